@@ -1,0 +1,29 @@
+//! The shared words of Plimsoll and their rules: digests, image references, package URLs,
+//! vulnerabilities, findings, workloads, and the [`observation::Observation`] that every connector
+//! and format emits and every consumer reads.
+//!
+//! Refuses all IO, async, SQL and HTTP. A value that exists is valid: the fallible constructors here
+//! are the only way to make one.
+
+pub mod account;
+pub mod component;
+pub mod cvss;
+pub mod digest;
+pub mod document;
+pub mod exposure;
+pub mod finding;
+pub mod fix;
+pub mod id;
+pub mod image;
+pub mod intel;
+pub mod node;
+pub mod observation;
+pub mod purl;
+pub mod reference;
+pub mod sbom;
+pub mod scan;
+pub mod scope;
+pub mod severity;
+pub mod vex;
+pub mod vulnerability;
+pub mod workload;

@@ -1,0 +1,37 @@
+//! The currency: what every connector and format emits and every consumer reads. N sources and M
+//! consumers, never N times M. Refuses vendor names: a kind is a string owned by its folder.
+
+use serde::{Deserialize, Serialize};
+
+use crate::account::Account;
+use crate::exposure::Exposure;
+use crate::image::Image;
+use crate::intel::IntelFeed;
+use crate::node::Node;
+use crate::sbom::Sbom;
+use crate::scan::Scan;
+use crate::vex::VexStatement;
+use crate::workload::Workload;
+
+/// One observed fact, or one tool's whole word on one target.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Observation {
+    /// A place things run in.
+    Account(Account),
+    /// An image, its digests and tags.
+    Image(Image),
+    /// A workload with its containers.
+    Workload(Workload),
+    /// A node.
+    Node(Node),
+    /// A route to workloads.
+    Exposure(Exposure),
+    /// A tool's findings on a target.
+    Scan(Scan),
+    /// A target's components.
+    Sbom(Sbom),
+    /// A statement of who is affected.
+    Vex(VexStatement),
+    /// A feed.
+    Intel(IntelFeed),
+}

@@ -1,0 +1,204 @@
+//! Package URLs in the one spelling that identifies a component here (ECMA-427, `package-url/purl-spec`).
+//!
+//! Two scanners rarely write the same purl for the same package, so the volatile parts go: every
+//! qualifier but `epoch` and `classifier`, the subpath, the `v` or `go` before a Go version.
+//! Refuses text that is not a purl; names without one become `pkg:generic/…` by [`Purl::from_parts`].
+
+use std::borrow::Cow;
+use std::fmt;
+use std::str::FromStr;
+
+use packageurl::PackageUrl;
+use serde::{Deserialize, Serialize};
+
+/// A canonical package URL, for example `pkg:deb/debian/openssl@3.0.11-1~deb12u2`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Purl {
+    canonical: String,
+    kind: String,
+    namespace: Option<String>,
+    name: String,
+    version: Option<String>,
+}
+
+/// Why a text is not a package URL.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[error("`{text}` is not a package URL: {reason}")]
+pub struct InvalidPurl {
+    text: String,
+    reason: String,
+}
+
+/// Qualifiers that tell two packages apart; all others depend on the tool that wrote them.
+const IDENTIFYING: [&str; 2] = ["classifier", "epoch"];
+
+impl Purl {
+    /// The purl of a package known by ecosystem (a purl type such as `npm` or `deb`), optional
+    /// namespace, name and optional version.
+    ///
+    /// # Errors
+    /// When the ecosystem is not a valid purl type or the name is empty.
+    pub fn from_parts(
+        kind: &str,
+        namespace: Option<&str>,
+        name: &str,
+        version: Option<&str>,
+    ) -> Result<Self, InvalidPurl> {
+        let refuse = |reason: String| InvalidPurl { text: clip(name), reason };
+        let mut url = PackageUrl::new(kind, name).map_err(|error| refuse(error.to_string()))?;
+        if let Some(namespace) = namespace.filter(|namespace| !namespace.is_empty()) {
+            url.with_namespace(namespace).map_err(|error| refuse(error.to_string()))?;
+        }
+        if let Some(version) = version.filter(|version| !version.is_empty()) {
+            url.with_version(version).map_err(|error| refuse(error.to_string()))?;
+        }
+        Self::canonicalise(&url).map_err(refuse)
+    }
+
+    fn canonicalise(url: &PackageUrl<'_>) -> Result<Self, String> {
+        let kind = url.ty().to_ascii_lowercase();
+        let version = url.version().map(|version| plain_version(&kind, version));
+        let mut canonical =
+            PackageUrl::new(kind.clone(), url.name().to_owned()).map_err(|error| error.to_string())?;
+        if let Some(namespace) = url.namespace() {
+            canonical.with_namespace(namespace.to_owned()).map_err(|error| error.to_string())?;
+        }
+        if let Some(version) = &version {
+            canonical.with_version(version.to_string()).map_err(|error| error.to_string())?;
+        }
+        for key in IDENTIFYING {
+            let value = url.qualifiers().get(key).map(|value| value.to_string());
+            if let Some(value) = value.filter(|value| !value.is_empty() && !(key == "epoch" && value == "0"))
+            {
+                canonical.add_qualifier(key, value).map_err(|error| error.to_string())?;
+            }
+        }
+        Ok(Self {
+            canonical: canonical.to_string(),
+            kind,
+            namespace: canonical.namespace().map(str::to_owned),
+            name: canonical.name().to_owned(),
+            version: version.map(Cow::into_owned),
+        })
+    }
+
+    /// The canonical text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.canonical
+    }
+
+    /// The purl type: `deb`, `npm`, `golang`…
+    #[must_use]
+    pub fn kind(&self) -> &str {
+        &self.kind
+    }
+
+    /// The namespace: a distribution, a Maven group, an npm scope.
+    #[must_use]
+    pub fn namespace(&self) -> Option<&str> {
+        self.namespace.as_deref()
+    }
+
+    /// The package's name without its namespace.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The version, if stated.
+    #[must_use]
+    pub fn version(&self) -> Option<&str> {
+        self.version.as_deref()
+    }
+}
+
+/// Go tools disagree on `v1.2.3`, `go1.22` and bare versions; the bare one is kept.
+fn plain_version<'a>(kind: &str, version: &'a str) -> Cow<'a, str> {
+    if kind != "golang" {
+        return Cow::Borrowed(version);
+    }
+    let bare = version.strip_prefix("go").or_else(|| version.strip_prefix('v')).unwrap_or(version);
+    Cow::Borrowed(if bare.starts_with(|first: char| first.is_ascii_digit()) { bare } else { version })
+}
+
+fn clip(text: &str) -> String {
+    text.chars().take(120).collect()
+}
+
+impl FromStr for Purl {
+    type Err = InvalidPurl;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let refuse = |reason: String| InvalidPurl { text: clip(text), reason };
+        let url = PackageUrl::from_str(text.trim()).map_err(|error| refuse(error.to_string()))?;
+        Self::canonicalise(&url).map_err(refuse)
+    }
+}
+
+impl TryFrom<String> for Purl {
+    type Error = InvalidPurl;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
+    }
+}
+
+impl From<Purl> for String {
+    fn from(purl: Purl) -> Self {
+        purl.canonical
+    }
+}
+
+impl fmt::Display for Purl {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.canonical)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: &str) {
+        assert_eq!(text.parse::<Purl>().unwrap().as_str(), expected);
+    }
+
+    #[test]
+    fn drops_what_depends_on_the_tool() {
+        check(
+            "pkg:deb/debian/openssl@1.1.1d-0?arch=amd64&distro=debian-10.3&upstream=openssl",
+            "pkg:deb/debian/openssl@1.1.1d-0",
+        );
+        check("pkg:golang/golang.org/x/net@v0.1.0#html", "pkg:golang/golang.org/x/net@0.1.0");
+        check("pkg:golang/stdlib@go1.22.1", "pkg:golang/stdlib@1.22.1");
+    }
+
+    #[test]
+    fn keeps_what_tells_packages_apart() {
+        check("pkg:rpm/centos/bind@9.11?arch=x86_64&epoch=32", "pkg:rpm/centos/bind@9.11?epoch=32");
+        check("pkg:rpm/centos/bash@4.2?epoch=0", "pkg:rpm/centos/bash@4.2");
+        check(
+            "pkg:maven/io.netty/netty@4.1?classifier=linux&type=jar",
+            "pkg:maven/io.netty/netty@4.1?classifier=linux",
+        );
+        check("pkg:npm/%40angular/core@16", "pkg:npm/%40angular/core@16");
+    }
+
+    #[test]
+    fn canonical_text_is_a_fixed_point() {
+        for text in ["pkg:pypi/Django_x@1.0", "pkg:npm/%40a/b@1?x=y", "pkg:golang/a/b@v1.0.0-2020"] {
+            let once: Purl = text.parse().unwrap();
+            assert_eq!(once.as_str().parse::<Purl>().unwrap(), once);
+        }
+    }
+
+    #[test]
+    fn refuses_what_is_not_a_purl() {
+        for text in ["", "openssl", "pkg:", "pkg:npm", "http://example.org"] {
+            assert!(text.parse::<Purl>().is_err(), "{text}");
+        }
+    }
+}

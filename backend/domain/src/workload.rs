@@ -1,0 +1,135 @@
+//! Workloads: what runs containers and is deployed as one (a Deployment, a StatefulSet, a bare Pod, an
+//! ECS service). Refuses to be a pod: replicas of one controller are one workload.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::digest::Digest;
+use crate::image::DigestRole;
+use crate::reference::ImageReference;
+
+/// A workload as one document describes it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Workload {
+    /// Cluster, if the document says so; otherwise the submission's.
+    pub cluster: Option<String>,
+    /// Namespace, or what groups workloads where there are none.
+    pub namespace: String,
+    /// Controller kind: `Deployment`, `DaemonSet`, `Pod`.
+    pub kind: String,
+    /// Name of the controller.
+    pub name: String,
+    /// Labels of its pods, for selectors and ownership.
+    pub labels: BTreeMap<String, String>,
+    /// Owner or team, from the usual labels and annotations.
+    pub owner: Option<String>,
+    /// How much depends on it, if a label or annotation says so.
+    pub criticality: Option<Criticality>,
+    /// Replicas wanted, if a controller states them.
+    pub replicas: Option<u32>,
+    /// Names of the nodes it was seen on.
+    pub nodes: Vec<String>,
+    /// Containers, each name once.
+    pub containers: Vec<Container>,
+    /// Isolation and privilege of the whole pod.
+    pub isolation: Isolation,
+    /// Whether this description shows what runs (pods) or only what was asked for (a controller).
+    pub observed_running: bool,
+}
+
+/// How much depends on a workload.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Criticality {
+    /// Non-production.
+    Low,
+    /// The default; as a stated value it is no gap.
+    Standard,
+    /// Business critical.
+    Critical,
+}
+
+impl Criticality {
+    /// The word in storage.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Standard => "standard",
+            Self::Critical => "critical",
+        }
+    }
+
+    /// The criticality of a stored word.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        [Self::Low, Self::Standard, Self::Critical].into_iter().find(|known| known.as_str() == word)
+    }
+}
+
+/// One container of a workload.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Container {
+    /// Name in the pod.
+    pub name: String,
+    /// Image as written in the specification.
+    pub image: String,
+    /// The reference, if the text is one.
+    pub reference: Option<ImageReference>,
+    /// Digest that runs, as the runtime resolved it, with what it names (a bare `sha256:` image id is a
+    /// config digest); absent when the image was never pulled.
+    pub digest: Option<(DigestRole, Digest)>,
+    /// How many instances run now.
+    pub running: u32,
+    /// Whether it runs before the others and ends.
+    pub init: bool,
+    /// What it may do.
+    pub security: ContainerSecurity,
+}
+
+/// The security context that decides how easily a container is left. `None` means not stated.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContainerSecurity {
+    /// Runs privileged.
+    pub privileged: bool,
+    /// May gain privileges; absent means the orchestrator's default, which allows it.
+    pub allow_privilege_escalation: Option<bool>,
+    /// Must not run as root.
+    pub run_as_non_root: Option<bool>,
+    /// User id.
+    pub run_as_user: Option<i64>,
+    /// Root file system is read-only.
+    pub read_only_root: Option<bool>,
+    /// Capabilities added.
+    pub capabilities_added: Vec<String>,
+    /// Capabilities dropped.
+    pub capabilities_dropped: Vec<String>,
+    /// Seccomp profile type: `RuntimeDefault`, `Unconfined`.
+    pub seccomp: Option<String>,
+    /// Ports opened on the node.
+    pub host_ports: Vec<u16>,
+    /// Writable host paths mounted.
+    pub host_paths: Vec<String>,
+    /// Names of environment variables filled from secrets.
+    pub secret_variables: Vec<String>,
+}
+
+/// Isolation of a pod from its node.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Isolation {
+    /// Shares the node's network.
+    pub host_network: bool,
+    /// Sees the node's processes.
+    pub host_pid: bool,
+    /// Shares the node's inter-process communication.
+    pub host_ipc: bool,
+    /// Has its own user namespace.
+    pub user_namespace: bool,
+    /// Runtime class: `gvisor`, `kata`.
+    pub runtime_class: Option<String>,
+    /// Service account, if it is not the default one.
+    pub service_account: Option<String>,
+    /// Whether the service account's token is mounted; absent means the default, which mounts it.
+    pub token_mounted: Option<bool>,
+}

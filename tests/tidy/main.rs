@@ -1,0 +1,2 @@
+//! Tidy tests.
+fn main(){}
