@@ -1,1 +1,102 @@
-//! Placeholder.
+//! Recognises one document and reads it into observations and warnings: scanner reports, bills of
+//! materials, VEX statements, cluster listings, threat feeds.
+//!
+//! Refuses all IO, clocks and randomness: bytes in, [`Parsed`] out, the same for the same bytes. To add
+//! a format, see `README.md` beside this crate.
+
+use domain::document::Warning;
+use domain::observation::Observation;
+use domain::scan::Tool;
+
+pub mod document;
+pub mod error;
+pub mod head;
+pub mod json;
+pub mod purls;
+pub mod severity;
+pub mod time;
+pub mod untrusted;
+pub mod warnings;
+
+#[cfg(test)]
+mod test_support;
+
+pub use document::Limits;
+pub use error::Error;
+pub use head::Head;
+
+/// Every format, by kind in alphabetical order. Recognition must not depend on the order: exactly one
+/// may claim a document.
+pub static FORMATS: &[Format] = &[];
+
+/// One kind of document: its name, and how to tell and read it.
+#[derive(Clone, Copy, Debug)]
+pub struct Format {
+    /// Name in storage and in answers: kebab-case, unique, never reused.
+    pub kind: &'static str,
+    /// Name for people.
+    pub title: &'static str,
+    /// Where the format is specified.
+    pub docs: &'static str,
+    /// Raised when the mapping changes, so that stored documents can be replayed.
+    pub version: u32,
+    /// Whether a document that begins like this is of this kind.
+    pub recognise: fn(&Head) -> bool,
+    /// Reads a whole decompressed document of this kind.
+    pub parse: fn(&[u8]) -> Result<Parsed, Error>,
+}
+
+/// What a document says.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Parsed {
+    /// The program that made it, if it says so.
+    pub tool: Option<Tool>,
+    /// Findings the document lists, before identity.
+    pub entries: usize,
+    /// Components a bill of materials lists, nested ones too; 0 for scanner reports.
+    pub listed_components: usize,
+    /// What it says, in our words.
+    pub observations: Vec<Observation>,
+    /// What was odd, and what was done about it.
+    pub warnings: Vec<Warning>,
+}
+
+/// A document that was recognised and read.
+#[derive(Clone, Debug)]
+pub struct Read {
+    /// Its format.
+    pub format: &'static Format,
+    /// Its content.
+    pub parsed: Parsed,
+}
+
+/// Finds the one format of a document.
+///
+/// # Errors
+/// When none or more than one claims it; the sentence says what the document looks like.
+pub fn recognise(head: &Head) -> Result<&'static Format, Error> {
+    let mut claims = FORMATS.iter().filter(|format| (format.recognise)(head));
+    match (claims.next(), claims.next()) {
+        (Some(format), None) => Ok(format),
+        (None, _) => Err(head.refusal()),
+        (Some(first), Some(second)) => Err(Error::Ambiguous { first: first.kind, second: second.kind }),
+    }
+}
+
+/// Decompresses, recognises and reads a document.
+///
+/// # Errors
+/// When it is empty, too large, nested too deeply, compressed in a way that cannot be read, of no known
+/// kind, or broken.
+pub fn read(raw: &[u8], limits: Limits) -> Result<Read, Error> {
+    let document = document::open(raw, limits)?;
+    let format = recognise(&Head::new(&document))?;
+    let parsed = (format.parse)(&document)?;
+    Ok(Read { format, parsed })
+}
+
+/// The format of a kind, if there is one.
+#[must_use]
+pub fn by_kind(kind: &str) -> Option<&'static Format> {
+    FORMATS.iter().find(|format| format.kind == kind)
+}

@@ -1,0 +1,203 @@
+//! Raw bytes to a plain document: gzip and zstd by their magic bytes, UTF-16 and byte order marks, the
+//! size cap and the nesting cap. The only place with raw readers.
+//!
+//! Refuses archives, anything over a cap, and to decompress twice.
+
+use std::borrow::Cow;
+use std::io::Read;
+
+use crate::error::Error;
+
+/// What a document may cost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Most bytes after decompression.
+    pub size: usize,
+    /// Most levels of nested JSON arrays and objects.
+    pub depth: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { size: 512 * 1024 * 1024, depth: 128 }
+    }
+}
+
+/// Decompresses and decodes, within the limits. Plain UTF-8 input is borrowed.
+///
+/// # Errors
+/// When the bytes are empty, an archive, over a limit, or compressed in a way that cannot be read.
+pub fn open(raw: &[u8], limits: Limits) -> Result<Cow<'_, [u8]>, Error> {
+    let plain = decompress(raw, limits.size)?;
+    if let Some(what) = archive(&plain).or_else(|| compressed(&plain)) {
+        return Err(Error::Archive { what });
+    }
+    let text = decode(plain, limits.size)?;
+    match text.iter().find(|byte| !byte.is_ascii_whitespace()) {
+        None => Err(Error::Empty),
+        Some(b'{' | b'[') => check_depth(&text, limits.depth).map(|()| text),
+        Some(_) => Ok(text),
+    }
+}
+
+const GZIP: &[u8] = &[0x1f, 0x8b];
+const ZSTD: &[u8] = &[0x28, 0xb5, 0x2f, 0xfd];
+
+fn decompress(raw: &[u8], size: usize) -> Result<Cow<'_, [u8]>, Error> {
+    if raw.starts_with(GZIP) {
+        return drain("gzip", flate2::read::MultiGzDecoder::new(raw), size).map(Cow::Owned);
+    }
+    if raw.starts_with(ZSTD) {
+        let decoder = zstd::stream::read::Decoder::with_buffer(raw).map_err(|error| Error::Compression {
+            what: "zstd",
+            offset: 0,
+            reason: error.to_string(),
+        })?;
+        return drain("zstd", decoder, size).map(Cow::Owned);
+    }
+    if raw.len() > size {
+        return Err(Error::TooLarge { limit: size });
+    }
+    Ok(Cow::Borrowed(raw))
+}
+
+/// Reads to the end or one byte past the cap, whichever is first.
+fn drain(what: &'static str, reader: impl Read, size: usize) -> Result<Vec<u8>, Error> {
+    let mut out = Vec::new();
+    let cap = u64::try_from(size).unwrap_or(u64::MAX).saturating_add(1);
+    if let Err(error) = reader.take(cap).read_to_end(&mut out) {
+        return Err(Error::Compression { what, offset: out.len(), reason: error.to_string() });
+    }
+    if out.len() > size {
+        return Err(Error::TooLarge { limit: size });
+    }
+    Ok(out)
+}
+
+fn archive(bytes: &[u8]) -> Option<&'static str> {
+    const MAGIC: [(&[u8], &str); 5] = [
+        (b"PK\x03\x04", "a zip archive"),
+        (b"\xfd7zXZ\x00", "an xz archive"),
+        (b"BZh", "a bzip2 archive"),
+        (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
+        (b"%PDF-", "a PDF file"),
+    ];
+    if bytes.get(257..262) == Some(b"ustar") {
+        return Some("a tar archive");
+    }
+    MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, what)| *what)
+}
+
+fn compressed(bytes: &[u8]) -> Option<&'static str> {
+    (bytes.starts_with(GZIP) || bytes.starts_with(ZSTD)).then_some("a document compressed twice")
+}
+
+/// Drops a UTF-8 byte order mark and turns UTF-16, which Windows shells write on redirection, to UTF-8.
+fn decode(plain: Cow<'_, [u8]>, size: usize) -> Result<Cow<'_, [u8]>, Error> {
+    let unit: fn([u8; 2]) -> u16 = match plain.as_ref() {
+        [0xef, 0xbb, 0xbf, ..] => {
+            return Ok(match plain {
+                Cow::Borrowed(bytes) => Cow::Borrowed(&bytes[3..]),
+                Cow::Owned(mut bytes) => Cow::Owned(bytes.split_off(3)),
+            });
+        }
+        [0xff, 0xfe, ..] => u16::from_le_bytes,
+        [0xfe, 0xff, ..] => u16::from_be_bytes,
+        _ => return Ok(plain),
+    };
+    let units = plain[2..].chunks_exact(2).map(|pair| unit([pair[0], pair[1]]));
+    let mut text = String::with_capacity(plain.len() / 2);
+    for letter in char::decode_utf16(units) {
+        text.push(letter.unwrap_or(char::REPLACEMENT_CHARACTER));
+        if text.len() > size {
+            return Err(Error::TooLarge { limit: size });
+        }
+    }
+    Ok(Cow::Owned(text.into_bytes()))
+}
+
+/// Walks the brackets outside strings; strings are skipped in long strides.
+fn check_depth(bytes: &[u8], limit: usize) -> Result<(), Error> {
+    let mut depth = 0_usize;
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        match byte {
+            b'"' => at = end_of_string(bytes, at + 1),
+            b'{' | b'[' => {
+                depth += 1;
+                if depth > limit {
+                    return Err(Error::TooDeep { limit, offset: at });
+                }
+            }
+            b'}' | b']' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        at += 1;
+    }
+    Ok(())
+}
+
+/// Position of the closing quote, or the end.
+fn end_of_string(bytes: &[u8], mut at: usize) -> usize {
+    while let Some(found) = bytes.get(at..).and_then(|rest| memchr::memchr2(b'"', b'\\', rest)) {
+        if bytes[at + found] == b'"' {
+            return at + found;
+        }
+        at += found + 2;
+    }
+    bytes.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use super::*;
+
+    const SMALL: Limits = Limits { size: 1000, depth: 4 };
+
+    fn gzip(bytes: &[u8]) -> Vec<u8> {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        encoder.write_all(bytes).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    #[test]
+    fn opens_plain_gzip_zstd_and_utf16() {
+        let text = br#"{"a":"b"}"#;
+        let zstd = zstd::encode_all(&text[..], 1).unwrap();
+        let mut wide = vec![0xff, 0xfe];
+        wide.extend(text.iter().flat_map(|&byte| [byte, 0]));
+        let mut marked = vec![0xef, 0xbb, 0xbf];
+        marked.extend(text);
+        for raw in [text.to_vec(), gzip(text), zstd, wide, marked] {
+            assert_eq!(open(&raw, SMALL).unwrap().as_ref(), text);
+        }
+    }
+
+    #[test]
+    fn stops_at_the_size_cap() {
+        let bomb = vec![b' '; 100_000];
+        assert_eq!(open(&gzip(&bomb), SMALL), Err(Error::TooLarge { limit: 1000 }));
+        assert_eq!(
+            open(&zstd::encode_all(&bomb[..], 1).unwrap(), SMALL),
+            Err(Error::TooLarge { limit: 1000 })
+        );
+        assert_eq!(open(&bomb, SMALL), Err(Error::TooLarge { limit: 1000 }));
+    }
+
+    #[test]
+    fn stops_at_the_nesting_cap_outside_strings() {
+        assert!(open(br#"[[[["[[[[[\"[["]]]]"#, SMALL).is_ok());
+        assert_eq!(open(b"[[[[[", SMALL), Err(Error::TooDeep { limit: 4, offset: 4 }));
+    }
+
+    #[test]
+    fn refuses_what_is_not_a_document() {
+        assert_eq!(open(b" \n", SMALL), Err(Error::Empty));
+        assert_eq!(open(b"PK\x03\x04....", SMALL), Err(Error::Archive { what: "a zip archive" }));
+        assert!(matches!(open(&gzip(&gzip(b"{}")), SMALL), Err(Error::Archive { .. })));
+        let cut = gzip(&[b'x'; 500]);
+        assert!(matches!(open(&cut[..cut.len() - 9], SMALL), Err(Error::Compression { what: "gzip", .. })));
+    }
+}

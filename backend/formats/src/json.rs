@@ -1,0 +1,207 @@
+//! Typed JSON with errors that say where. The fast parser runs first; only when it fails is the document
+//! read again with path tracking. Also the lenient field types that vendors make necessary.
+//!
+//! Refuses to be lenient about structure: an object where a list belongs is an error with its path.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::ops::Deref;
+
+use serde::de::{Deserialize, Deserializer, Error as _, Visitor};
+
+use crate::error::{Error, clip};
+
+/// Reads a whole JSON document; the result may borrow from it.
+///
+/// # Errors
+/// [`Error::Truncated`] or [`Error::Broken`] with path and byte offset.
+pub fn from_slice<'a, T: Deserialize<'a>>(bytes: &'a [u8], kind: &'static str) -> Result<T, Error> {
+    serde_json::from_slice(bytes).map_err(|error| explain::<T>(bytes, kind, &error))
+}
+
+#[cold]
+fn explain<'a, T: Deserialize<'a>>(bytes: &'a [u8], kind: &'static str, first: &serde_json::Error) -> Error {
+    let mut parser = serde_json::Deserializer::from_slice(bytes);
+    let traced = serde_path_to_error::deserialize::<_, T>(&mut parser);
+    let (at, cause) = match &traced {
+        Err(error) => (error.path().to_string(), error.inner()),
+        Ok(_) => (String::new(), first),
+    };
+    let at = if at == "." || at == "?" { String::new() } else { at };
+    let offset = offset(bytes, cause.line(), cause.column());
+    if cause.is_eof() {
+        return Error::Truncated { what: kind, offset: bytes.len(), at };
+    }
+    let text = cause.to_string();
+    let expectation = clip(text.split(" at line ").next().unwrap_or(&text));
+    Error::Broken { kind, at, offset, expectation }
+}
+
+/// Byte offset of a line and column as `serde_json` counts them (lines from 1, columns in bytes).
+fn offset(bytes: &[u8], line: usize, column: usize) -> usize {
+    let start = match line.checked_sub(2) {
+        None => 0,
+        Some(nth) => memchr::memchr_iter(b'\n', bytes).nth(nth).map_or(0, |newline| newline + 1),
+    };
+    (start + column.saturating_sub(1)).min(bytes.len())
+}
+
+/// For `#[serde(default, deserialize_with = "json::nullable")]`: `null` is the default.
+///
+/// # Errors
+/// Those of `T`.
+pub fn nullable<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
+}
+
+/// A scalar as text, borrowed where the document allows it: a string, or a number or boolean as JSON
+/// writes it. `null` is empty. Unlike `Option<Cow<str>>`, an `Option<Text>` borrows too.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Text<'a>(pub Cow<'a, str>);
+
+impl<'a> Text<'a> {
+    /// The text as owned string.
+    #[must_use]
+    pub fn into_owned(self) -> String {
+        self.0.into_owned()
+    }
+
+    /// The text, unless it is empty.
+    #[must_use]
+    pub fn filled(&self) -> Option<&str> {
+        if self.0.is_empty() { None } else { Some(&self.0) }
+    }
+}
+
+impl Deref for Text<'_> {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(TextVisitor).map(Text)
+    }
+}
+
+struct TextVisitor;
+
+impl<'de> Visitor<'de> for TextVisitor {
+    type Value = Cow<'de, str>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a string")
+    }
+
+    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
+        Ok(Cow::Borrowed(text))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+        Ok(Cow::Owned(text.to_owned()))
+    }
+
+    fn visit_string<E>(self, text: String) -> Result<Self::Value, E> {
+        Ok(Cow::Owned(text))
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<Self::Value, E> {
+        Ok(Cow::Owned(number.to_string()))
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<Self::Value, E> {
+        Ok(Cow::Owned(number.to_string()))
+    }
+
+    fn visit_f64<E>(self, number: f64) -> Result<Self::Value, E> {
+        Ok(Cow::Owned(number.to_string()))
+    }
+
+    fn visit_bool<E>(self, truth: bool) -> Result<Self::Value, E> {
+        Ok(Cow::Borrowed(if truth { "true" } else { "false" }))
+    }
+
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(Cow::Borrowed(""))
+    }
+}
+
+/// A number that some write as a string; `null` and the empty string are none.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Number(pub Option<f64>);
+
+impl Number {
+    /// The number as a whole one, where it is one.
+    #[must_use]
+    pub fn whole(self) -> Option<u64> {
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "range and fraction are checked"
+        )]
+        self.0
+            .filter(|number| (0.0..9e15).contains(number) && number.fract() == 0.0)
+            .map(|number| number as u64)
+    }
+}
+
+impl<'de> Deserialize<'de> for Number {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = Text::deserialize(deserializer)?;
+        let text = text.trim();
+        if text.is_empty() {
+            return Ok(Self(None));
+        }
+        let number: f64 =
+            text.parse().map_err(|_| D::Error::custom(format!("`{}` is not a number", clip(text))))?;
+        Ok(Self(Some(number)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+
+    use super::*;
+
+    #[derive(Debug, Deserialize)]
+    struct Wire<'a> {
+        #[serde(borrow)]
+        name: Option<Text<'a>>,
+        #[serde(default, deserialize_with = "nullable")]
+        list: Vec<Number>,
+    }
+
+    #[test]
+    fn borrows_and_forgives_scalars() {
+        let wire: Wire = from_slice(br#"{"name":"x","list":null}"#, "test").unwrap();
+        assert!(matches!(wire.name, Some(Text(Cow::Borrowed("x")))));
+        assert!(wire.list.is_empty());
+        let wire: Wire = from_slice(br#"{"name":7.5,"list":["3",4,null]}"#, "test").unwrap();
+        assert_eq!(wire.name.unwrap().filled(), Some("7.5"));
+        assert_eq!(
+            wire.list.iter().map(|number| number.whole()).collect::<Vec<_>>(),
+            [Some(3), Some(4), None]
+        );
+    }
+
+    #[track_caller]
+    fn check_error(text: &str, expected: &str) {
+        assert_eq!(from_slice::<Wire>(text.as_bytes(), "test").unwrap_err().to_string(), expected);
+    }
+
+    #[test]
+    fn names_path_and_offset() {
+        check_error(
+            "{\n\"list\":[1,\n{}]}",
+            "broken test at byte 13, `list[1]`: invalid type: map, expected a string",
+        );
+        check_error(r#"{"list":[1,"#, "truncated test at byte 11: the document ends inside `list[1]`");
+        check_error(r#"{"list":[]} x"#, "broken test at byte 12, its outermost value: trailing characters");
+    }
+}

@@ -1,0 +1,70 @@
+//! Collects warnings of one document. Refuses floods: the same message is told once with its first
+//! place and a count, and only so many different ones are kept.
+
+use std::collections::HashMap;
+
+use domain::document::Warning;
+
+/// How many different messages are kept.
+const MOST: usize = 100;
+
+/// The warnings so far.
+#[derive(Debug, Default)]
+pub struct Warnings {
+    list: Vec<(Warning, usize)>,
+    index: HashMap<String, usize>,
+    dropped: usize,
+}
+
+impl Warnings {
+    /// Adds a warning; `at` is a JSON path, a line or an element.
+    pub fn push(&mut self, at: impl Into<String>, message: impl Into<String>) {
+        let message = message.into();
+        if let Some(&index) = self.index.get(&message) {
+            self.list[index].1 += 1;
+        } else if self.list.len() < MOST {
+            self.index.insert(message.clone(), self.list.len());
+            self.list.push((Warning { at: at.into(), message }, 1));
+        } else {
+            self.dropped += 1;
+        }
+    }
+
+    /// The warnings in the order they first appeared, with counts where a message repeats.
+    #[must_use]
+    pub fn into_vec(self) -> Vec<Warning> {
+        let dropped = (self.dropped > 0).then(|| Warning {
+            at: String::new(),
+            message: format!("{} further warnings are not shown", self.dropped),
+        });
+        self.list
+            .into_iter()
+            .map(|(mut warning, count)| {
+                if count > 1 {
+                    warning.message = format!("{} ({count} times)", warning.message);
+                }
+                warning
+            })
+            .chain(dropped)
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn repeats_are_counted_and_floods_bounded() {
+        let mut warnings = Warnings::default();
+        warnings.push("a[0]", "odd");
+        warnings.push("a[1]", "odd");
+        for number in 0..150 {
+            warnings.push("b", format!("number {number}"));
+        }
+        let list = warnings.into_vec();
+        assert_eq!((list[0].at.as_str(), list[0].message.as_str()), ("a[0]", "odd (2 times)"));
+        assert_eq!(list.last().unwrap().message, "51 further warnings are not shown");
+        assert_eq!(list.len(), MOST + 1);
+    }
+}
