@@ -57,18 +57,26 @@ impl Purl {
     }
 
     fn canonicalise(url: &PackageUrl<'_>) -> Result<Self, String> {
-        let kind = url.ty().to_ascii_lowercase();
-        let version = url.version().map(|version| plain_version(&kind, version));
+        let (kind, namespace) = match (url.ty().to_ascii_lowercase(), url.namespace()) {
+            (kind, None) if kind == "alpine" => ("apk".to_owned(), Some("alpine")),
+            other => other,
+        };
+        let (inner_epoch, version) = match url.version() {
+            Some(version) => split_epoch(&kind, version),
+            None => (None, None),
+        };
+        let version = version.map(|version| plain_version(&kind, version));
         let mut canonical =
             PackageUrl::new(kind.clone(), url.name().to_owned()).map_err(|error| error.to_string())?;
-        if let Some(namespace) = url.namespace() {
+        if let Some(namespace) = namespace {
             canonical.with_namespace(namespace.to_owned()).map_err(|error| error.to_string())?;
         }
         if let Some(version) = &version {
             canonical.with_version(version.to_string()).map_err(|error| error.to_string())?;
         }
         for key in IDENTIFYING {
-            let value = url.qualifiers().get(key).map(|value| value.to_string());
+            let inner = inner_epoch.filter(|_| key == "epoch").map(str::to_owned);
+            let value = url.qualifiers().get(key).map(|value| value.to_string()).or(inner);
             if let Some(value) = value.filter(|value| !value.is_empty() && !(key == "epoch" && value == "0"))
             {
                 canonical.add_qualifier(key, value).map_err(|error| error.to_string())?;
@@ -114,6 +122,20 @@ impl Purl {
     }
 }
 
+/// Some tools leave the epoch of Debian and RPM packages in the version (`1:1.2.13`), some qualify with it.
+fn split_epoch<'a>(kind: &str, version: &'a str) -> (Option<&'a str>, Option<&'a str>) {
+    match version.split_once(':') {
+        Some((epoch, rest))
+            if matches!(kind, "deb" | "rpm")
+                && !epoch.is_empty()
+                && epoch.bytes().all(|byte| byte.is_ascii_digit()) =>
+        {
+            (Some(epoch), Some(rest))
+        }
+        _ => (None, Some(version)),
+    }
+}
+
 /// Go tools disagree on `v1.2.3`, `go1.22` and bare versions; the bare one is kept.
 fn plain_version<'a>(kind: &str, version: &'a str) -> Cow<'a, str> {
     if kind != "golang" {
@@ -121,6 +143,27 @@ fn plain_version<'a>(kind: &str, version: &'a str) -> Cow<'a, str> {
     }
     let bare = version.strip_prefix("go").or_else(|| version.strip_prefix('v')).unwrap_or(version);
     Cow::Borrowed(if bare.starts_with(|first: char| first.is_ascii_digit()) { bare } else { version })
+}
+
+/// Some tools write a package's epoch into the version, others into a qualifier. By the purl types it
+/// belongs to the version of a `deb` and to a qualifier of an `rpm`.
+fn place_epoch<'a>(
+    kind: &str,
+    version: Option<Cow<'a, str>>,
+    epoch: Option<String>,
+) -> (Option<Cow<'a, str>>, Option<String>) {
+    let written = version.as_deref().and_then(|version| version.split_once(':'));
+    let written =
+        written.filter(|(epoch, _)| !epoch.is_empty() && epoch.bytes().all(|byte| byte.is_ascii_digit()));
+    match (kind, written, epoch) {
+        ("deb", None, Some(epoch)) => (version.map(|version| Cow::Owned(format!("{epoch}:{version}"))), None),
+        ("deb", Some(("0", rest)), _) => (Some(Cow::Owned(rest.to_owned())), None),
+        ("deb", Some(_), _) => (version, None),
+        ("rpm", Some((epoch, rest)), _) => {
+            (Some(Cow::Owned(rest.to_owned())), (epoch != "0").then(|| epoch.to_owned()))
+        }
+        (_, _, epoch) => (version, epoch),
+    }
 }
 
 fn clip(text: &str) -> String {
@@ -180,11 +223,21 @@ mod tests {
     fn keeps_what_tells_packages_apart() {
         check("pkg:rpm/centos/bind@9.11?arch=x86_64&epoch=32", "pkg:rpm/centos/bind@9.11?epoch=32");
         check("pkg:rpm/centos/bash@4.2?epoch=0", "pkg:rpm/centos/bash@4.2");
+        check("pkg:rpm/centos/bind@32:9.11", "pkg:rpm/centos/bind@9.11?epoch=32");
+        check("pkg:deb/debian/login@4.5-1?epoch=1", "pkg:deb/debian/login@1:4.5-1");
+        check("pkg:deb/debian/login@1:4.5-1?epoch=1", "pkg:deb/debian/login@1:4.5-1");
         check(
             "pkg:maven/io.netty/netty@4.1?classifier=linux&type=jar",
             "pkg:maven/io.netty/netty@4.1?classifier=linux",
         );
         check("pkg:npm/%40angular/core@16", "pkg:npm/%40angular/core@16");
+    }
+
+    #[test]
+    fn two_spellings_of_one_package_are_one() {
+        check("pkg:deb/debian/zlib1g@1:1.2.13?arch=amd64", "pkg:deb/debian/zlib1g@1.2.13?epoch=1");
+        check("pkg:rpm/redhat/bash@0:5.1-6.el9", "pkg:rpm/redhat/bash@5.1-6.el9");
+        check("pkg:alpine/musl@1.2.4-r2?arch=x86_64", "pkg:apk/alpine/musl@1.2.4-r2");
     }
 
     #[test]
