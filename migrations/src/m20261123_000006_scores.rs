@@ -5,7 +5,7 @@ use sea_orm_migration::{DbErr, MigrationName, MigrationTrait, SchemaManager, asy
 use crate::dialect;
 
 /// In the order in which they are made.
-const TABLES: &[&str] = &["baselines", "daily_scores", "ledger", "fixes"];
+const TABLES: &[&str] = &["baselines", "daily_scores", "ledger", "fixes", "priors"];
 
 pub(crate) struct Migration;
 

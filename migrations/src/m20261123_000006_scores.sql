@@ -34,8 +34,8 @@ CREATE TABLE ledger (
     cause TEXT NOT NULL,
     subject TEXT NOT NULL,
     link TEXT NOT NULL DEFAULT '',
-    change_micro BIGINT NOT NULL,
-    exposure_micro BIGINT NOT NULL
+    change_nano BIGINT NOT NULL,
+    exposure_nano BIGINT NOT NULL
 );
 CREATE INDEX ledger_by_time ON ledger (at, id);
 
@@ -52,4 +52,12 @@ CREATE TABLE fixes (
     exposure_change DOUBLE PRECISION NOT NULL,
     score_change DOUBLE PRECISION NOT NULL,
     link TEXT NOT NULL DEFAULT ''
+);
+
+CREATE TABLE priors (
+    stratum TEXT NOT NULL,
+    day TEXT NOT NULL,
+    images BIGINT NOT NULL,
+    hazards TEXT NOT NULL,
+    PRIMARY KEY (stratum, day)
 );
