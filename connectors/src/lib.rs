@@ -1,1 +1,59 @@
-//! Placeholder.
+//! Connectors pull one vendor's account, cluster, registry or feed into observations and raw
+//! documents. Each is a folder of its own; [`CONNECTORS`] is the visible list of them.
+//!
+//! Refuses to parse what scanners wrote: the bytes are handed on. Refuses to know the store.
+
+pub mod folder;
+
+use std::path::PathBuf;
+
+/// What a connector is, as data. Behaviour lives in its folder.
+#[derive(Debug)]
+pub struct Descriptor {
+    /// Kebab-case word that owns its configuration and its runs.
+    pub kind: &'static str,
+    /// Name for people.
+    pub title: &'static str,
+    /// One line: what it brings.
+    pub summary: &'static str,
+    /// What it must be allowed to do, one line each.
+    pub permissions: &'static [&'static str],
+}
+
+/// Every connector, alphabetical.
+pub static CONNECTORS: &[Descriptor] = &[folder::DESCRIPTOR];
+
+/// A raw document on its way to the pipeline.
+#[derive(Debug)]
+pub struct Delivery {
+    /// Where it came from, as people name it.
+    pub name: String,
+    /// Its bytes, or why they could not be had.
+    pub bytes: Result<Vec<u8>, CollectError>,
+}
+
+/// Why something could not be collected.
+#[derive(Debug, thiserror::Error)]
+pub enum CollectError {
+    /// The path does not exist.
+    #[error("`{}` does not exist: check the path", .0.display())]
+    Missing(PathBuf),
+    /// The file is larger than the limit.
+    #[error("`{}` has {size} bytes, more than the limit of {limit}: raise `ingest.max_document_bytes` or split it", .path.display())]
+    TooLarge {
+        /// The file.
+        path: PathBuf,
+        /// Its size in bytes.
+        size: u64,
+        /// The limit in bytes.
+        limit: u64,
+    },
+    /// The operating system refused.
+    #[error("`{}` could not be read: {source}", .path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// The refusal.
+        source: std::io::Error,
+    },
+}
