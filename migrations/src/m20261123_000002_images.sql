@@ -37,7 +37,8 @@ CREATE TABLE images (
     running BIGINT NOT NULL DEFAULT 0,
     workload_count BIGINT NOT NULL DEFAULT 0,
     score DOUBLE PRECISION,
-    score_reach TEXT
+    score_reach TEXT,
+    explanation TEXT NOT NULL DEFAULT '{}'
 );
 CREATE INDEX images_by_score ON images (score, id);
 CREATE INDEX images_by_name ON images (name, id);

@@ -66,7 +66,8 @@ CREATE TABLE workloads (
     loss DOUBLE PRECISION NOT NULL DEFAULT 0,
     score DOUBLE PRECISION,
     gap_stage TEXT NOT NULL DEFAULT 'unknown',
-    why TEXT NOT NULL DEFAULT ''
+    why TEXT NOT NULL DEFAULT '',
+    explanation TEXT NOT NULL DEFAULT '{}'
 );
 CREATE INDEX workloads_by_score ON workloads (score, id);
 CREATE INDEX workloads_by_name ON workloads (name, id);
