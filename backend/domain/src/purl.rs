@@ -30,9 +30,6 @@ pub struct InvalidPurl {
     reason: String,
 }
 
-/// Qualifiers that tell two packages apart; all others depend on the tool that wrote them.
-const IDENTIFYING: [&str; 2] = ["classifier", "epoch"];
-
 impl Purl {
     /// The purl of a package known by ecosystem (a purl type such as `npm` or `deb`), optional
     /// namespace, name and optional version.
@@ -61,11 +58,10 @@ impl Purl {
             (kind, None) if kind == "alpine" => ("apk".to_owned(), Some("alpine")),
             other => other,
         };
-        let (inner_epoch, version) = match url.version() {
-            Some(version) => split_epoch(&kind, version),
-            None => (None, None),
-        };
-        let version = version.map(|version| plain_version(&kind, version));
+        let epoch = url.qualifiers().get("epoch").map(|epoch| epoch.to_string());
+        let epoch = epoch.filter(|epoch| !epoch.is_empty() && epoch != "0");
+        let version = url.version().map(|version| plain_version(&kind, version));
+        let (version, epoch) = place_epoch(&kind, version, epoch);
         let mut canonical =
             PackageUrl::new(kind.clone(), url.name().to_owned()).map_err(|error| error.to_string())?;
         if let Some(namespace) = namespace {
@@ -74,11 +70,9 @@ impl Purl {
         if let Some(version) = &version {
             canonical.with_version(version.to_string()).map_err(|error| error.to_string())?;
         }
-        for key in IDENTIFYING {
-            let inner = inner_epoch.filter(|_| key == "epoch").map(str::to_owned);
-            let value = url.qualifiers().get(key).map(|value| value.to_string()).or(inner);
-            if let Some(value) = value.filter(|value| !value.is_empty() && !(key == "epoch" && value == "0"))
-            {
+        let classifier = url.qualifiers().get("classifier").map(|classifier| classifier.to_string());
+        for (key, value) in [("classifier", classifier), ("epoch", epoch)] {
+            if let Some(value) = value.filter(|value| !value.is_empty()) {
                 canonical.add_qualifier(key, value).map_err(|error| error.to_string())?;
             }
         }
@@ -119,20 +113,6 @@ impl Purl {
     #[must_use]
     pub fn version(&self) -> Option<&str> {
         self.version.as_deref()
-    }
-}
-
-/// Some tools leave the epoch of Debian and RPM packages in the version (`1:1.2.13`), some qualify with it.
-fn split_epoch<'a>(kind: &str, version: &'a str) -> (Option<&'a str>, Option<&'a str>) {
-    match version.split_once(':') {
-        Some((epoch, rest))
-            if matches!(kind, "deb" | "rpm")
-                && !epoch.is_empty()
-                && epoch.bytes().all(|byte| byte.is_ascii_digit()) =>
-        {
-            (Some(epoch), Some(rest))
-        }
-        _ => (None, Some(version)),
     }
 }
 
@@ -235,7 +215,7 @@ mod tests {
 
     #[test]
     fn two_spellings_of_one_package_are_one() {
-        check("pkg:deb/debian/zlib1g@1:1.2.13?arch=amd64", "pkg:deb/debian/zlib1g@1.2.13?epoch=1");
+        check("pkg:deb/debian/zlib1g@1:1.2.13?arch=amd64", "pkg:deb/debian/zlib1g@1:1.2.13");
         check("pkg:rpm/redhat/bash@0:5.1-6.el9", "pkg:rpm/redhat/bash@5.1-6.el9");
         check("pkg:alpine/musl@1.2.4-r2?arch=x86_64", "pkg:apk/alpine/musl@1.2.4-r2");
     }
