@@ -14,6 +14,23 @@ mod m20261123_000006_scores;
 pub use sea_orm_migration::{DbErr, MigratorTrait};
 use sea_orm_migration::MigrationTrait;
 
+/// A number that changes when any of the SQL does, so that test templates are never stale.
+#[must_use]
+pub fn fingerprint() -> u64 {
+    use std::hash::{DefaultHasher, Hash, Hasher};
+    let mut hasher = DefaultHasher::new();
+    [
+        include_str!("m20261123_000001_documents.sql"),
+        include_str!("m20261123_000002_images.sql"),
+        include_str!("m20261123_000003_vulnerabilities.sql"),
+        include_str!("m20261123_000004_findings.sql"),
+        include_str!("m20261123_000005_workloads.sql"),
+        include_str!("m20261123_000006_scores.sql"),
+    ]
+    .hash(&mut hasher);
+    hasher.finish()
+}
+
 /// The migrations, oldest first.
 #[derive(Debug)]
 pub struct Migrator;

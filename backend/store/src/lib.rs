@@ -1,1 +1,25 @@
-//! Placeholder.
+//! The only SQL. Reads take a [`Store`] and the [`domain::scope::Viewer`] whose scope they may show, and
+//! return rows made for one screen; writes take a [`Tx`], so that the caller owns the transaction.
+//!
+//! Refuses to interpret: what a finding is, and what is the same, is decided in `normalise`.
+
+mod bulk;
+mod connection;
+mod error;
+mod open;
+mod row;
+
+pub mod documents;
+pub mod facts;
+pub mod findings;
+pub mod images;
+pub mod overview;
+pub mod save;
+#[cfg(any(test, feature = "test-support"))]
+pub mod test_support;
+pub mod vulnerabilities;
+pub mod workloads;
+
+pub use connection::{Options, Store, Tx};
+pub use error::Error;
+pub use open::without_password;

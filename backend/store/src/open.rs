@@ -1,0 +1,121 @@
+//! Opens the connections: pragmas, pools, the file and its permissions.
+//! Refuses addresses that are neither SQLite files nor PostgreSQL servers.
+
+use std::path::Path;
+use std::time::Duration;
+
+use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+use sea_orm::{ConnectOptions, Database, DatabaseConnection};
+
+use crate::{Error, Options};
+
+/// Connections for reading and for writing.
+pub(crate) async fn open(
+    url: &str,
+    options: &Options,
+) -> Result<(DatabaseConnection, DatabaseConnection), Error> {
+    if let Some(path) = url.strip_prefix("sqlite:") {
+        open_sqlite(url, path, options).await
+    } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+        let pool = connect(url, pool(url, options)).await?;
+        Ok((pool.clone(), pool))
+    } else {
+        Err(Error::Address {
+            address: without_password(url),
+            reason: "expected sqlite://PATH or postgres://USER@HOST/NAME",
+        })
+    }
+}
+
+async fn open_sqlite(
+    url: &str,
+    path: &str,
+    options: &Options,
+) -> Result<(DatabaseConnection, DatabaseConnection), Error> {
+    let path = path.strip_prefix("//").unwrap_or(path);
+    let path = path.split_once('?').map_or(path, |(path, _)| path);
+    if path.is_empty() || path.contains(":memory:") || url.contains("mode=memory") {
+        return Err(Error::Address {
+            address: url.to_owned(),
+            reason: "an SQLite database needs a file, as in sqlite:///var/lib/plimsoll/plimsoll.db",
+        });
+    }
+    create_private(Path::new(path))?;
+    let patience = options.patience;
+    let file = path.to_owned();
+    let tune = move |base: SqliteConnectOptions| sqlite_options(base, &file, patience);
+    let mut writing = pool("sqlite::memory:", options);
+    writing.max_connections(1).map_sqlx_sqlite_opts(tune.clone());
+    let writes = connect(url, writing).await?;
+    let mut reading = pool("sqlite::memory:", options);
+    reading.map_sqlx_sqlite_opts(move |base| tune(base).pragma("query_only", "ON"));
+    Ok((connect(url, reading).await?, writes))
+}
+
+/// The path is set as a path rather than parsed from an address, so that it may hold any character.
+fn sqlite_options(base: SqliteConnectOptions, file: &str, patience: Duration) -> SqliteConnectOptions {
+    base.filename(file)
+        .in_memory(false)
+        .shared_cache(false)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Normal)
+        .busy_timeout(patience)
+        .foreign_keys(true)
+        .pragma("temp_store", "MEMORY")
+        .pragma("cache_size", "-16384")
+        .pragma("mmap_size", "134217728")
+        .pragma("journal_size_limit", "67108864")
+}
+
+fn pool(url: &str, options: &Options) -> ConnectOptions {
+    let mut pool = ConnectOptions::new(url);
+    pool.max_connections(options.connections)
+        .min_connections(0)
+        .acquire_timeout(options.patience)
+        .connect_timeout(options.patience.min(Duration::from_secs(10)))
+        .sqlx_logging(false)
+        .record_stmt_in_spans(false)
+        .set_application_name("plimsoll")
+        .test_before_acquire_if_idle_for(Duration::from_secs(30));
+    pool
+}
+
+async fn connect(url: &str, pool: ConnectOptions) -> Result<DatabaseConnection, Error> {
+    let unreachable = |source| Error::Unreachable { address: without_password(url), source };
+    Database::connect(pool).await.map_err(unreachable)
+}
+
+/// Makes the file, readable by its owner only, unless it is there.
+fn create_private(path: &Path) -> Result<(), Error> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(path) {
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
+        Err(source) => Err(Error::File { path: path.display().to_string(), source }),
+    }
+}
+
+/// The address as it may be shown: `postgres://user:…@host/name`.
+#[must_use]
+pub fn without_password(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
+    let Some((user, place)) = rest.rsplit_once('@').filter(|_| scheme != "sqlite") else {
+        return url.to_owned();
+    };
+    let user = user.split_once(':').map_or_else(|| user.to_owned(), |(name, _)| format!("{name}:…"));
+    format!("{scheme}://{user}@{place}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hides_the_password() {
+        assert_eq!(without_password("postgres://ada:secret@db/x"), "postgres://ada:…@db/x");
+        assert_eq!(without_password("sqlite:///tmp/a@b.db"), "sqlite:///tmp/a@b.db");
+    }
+}
