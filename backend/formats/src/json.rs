@@ -75,6 +75,12 @@ impl<'a> Text<'a> {
     }
 }
 
+impl fmt::Display for Text<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
 impl Deref for Text<'_> {
     type Target = str;
 
@@ -199,7 +205,7 @@ mod tests {
     fn names_path_and_offset() {
         check_error(
             "{\n\"list\":[1,\n{}]}",
-            "broken test at byte 13, `list[1]`: invalid type: map, expected a string",
+            "broken test at byte 14, `list[1]`: invalid type: map, expected a string",
         );
         check_error(r#"{"list":[1,"#, "truncated test at byte 11: the document ends inside `list[1]`");
         check_error(r#"{"list":[]} x"#, "broken test at byte 12, its outermost value: trailing characters");

@@ -8,13 +8,24 @@ use domain::document::Warning;
 use domain::observation::Observation;
 use domain::scan::Tool;
 
+mod cyclonedx;
+mod cyclonedx_json;
+mod cyclonedx_xml;
 pub mod document;
+mod epss;
 pub mod error;
+mod grype_json;
 pub mod head;
+mod images;
 pub mod json;
+mod kev;
+mod kubernetes;
+mod packages;
 pub mod purls;
+mod sarif;
 pub mod severity;
 pub mod time;
+mod trivy_json;
 pub mod untrusted;
 pub mod warnings;
 
@@ -27,7 +38,16 @@ pub use head::Head;
 
 /// Every format, by kind in alphabetical order. Recognition must not depend on the order: exactly one
 /// may claim a document.
-pub static FORMATS: &[Format] = &[];
+pub static FORMATS: &[Format] = &[
+    cyclonedx_json::FORMAT,
+    cyclonedx_xml::FORMAT,
+    epss::FORMAT,
+    grype_json::FORMAT,
+    kev::FORMAT,
+    kubernetes::FORMAT,
+    sarif::FORMAT,
+    trivy_json::FORMAT,
+];
 
 /// One kind of document: its name, and how to tell and read it.
 #[derive(Clone, Copy, Debug)]

@@ -29,6 +29,47 @@ pub fn from_parts(kind: &str, namespace: Option<&str>, name: &str, version: Opti
         .ok()
 }
 
+/// A purl from the one name that scanners print, split as its ecosystem does: `@scope/name`,
+/// `group:artifact`, `vendor/package`, a Go module path.
+#[must_use]
+pub fn from_name(kind: &str, name: &str, version: Option<&str>) -> Option<Purl> {
+    let (namespace, bare) = match kind {
+        "maven" => name.split_once(':').map_or((None, name), |(group, artifact)| (Some(group), artifact)),
+        "npm" if !name.starts_with('@') => (None, name),
+        "npm" | "golang" | "composer" | "swift" | "github" => {
+            name.rsplit_once('/').map_or((None, name), |(path, last)| (Some(path), last))
+        }
+        _ => (None, name),
+    };
+    from_parts(kind, namespace, bare, version)
+}
+
+/// A purl from the package type that Anchore's tools print (`deb`, `python`, `go-module`), for packages
+/// that come without one. Distribution packages take the distribution as their namespace.
+#[must_use]
+pub fn from_anchore_type(
+    kind: &str,
+    name: &str,
+    version: Option<&str>,
+    distribution: Option<&str>,
+) -> Option<Purl> {
+    let ecosystem = match kind {
+        "deb" | "rpm" | "apk" if distribution.is_some() => {
+            return from_parts(kind, distribution, name, version);
+        }
+        "alpm" => return from_parts(kind, Some("arch"), name, version),
+        "python" => "pypi",
+        "java-archive" | "jenkins-plugin" => "maven",
+        "go-module" => "golang",
+        "rust-crate" => "cargo",
+        "php-composer" => "composer",
+        "dotnet" => "nuget",
+        "deb" | "rpm" | "apk" | "npm" | "gem" | "conan" | "hex" | "pub" | "swift" | "cocoapods" => kind,
+        _ => "generic",
+    };
+    from_name(ecosystem, name, version)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -40,5 +81,17 @@ mod tests {
         assert!(purls.parse("nope").is_err() && purls.parse("nope").is_err());
         assert_eq!(from_parts("not a type", None, "a b", Some("1")).unwrap().as_str(), "pkg:generic/a%20b@1");
         assert_eq!(from_parts("npm", None, "", None), None);
+    }
+
+    #[test]
+    fn splits_names_by_ecosystem() {
+        let text = |kind, name| from_name(kind, name, Some("1")).unwrap().to_string();
+        assert_eq!(text("npm", "@a/b"), "pkg:npm/%40a/b@1");
+        assert_eq!(text("maven", "org.x:y"), "pkg:maven/org.x/y@1");
+        assert_eq!(text("golang", "golang.org/x/net"), "pkg:golang/golang.org/x/net@1");
+        assert_eq!(text("pypi", "flask"), "pkg:pypi/flask@1");
+        let text = |kind| from_anchore_type(kind, "tar", Some("1"), Some("debian")).unwrap().to_string();
+        assert_eq!(text("deb"), "pkg:deb/debian/tar@1");
+        assert_eq!(text("binary"), "pkg:generic/tar@1");
     }
 }

@@ -1,0 +1,1 @@
+//! The mapping of Grype's reports, data in, data out.

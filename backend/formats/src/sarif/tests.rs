@@ -1,0 +1,1 @@
+//! The mapping of SARIF logs, data in, data out.

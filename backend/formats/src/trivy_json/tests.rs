@@ -1,0 +1,1 @@
+//! The mapping of Trivy's reports, data in, data out.
