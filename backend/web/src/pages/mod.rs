@@ -1,0 +1,4 @@
+//! One file a page: its struct, its handler, its decisions. Templates of the same name only show.
+
+pub(crate) mod overview;
+pub(crate) mod search;

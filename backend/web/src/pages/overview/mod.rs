@@ -1,0 +1,291 @@
+//! The Overview: how exposed the estate is, why it moved, what nobody watches, what to do next.
+//! Refuses to compute: it words, orders and links what the last rescore stored.
+
+use actix_web::{HttpResponse, web};
+use askama::Template;
+use chrono::{DateTime, Utc};
+use store::overview::{Coverage, ExploitedContainer, Headline, NextFix, Overview, Source, WorstWorkload};
+
+use crate::charts::{Band, Bar, Event, LoadLine, Point, Slice, Slices, Sliver, Trend};
+use crate::error::Error;
+use crate::filters::{self, grouped, percentage};
+use crate::frame::{Frame, Section};
+use crate::query::href;
+use crate::viewer::CurrentViewer;
+use crate::{State, render};
+
+/// The page, as the template shows it.
+#[derive(Template)]
+#[template(path = "overview/show.html")]
+pub(crate) struct Page {
+    frame: Frame,
+    summary: String,
+    band: Band,
+    line: LoadLine,
+    headline: Option<Headline>,
+    change: Option<String>,
+    rises: bool,
+    trend: Trend,
+    moves: Vec<MoveRow>,
+    running: u64,
+    gap: Vec<GapRow>,
+    gap_share: String,
+    slices: Slices,
+    worst: Vec<WorkloadRow>,
+    workload_count: u64,
+    fixes: Vec<FixRow>,
+    exploited: Vec<ExploitedContainer>,
+    exploited_count: u64,
+    coverage: Vec<GapRow>,
+    coverage_note: Option<String>,
+    sources: Vec<SourceRow>,
+}
+
+/// A cause of change.
+#[derive(Debug)]
+struct MoveRow {
+    points: String,
+    rises: bool,
+    cause: String,
+    subject: String,
+    link: String,
+    exposure: String,
+    at: DateTime<Utc>,
+}
+
+/// A stage of the gap, or a part of the coverage.
+#[derive(Debug)]
+struct GapRow {
+    label: &'static str,
+    hint: &'static str,
+    href: String,
+    count: u64,
+    share: String,
+    bar: Bar,
+}
+
+/// A workload among the worst.
+#[derive(Debug)]
+struct WorkloadRow {
+    workload: WorstWorkload,
+    href: String,
+    sliver: Sliver,
+}
+
+/// A fix.
+#[derive(Debug)]
+struct FixRow {
+    fix: NextFix,
+    change: String,
+    bar: Bar,
+}
+
+/// A source of facts.
+#[derive(Debug)]
+struct SourceRow {
+    source: Source,
+    href: String,
+    tone: &'static str,
+}
+
+/// How old a source's newest facts may be before its date is marked, in days.
+const SOURCE_STALE: i64 = 7;
+
+/// The page at `/`.
+pub(crate) async fn show(
+    frame: Frame,
+    viewer: CurrentViewer,
+    state: web::Data<State>,
+) -> Result<HttpResponse, Error> {
+    let overview = store::overview::read(&state.store, &viewer, state.now()).await?;
+    render::page(&Page::new(frame.at(Section::Exposure), overview))
+}
+
+impl Page {
+    /// Words and drawings for what was read.
+    pub(crate) fn new(frame: Frame, overview: Overview) -> Self {
+        let headline = overview.score;
+        let change = headline.as_ref().and_then(|headline| headline.week_ago.map(|(_, then)| headline.ces - then));
+        let points: Vec<_> =
+            overview.trend.iter().map(|point| Point { day: point.day, value: point.ces }).collect();
+        let events: Vec<_> = overview
+            .moves
+            .iter()
+            .filter(|moved| moved.points.abs() >= 1.0)
+            .map(|moved| Event { day: moved.at.date_naive(), text: moved.cause.clone() })
+            .collect();
+        let ces = headline.as_ref().map(|headline| headline.ces);
+        let most = overview.fixes.iter().map(|fix| fix.score_change.abs()).fold(0.0, f64::max);
+        let gap_count = overview.gap.running.saturating_sub(overview.gap.in_order);
+        Self {
+            summary: summary(&overview.gap, overview.exploited_count, gap_count),
+            band: Band::of(ces, 1000.0),
+            line: LoadLine::new(
+                ces,
+                1000,
+                headline.as_ref().and_then(|headline| headline.baseline_ces),
+                change.map(|by| (by, "since last week")),
+            ),
+            change: change.map(filters::with_sign),
+            rises: change.is_some_and(|by| by > 0.0),
+            trend: Trend::new("Cyber Exposure score", &points, &events, 1000.0),
+            moves: overview.moves.into_iter().map(MoveRow::new).collect(),
+            running: overview.gap.running,
+            gap: gap_rows(&overview.gap),
+            gap_share: share(gap_count, overview.gap.running),
+            slices: slices(&overview.slices),
+            worst: overview.worst.into_iter().map(WorkloadRow::new).collect(),
+            workload_count: overview.workload_count,
+            fixes: overview.fixes.into_iter().map(|fix| FixRow::new(fix, most)).collect(),
+            exploited: overview.exploited,
+            exploited_count: overview.exploited_count,
+            coverage: coverage_rows(&overview.coverage),
+            coverage_note: unresolved(&overview.coverage),
+            sources: overview.sources.into_iter().map(|source| SourceRow::new(source, frame.now)).collect(),
+            headline,
+            frame,
+        }
+    }
+
+    /// Whether anything has been taken in at all.
+    fn is_new(&self) -> bool {
+        self.sources.is_empty()
+    }
+}
+
+impl MoveRow {
+    fn new(moved: store::overview::Move) -> Self {
+        Self {
+            points: filters::with_sign(moved.points),
+            rises: moved.change > 0.0,
+            cause: moved.cause,
+            subject: moved.subject,
+            link: moved.link,
+            exposure: format!("{:+.3} critical-asset equivalents", moved.change),
+            at: moved.at,
+        }
+    }
+}
+
+impl WorkloadRow {
+    fn new(workload: WorstWorkload) -> Self {
+        Self { href: format!("/workloads/{}", workload.id), sliver: Sliver::new(workload.score, 100), workload }
+    }
+}
+
+impl FixRow {
+    fn new(fix: NextFix, most: f64) -> Self {
+        Self {
+            change: filters::with_sign(fix.score_change),
+            bar: Bar::new(fix.score_change.abs(), most, "accent"),
+            fix,
+        }
+    }
+}
+
+impl SourceRow {
+    fn new(source: Source, now: DateTime<Utc>) -> Self {
+        let fresh = source.as_of.is_some_and(|at| (now - at).num_days() <= SOURCE_STALE);
+        let tone = match (source.as_of, fresh) {
+            (None, _) => "unknown",
+            (_, true) => "plain",
+            (_, false) => "warn",
+        };
+        Self { href: href("/documents", &[("kind", &source.kind)]), tone, source }
+    }
+}
+
+/// The one sentence a board reads.
+fn summary(gap: &store::overview::Gap, exploited: u64, gap_count: u64) -> String {
+    if gap.running == 0 {
+        return "No running container has been observed yet, so nothing can be said about exposure.".to_owned();
+    }
+    let number = |count: u64| grouped(&count.to_string());
+    let exploit = match exploited {
+        0 => "none runs anything known to be exploited".to_owned(),
+        1 => "one runs something known to be exploited".to_owned(),
+        many => format!("{} run something known to be exploited", number(many)),
+    };
+    format!(
+        "{} of {} running containers ({}) are unwatched or overdue; {exploit}.",
+        number(gap_count),
+        number(gap.running),
+        share(gap_count, gap.running)
+    )
+}
+
+fn share(part: u64, whole: u64) -> String {
+    percentage(if whole == 0 { f64::NAN } else { part as f64 / whole as f64 })
+}
+
+fn gap_rows(gap: &store::overview::Gap) -> Vec<GapRow> {
+    let row = |label, hint, word: &str, count: u64, role, hatched: bool| {
+        let bar = Bar::new(count as f64, gap.running as f64, role);
+        GapRow {
+            label,
+            hint,
+            href: href("/workloads", &[("gap", word)]),
+            count,
+            share: share(count, gap.running),
+            bar: if hatched { bar.hatched() } else { bar },
+        }
+    };
+    vec![
+        row("unknown", "Running, but owner, account or cluster is not on record", "unknown", gap.unknown, "unknown", true),
+        row("unassessed", "On record, but the image was never scanned", "unassessed", gap.unassessed, "unknown", true),
+        row("stale", "Scanned, but too long ago to rely on", "stale", gap.stale, "unknown", true),
+        row("unsanctioned", "Current, but not from an approved registry", "unsanctioned", gap.unsanctioned, "warn", false),
+        row("overdue", "Approved, with a fix that is past its deadline", "overdue", gap.overdue, "bad", false),
+        row("in order", "Known, scanned, current, approved and fixed in time", "in_order", gap.in_order, "good", false),
+    ]
+}
+
+fn coverage_rows(coverage: &Coverage) -> Vec<GapRow> {
+    let row = |label, hint, word: &str, count: u64, role, hatched: bool| {
+        let bar = Bar::new(count as f64, coverage.images as f64, role);
+        GapRow {
+            label,
+            hint,
+            href: href("/images", &[("running", "yes"), ("scan", word)]),
+            count,
+            share: share(count, coverage.images),
+            bar: if hatched { bar.hatched() } else { bar },
+        }
+    };
+    vec![
+        row("scanned", "Scanned within the last seven days", "current", coverage.scanned, "good", false),
+        row("stale", "Scanned, but more than seven days ago", "stale", coverage.stale, "unknown", true),
+        row("unscanned", "Never scanned by any tool", "none", coverage.unscanned, "unknown", true),
+    ]
+}
+
+fn unresolved(coverage: &Coverage) -> Option<String> {
+    (coverage.unresolved > 0).then(|| {
+        let noun = if coverage.unresolved == 1 { "container runs" } else { "containers run" };
+        format!("{} {noun} an image that no source describes.", grouped(&coverage.unresolved.to_string()))
+    })
+}
+
+fn slices(slices: &store::overview::Slices) -> Slices {
+    let slice = |label, hint, amount, role, hatched| Slice {
+        label,
+        hint,
+        href: String::new(),
+        amount,
+        role,
+        hatched,
+    };
+    Slices::new(
+        vec![
+            slice("known vulnerabilities", "Findings in images that run", slices.known, "accent", false),
+            slice("configuration and secrets", "Settings and credentials that open a way in", slices.config, "slate", false),
+            slice("shared kernel", "What a neighbour on the same node could pass on", slices.kernel, "sand", false),
+            slice("runtime evidence", "Alerts from running containers", slices.runtime, "bad", false),
+            slice("unseen", "What nobody has looked at, counted as worse than average", slices.gap, "unknown", true),
+        ],
+        "critical-asset equivalents",
+    )
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,43 @@
+//! Every address of the product, one line a page, and the order of what wraps them.
+//! Refuses logic: a handler lives beside its page.
+
+use actix_web::dev::HttpServiceFactory;
+use actix_web::middleware::{Compress, from_fn};
+use actix_web::web::{self, ServiceConfig, get, post};
+use tracing_actix_web::TracingLogger;
+
+use crate::{assets, csrf, error, health, pages, security, theme};
+
+/// All routes in one scope. The last `wrap` is the outermost: a request id first, then compression,
+/// then headers, so that even an error page is traced, packed and guarded.
+pub(crate) fn all() -> impl HttpServiceFactory {
+    web::scope("")
+        .app_data(error::path_config())
+        .app_data(error::query_config())
+        .app_data(error::form_config())
+        .app_data(error::json_config())
+        .configure(pages)
+        .configure(plumbing)
+        .default_service(web::to(error::nowhere))
+        .wrap(from_fn(csrf::guard))
+        .wrap(from_fn(error::present))
+        .wrap(from_fn(security::guard))
+        .wrap(Compress::default())
+        .wrap(TracingLogger::default())
+}
+
+/// Pages for people.
+fn pages(cfg: &mut ServiceConfig) {
+    cfg.route("/", get().to(pages::overview::show));
+    cfg.route("/search", get().to(pages::search::redirect));
+    cfg.route("/theme", post().to(theme::choose));
+}
+
+/// What machines ask.
+fn plumbing(cfg: &mut ServiceConfig) {
+    cfg.route("/healthz", get().to(health::alive));
+    cfg.route("/readyz", get().to(health::ready));
+    cfg.route("/metrics", get().to(health::metrics));
+    cfg.route("/favicon.ico", get().to(assets::favicon));
+    cfg.route("/static/{fingerprint}/{path:.*}", get().to(assets::serve));
+}
