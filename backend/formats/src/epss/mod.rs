@@ -1,0 +1,34 @@
+//! FIRST's Exploit Prediction Scoring System: the daily CSV with its comment line, the same without it,
+//! and the header-less `CVE;epss;percentile` lines of a well-known crawl of FIRST's API.
+//!
+//! Refuses tables that carry EPSS among other columns: they are a different statement.
+
+mod map;
+#[cfg(test)]
+mod tests;
+mod wire;
+
+use crate::{Error, Format, Head, Parsed};
+
+/// FIRST EPSS.
+pub(crate) const FORMAT: Format = Format {
+    kind: "epss",
+    title: "FIRST EPSS scores",
+    docs: "https://www.first.org/epss/data_stats",
+    version: 1,
+    recognise,
+    parse,
+};
+
+fn recognise(head: &Head) -> bool {
+    let mut lines = head.text().lines().map(str::trim).filter(|line| !line.is_empty());
+    let first = lines.find(|line| !line.starts_with('#'));
+    match first {
+        Some(line) => wire::is_header(line) || wire::is_crawled(line),
+        None => head.text().starts_with("#model_version:"),
+    }
+}
+
+fn parse(bytes: &[u8]) -> Result<Parsed, Error> {
+    Ok(map::scores(bytes))
+}
