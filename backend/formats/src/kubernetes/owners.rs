@@ -1,0 +1,40 @@
+//! Who owns a workload and how much depends on it, as labels and annotations say. Refuses
+//! `app.kubernetes.io/managed-by`: it names a tool, not an owner.
+
+use domain::workload::Criticality;
+
+use super::wire::Metadata;
+use crate::json::Text;
+
+/// Keys that name an owner, the most telling first.
+const OWNER: [&str; 4] = ["team", "owner", "plimsoll.dev/owner", "app.kubernetes.io/part-of"];
+/// The key that states the criticality.
+const CRITICALITY: &str = "plimsoll.dev/criticality";
+/// Labels that name an environment.
+const ENVIRONMENT: [&str; 2] = ["environment", "env"];
+/// Environments and namespaces that are not production.
+const NON_PRODUCTION: [&str; 6] = ["dev", "development", "test", "staging", "qa", "sandbox"];
+
+/// The owner, by the first key that any of the descriptions carries.
+pub(super) fn owner(sources: &[&Metadata<'_>]) -> Option<String> {
+    OWNER.iter().find_map(|key| sources.iter().find_map(|source| get(source, key))).map(str::to_owned)
+}
+
+/// The criticality that is stated, or low where namespace or environment is not production.
+pub(super) fn criticality(namespace: &str, sources: &[&Metadata<'_>]) -> Option<Criticality> {
+    let stated = sources.iter().find_map(|source| get(source, CRITICALITY));
+    if let Some(stated) = stated.and_then(|word| Criticality::from_word(&word.to_ascii_lowercase())) {
+        return Some(stated);
+    }
+    let environments =
+        ENVIRONMENT.iter().flat_map(|key| sources.iter().filter_map(|source| get(source, key)));
+    let idle = |word: &str| NON_PRODUCTION.contains(&word.trim().to_ascii_lowercase().as_str());
+    environments.chain([namespace]).any(idle).then_some(Criticality::Low)
+}
+
+/// A label, or else an annotation.
+pub(super) fn get<'m>(metadata: &'m Metadata<'_>, key: &'static str) -> Option<&'m str> {
+    [&metadata.labels, &metadata.annotations]
+        .into_iter()
+        .find_map(|map| map.get(&Text(key.into())).and_then(Text::filled))
+}
