@@ -245,3 +245,81 @@ impl Band {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::exposure::Reach;
+
+    fn workload(nodes: Vec<usize>, alert: i64) -> WorkloadFacts {
+        WorkloadFacts {
+            images: Vec::new(),
+            reach: Reach::Internal,
+            nodes,
+            configuration: Nano::ZERO,
+            secret: Nano::ZERO,
+            alert: Nano(alert),
+            gap: Nano::ZERO,
+            escape: 1.0,
+            sandbox: 1.0,
+            criticality: 1.0,
+        }
+    }
+
+    #[test]
+    fn neighbours_count_on_the_worst_node() {
+        let constants = Constants::embedded().unwrap();
+        let nodes = vec![NodeFacts { kernel: 0.0 }; 2];
+        // With escape certain, each spills all of its own hazard.
+        let workloads = vec![workload(vec![0, 1], 1), workload(vec![0], 10), workload(vec![1, 1], 100)];
+        let estate = Estate::new(Vec::new(), workloads, nodes, &constants).unwrap();
+        let shared: Vec<i64> = estate.scores().iter().map(|score| score.parts.shared_kernel.0).collect();
+        assert_eq!(shared, [100, 1, 1]);
+        assert_eq!((estate.node_hazard(0), estate.node_hazard(1)), (Some(Nano(11)), Some(Nano(101))));
+        assert_eq!(estate.node_hazard(2), None);
+        assert!((estate.at_stake() - 3.0).abs() < f64::EPSILON);
+    }
+
+    #[test]
+    fn numbers_must_exist() {
+        let constants = Constants::embedded().unwrap();
+        let error = Estate::new(Vec::new(), vec![workload(vec![3], 0)], Vec::new(), &constants).unwrap_err();
+        let sentence = "workload 0 refers to node number 3, but there are only 0: pass every one it uses";
+        assert_eq!(error.to_string(), sentence);
+        let estate = Estate::new(Vec::new(), Vec::new(), Vec::new(), &constants).unwrap();
+        assert!(matches!(estate.without_units(&[(0, Default::default())]), Err(Error::OutOfRange { .. })));
+    }
+
+    #[test]
+    fn exposure_scores_and_bands() {
+        let constants = Constants::embedded().unwrap();
+        for (exposure, score, band) in [
+            (0.0, 0.0, Band::Low),
+            (1e-9, 0.0, Band::Low),
+            (0.4, 400.0, Band::Moderate),
+            (1.0, 500.0, Band::Moderate),
+            (10.0, 750.0, Band::High),
+            (100.0, 1000.0, Band::Severe),
+            (500.0, 1000.0, Band::Severe),
+        ] {
+            let found = constants.scale.exposure_score(exposure, 100.0);
+            assert!((found - score).abs() < 1.0, "{exposure}: {found}");
+            assert_eq!(Band::of_exposure(found, &constants), band, "{exposure}");
+        }
+        for (score, band) in
+            [(39.94, Band::Low), (39.95, Band::Moderate), (60.0, Band::High), (80.0, Band::Severe)]
+        {
+            assert_eq!(Band::of_score(score, &constants), band, "{score}");
+        }
+        assert_eq!(Band::of_exposure(599.5, &constants).as_str(), "high");
+        assert!((intensity(3.0, 12.0) - 0.25).abs() < f64::EPSILON && intensity(1.0, 0.0) == 0.0);
+    }
+
+    #[test]
+    fn a_kernel_is_as_weak_as_its_flaws_together() {
+        let constants = Constants::embedded().unwrap();
+        for (flaws, expected) in [(None, 0.05), (Some(&[][..]), 0.0), (Some(&[0.5, 0.5][..]), 0.75)] {
+            assert!((kernel(flaws, &constants) - expected).abs() < 1e-12, "{flaws:?}");
+        }
+    }
+}

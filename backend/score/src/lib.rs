@@ -27,3 +27,6 @@ pub use error::Error;
 pub use facts::score_json;
 pub use hazard::{ByReach, Nano};
 pub use loss::Loss;
+
+#[cfg(test)]
+mod properties;

@@ -101,7 +101,12 @@ fn unreadable_facts_are_named() {
             "unknown variant `public`",
         ),
         ("\"not_affected\"", "\"fixed\"", "images.shop.findings[3].vex", "unknown variant `fixed`"),
-        ("\"config_hazard\": 1000", "\"config_hazard\": 0.5", "workloads.front.config_hazard", "expected i64"),
+        (
+            "\"config_hazard\": 1000",
+            "\"config_hazard\": 0.5",
+            "workloads.front.config_hazard",
+            "expected i64",
+        ),
         ("\"baseline\": 4", "\"baseline\": 4, \"extra\": 1", "extra", "unknown field `extra`"),
         ("\"n2\"", "\"n1\"", "", ""),
         ("\"old\"", "\"shop\"", "images", "`shop` is given twice"),
