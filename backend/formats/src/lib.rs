@@ -20,10 +20,13 @@ mod images;
 pub mod json;
 mod kev;
 mod kubernetes;
+mod openvex;
 mod packages;
 pub mod purls;
 mod sarif;
 pub mod severity;
+mod spdx_json;
+mod syft_json;
 pub mod time;
 mod trivy_json;
 pub mod untrusted;
@@ -45,7 +48,10 @@ pub static FORMATS: &[Format] = &[
     grype_json::FORMAT,
     kev::FORMAT,
     kubernetes::FORMAT,
+    openvex::FORMAT,
     sarif::FORMAT,
+    spdx_json::FORMAT,
+    syft_json::FORMAT,
     trivy_json::FORMAT,
 ];
 
