@@ -82,11 +82,12 @@ fn place(at: &str) -> String {
     if at.is_empty() || at == "." { "its outermost value".to_owned() } else { format!("`{}`", clip(at)) }
 }
 
-/// At most the first 120 characters.
+/// At most the first 120 characters, control characters made visible.
 #[must_use]
 pub fn clip(text: &str) -> String {
     let mut letters = text.chars();
-    let mut clipped: String = letters.by_ref().take(120).collect();
+    let visible = |letter: char| if letter.is_control() { char::REPLACEMENT_CHARACTER } else { letter };
+    let mut clipped: String = letters.by_ref().take(120).map(visible).collect();
     if letters.next().is_some() {
         clipped.push('…');
     }
@@ -121,5 +122,6 @@ mod tests {
     fn clips_hostile_text() {
         assert_eq!(clip(&"é".repeat(200)).chars().count(), 121);
         assert_eq!(clip("short"), "short");
+        assert_eq!(clip("\u{1b}[31m"), "\u{fffd}[31m");
     }
 }

@@ -207,7 +207,7 @@ mod tests {
             "{\n\"list\":[1,\n{}]}",
             "broken test at byte 14, `list[1]`: invalid type: map, expected a string",
         );
-        check_error(r#"{"list":[1,"#, "truncated test at byte 11: the document ends inside `list[1]`");
+        check_error(r#"{"list":[1,"#, "truncated test at byte 11: the document ends inside `list`");
         check_error(r#"{"list":[]} x"#, "broken test at byte 12, its outermost value: trailing characters");
     }
 }

@@ -34,13 +34,18 @@ impl<'r> Rules<'r> {
         Self { run, by_id }
     }
 
-    /// The id of a result's rule, stated in the result or looked up by index.
+    /// The id of a result's rule: stated in the result, looked up by index, or (Gitleaks 7) the rule
+    /// that the message begins with.
     pub(super) fn id(&self, result: &'r Outcome<'r>) -> &'r str {
         result
             .rule_id
             .filled()
             .or_else(|| result.rule.id.filled())
             .or_else(|| self.at_index(result).map(|rule| &*rule.id))
+            .or_else(|| {
+                let rules = self.run.tool.driver.rules.iter().filter_map(|rule| rule.id.filled());
+                rules.filter(|id| result.message.text.starts_with(id)).max_by_key(|id| id.len())
+            })
             .unwrap_or_default()
     }
 

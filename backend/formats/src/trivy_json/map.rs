@@ -347,6 +347,7 @@ fn location<'t>(result: &'t Outcome<'_>, path: &'t str) -> Option<&'t str> {
     if !path.is_empty() {
         return Some(path);
     }
-    let file = result.class.filled() == Some("lang-pkgs") && !GROUPS.contains(&&*result.target);
+    let language = result.class.filled().is_none_or(|class| class == "lang-pkgs");
+    let file = language && !result.target.contains(" (") && !GROUPS.contains(&&*result.target);
     file.then_some(&*result.target).filter(|target| !target.is_empty())
 }
