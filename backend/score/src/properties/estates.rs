@@ -57,20 +57,17 @@ pub(super) fn finding() -> impl Strategy<Value = FindingInput> {
 
 fn image() -> impl Strategy<Value = ImageInput> {
     let age = proptest::option::weighted(0.8, 0.0..40.0);
-    (age, proptest::collection::vec(finding(), 0..6))
+    (age, proptest::collection::vec(finding(), 0..4))
         .prop_map(|(scan_age_days, findings)| ImageInput { scan_age_days, findings })
 }
 
-/// A workload on any of the images and nodes.
-pub(super) fn workload(images: Vec<String>, nodes: Vec<String>) -> impl Strategy<Value = WorkloadInput> {
-    let some = |ids: &[String]| match ids.len() {
-        0 => Just(Vec::new()).boxed(),
-        count => proptest::sample::subsequence(ids.to_vec(), 0..=count.min(4)).prop_shuffle().boxed(),
-    };
+/// A workload whose images and nodes are numbers still, to be placed by [`placed`].
+pub(super) fn workload() -> impl Strategy<Value = WorkloadInput> {
+    let numbers = || proptest::collection::vec((0..6_u8).prop_map(|number| number.to_string()), 0..4);
     (
-        some(&images),
+        numbers(),
         reach(),
-        some(&nodes),
+        numbers(),
         prop_oneof![Just(0), 0..3_000_000_000_i64],
         prop_oneof![Just(0), 0..1_000_000_000_i64],
         proptest::collection::vec(probability(), 0..4),
@@ -82,21 +79,31 @@ pub(super) fn workload(images: Vec<String>, nodes: Vec<String>) -> impl Strategy
         })
 }
 
+/// The workload on images and nodes that exist, as many as there are.
+pub(super) fn placed(mut workload: WorkloadInput, images: usize, nodes: usize) -> WorkloadInput {
+    for (prefix, ids, count) in [("i", &mut workload.images, images), ("n", &mut workload.nodes, nodes)] {
+        for id in ids {
+            *id = format!("{prefix}{}", id.parse::<usize>().unwrap() % count);
+        }
+    }
+    workload
+}
+
 fn named<T>(prefix: &str, items: Vec<T>) -> BTreeMap<String, T> {
     items.into_iter().enumerate().map(|(number, item)| (format!("{prefix}{number}"), item)).collect()
 }
 
 /// An estate with at least one image, one workload and one node.
 pub(super) fn estate() -> impl Strategy<Value = Facts> {
-    let images = proptest::collection::vec(image(), 1..6);
+    let images = proptest::collection::vec(image(), 1..5);
     let nodes = proptest::collection::vec(probability(), 1..4);
-    (images, nodes, 0.0..1.0).prop_flat_map(|(images, nodes, prior)| {
-        let (images, nodes) = (named("i", images), named("n", nodes));
-        let (image_ids, node_ids) = (images.keys().cloned().collect(), nodes.keys().cloned().collect());
-        proptest::collection::vec(workload(image_ids, node_ids), 1..8).prop_map(move |workloads| Facts {
-            images: images.clone(),
-            workloads: named("w", workloads),
-            nodes: nodes.iter().map(|(id, kernel)| (id.clone(), NodeInput { kernel: *kernel })).collect(),
+    let workloads = proptest::collection::vec(workload(), 1..7);
+    (images, nodes, workloads, 0.0..1.0).prop_map(|(images, nodes, workloads, prior)| {
+        let place = |workload| placed(workload, images.len(), nodes.len());
+        Facts {
+            workloads: named("w", workloads.into_iter().map(place).collect()),
+            images: named("i", images),
+            nodes: named("n", nodes.into_iter().map(|kernel| NodeInput { kernel }).collect()),
             priors: PriorsInput {
                 internet: prior,
                 restricted: prior * 0.3,
@@ -105,7 +112,7 @@ pub(super) fn estate() -> impl Strategy<Value = Facts> {
                 unknown: prior * 0.5,
             },
             baseline: 10.0,
-        })
+        }
     })
 }
 

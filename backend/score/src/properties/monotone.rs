@@ -4,8 +4,8 @@ use domain::exposure::Reach;
 use proptest::prelude::*;
 
 use super::estates::{
-    CONSTANTS, chosen, chosen_finding, config, estate, estate_and_choices, finding, never_lower, score,
-    workload,
+    CONSTANTS, chosen, chosen_finding, config, estate, estate_and_choices, finding, never_lower, placed,
+    score, workload,
 };
 use crate::factors::threat::Tier;
 use crate::facts::{NodeInput, Vex, WorkloadInput};
@@ -135,11 +135,9 @@ proptest! {
     }
 
     #[test]
-    fn a_workload_more((before, more) in estate().prop_flat_map(|facts| {
-        let ids = (facts.images.keys().cloned().collect(), facts.nodes.keys().cloned().collect());
-        (Just(facts), workload(ids.0, ids.1))
-    })) {
+    fn a_workload_more(before in estate(), more in workload()) {
         let mut after = before.clone();
+        let more = placed(more, before.images.len(), before.nodes.len());
         after.workloads.insert("more".to_owned(), more);
         never_lower(&before, &after)?;
     }
