@@ -1,1 +1,10 @@
-//! Placeholder.
+//! Rules of the house, as data and their evaluation: deadlines, and the stages of the exposure gap.
+//!
+//! Refuses clocks, IO and scores: `now` is an argument, tables are text, and a deadline never follows
+//! from a score.
+
+pub mod deadlines;
+mod error;
+pub mod gap;
+
+pub use error::Error;
