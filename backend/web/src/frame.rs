@@ -13,7 +13,7 @@ use crate::State;
 use crate::assets;
 use crate::csrf::Token;
 use crate::security::Nonce;
-use crate::theme::Theme;
+use crate::theme::{Rows, Theme};
 
 /// The sections in the rail, in its order. Only sections with pages are listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,6 +76,8 @@ pub(crate) struct Frame {
     pub(crate) section: Option<Section>,
     /// The colour scheme the viewer chose.
     pub(crate) theme: Theme,
+    /// The height of rows the viewer chose.
+    pub(crate) rows: Rows,
     /// The nonce of this response's content security policy.
     pub(crate) nonce: String,
     /// The token each form sends back in a field named `csrf`.
@@ -101,11 +103,14 @@ impl Frame {
 
     /// The frame of a request, as far as the request has been prepared.
     pub(crate) fn of(request: &HttpRequest) -> Self {
+        // Cookies are parsed into the extensions, so they are read before those are borrowed.
+        let (theme, rows) = (Theme::of(request), Rows::of(request));
         let extensions = request.extensions();
         let state = request.app_data::<web::Data<State>>();
         Self {
             section: None,
-            theme: Theme::of(request),
+            theme,
+            rows,
             nonce: extensions.get::<Nonce>().map(|nonce| nonce.0.clone()).unwrap_or_default(),
             csrf: extensions.get::<Token>().map(Token::for_form).unwrap_or_default(),
             request_id: extensions.get::<RequestId>().map(ToString::to_string).unwrap_or_default(),

@@ -30,7 +30,7 @@ pub(crate) fn all() -> impl HttpServiceFactory {
 fn pages(cfg: &mut ServiceConfig) {
     cfg.route("/", get().to(pages::overview::show));
     cfg.route("/search", get().to(pages::search::redirect));
-    cfg.route("/theme", post().to(theme::choose));
+    cfg.route("/display", post().to(theme::choose));
 }
 
 /// What machines ask.

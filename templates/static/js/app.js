@@ -1,1 +1,46 @@
-// Progressive enhancement; every page works without it.
+// What script adds to pages that work without it: `/` focuses search, rows open on click, selects submit,
+// digests copy, dates speak the viewer's own zone, files are dropped and show their progress.
+import { localDates } from "./dates.js";
+import { copyable } from "./copy.js";
+import { upload } from "./upload.js";
+
+const typing = (target) => target.closest("input, textarea, select, [contenteditable]");
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+  event.preventDefault();
+  document.getElementById("search")?.focus();
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+});
+
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+  const row = event.target.closest("tr[data-href]");
+  if (!row || event.target.closest("a, button, input, summary, label") || getSelection().toString()) return;
+  if (event.ctrlKey || event.metaKey) window.open(row.dataset.href, "_blank", "noopener");
+  else location.assign(row.dataset.href);
+});
+
+for (const select of document.querySelectorAll("select[data-submit]")) {
+  select.addEventListener("change", () => select.form.requestSubmit());
+}
+
+// An untouched filter says nothing in the address.
+for (const form of document.querySelectorAll("form.filters")) {
+  form.addEventListener("submit", () => {
+    for (const field of form.elements) if (field.name && !field.value) field.disabled = true;
+  });
+}
+
+localDates(document);
+copyable(document);
+for (const form of document.querySelectorAll("form[data-upload]")) upload(form);

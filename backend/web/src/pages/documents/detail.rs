@@ -1,0 +1,180 @@
+//! One document: what it is, what was odd about it, what reading it changed, and what can be done.
+//! Refuses to explain an error away: the reader's own sentence stands first.
+
+use actix_web::{HttpResponse, web};
+use askama::Template;
+use domain::document::Warning;
+use domain::id::DocumentId;
+use domain::scope::Viewer;
+use serde::Deserialize;
+use store::documents::{self, Detail, JournalLine, Named, Row};
+
+use super::{intake, raw, words};
+use crate::State;
+use crate::csrf::Form;
+use crate::error::Error;
+use crate::filters;
+use crate::frame::{Frame, Section};
+use crate::render;
+use crate::viewer::CurrentViewer;
+
+/// The most warnings on the page; the API has the rest.
+const SHOWN_WARNINGS: usize = 100;
+
+#[derive(Template)]
+#[template(path = "documents/detail.html")]
+struct Page {
+    frame: Frame,
+    row: Row,
+    warnings: Vec<Warning>,
+    journal: Vec<JournalLine>,
+}
+
+impl Page {
+    fn crumbs(&self) -> [(&'static str, &'static str); 1] {
+        [("Documents", "/documents")]
+    }
+
+    /// What it is, in one sentence.
+    fn sentence(&self) -> String {
+        let row = &self.row;
+        let what = match (&row.kind, &row.tool) {
+            (Some(kind), Some(tool)) => format!("A {kind} document by {}", self.tool_named(tool)),
+            (Some(kind), None) => format!("A {kind} document"),
+            (None, _) if words::is_waiting(row) => "A document that is yet to be read".to_owned(),
+            (None, _) => "A document that no format recognises".to_owned(),
+        };
+        match words::target(row) {
+            Some(target) => format!("{what}, about {target}."),
+            None => format!("{what}."),
+        }
+    }
+
+    fn tool_named(&self, tool: &str) -> String {
+        self.row.tool_version.as_ref().map_or_else(|| tool.to_owned(), |version| format!("{tool} {version}"))
+    }
+
+    fn state(&self) -> (&'static str, &'static str, &'static str) {
+        words::state(&self.row)
+    }
+
+    fn is_waiting(&self) -> bool {
+        words::is_waiting(&self.row)
+    }
+
+    fn is_unresolved(&self) -> bool {
+        self.row.state == documents::UNRESOLVED
+    }
+
+    fn is_failed(&self) -> bool {
+        self.row.state == documents::FAILED
+    }
+
+    fn is_read(&self) -> bool {
+        words::is_read(&self.row)
+    }
+
+    fn holdings(&self) -> Vec<(String, &'static str)> {
+        words::holdings(&self.row)
+    }
+
+    fn changes(&self) -> Vec<(String, &'static str)> {
+        words::changes(&self.row)
+    }
+
+    fn image_href(&self) -> Option<String> {
+        words::image_href(&self.row)
+    }
+
+    fn target(&self) -> Option<&str> {
+        words::target(&self.row)
+    }
+
+    /// What an unresolved document lacks.
+    fn missing(&self) -> String {
+        match words::target(&self.row) {
+            Some(target) => format!(
+                "It speaks of {target}, which does not lead to a digest: the document states none, and none is known for \
+                 that name at the time."
+            ),
+            None => "It does not say which image it speaks of.".to_owned(),
+        }
+    }
+
+    fn shown_warnings(&self) -> &[Warning] {
+        &self.warnings[..self.warnings.len().min(SHOWN_WARNINGS)]
+    }
+
+    /// Warnings beyond those shown.
+    fn more_warnings(&self) -> i64 {
+        self.row.warning_count.saturating_sub(self.shown_warnings().len() as i64)
+    }
+}
+
+/// The document that an address names.
+pub(crate) async fn find(state: &State, viewer: &Viewer, text: &str) -> Result<Detail, Error> {
+    let unknown = || Error::NotFound(format!("document {}", text.chars().take(64).collect::<String>()));
+    let id: DocumentId = text.parse().map_err(|_| unknown())?;
+    documents::find(&state.store, viewer, id).await?.ok_or_else(unknown)
+}
+
+/// The page.
+pub(crate) async fn show(
+    frame: Frame,
+    viewer: CurrentViewer,
+    state: web::Data<State>,
+    id: web::Path<String>,
+) -> Result<HttpResponse, Error> {
+    let Detail { row, warnings, journal } = find(&state, &viewer, &id).await?;
+    render::page(&Page { frame: frame.at(Section::Documents), row, warnings, journal })
+}
+
+/// The bytes.
+pub(crate) async fn bytes(
+    viewer: CurrentViewer,
+    state: web::Data<State>,
+    id: web::Path<String>,
+) -> Result<HttpResponse, Error> {
+    raw::download(&state, &viewer, &id).await
+}
+
+/// A form that says nothing but that it was meant.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Meant {}
+
+/// Has it read again.
+pub(crate) async fn replay(
+    _: Form<Meant>,
+    viewer: CurrentViewer,
+    state: web::Data<State>,
+    id: web::Path<String>,
+) -> Result<HttpResponse, Error> {
+    let row = find(&state, &viewer, &id).await?.row;
+    documents::request_replay(&state.store, row.id, state.now()).await?;
+    (state.wake)();
+    Ok(render::see_other(&format!("/documents/{}", row.id)))
+}
+
+/// The form that names the image.
+#[derive(Debug, Deserialize)]
+pub(crate) struct ImageNamed {
+    #[serde(default)]
+    image: String,
+}
+
+/// Names the image it speaks of and has it read again.
+pub(crate) async fn name_image(
+    form: Form<ImageNamed>,
+    viewer: CurrentViewer,
+    state: web::Data<State>,
+    id: web::Path<String>,
+) -> Result<HttpResponse, Error> {
+    let row = find(&state, &viewer, &id).await?.row;
+    let image = intake::image_reference(form.image.trim())?;
+    let id = match documents::name_image(&state.store, row.id, &image, state.now()).await? {
+        Named::Waiting => row.id,
+        Named::Known(other) => other,
+    };
+    (state.wake)();
+    Ok(render::see_other(&format!("/documents/{id}")))
+}

@@ -1,0 +1,17 @@
+//! Documents: upload, history, one document with what was odd about it, its bytes, and reading it again.
+//! Refuses to read a document here: an upload is a row and a wake-up.
+
+mod detail;
+pub(crate) mod intake;
+mod list;
+mod raw;
+mod upload;
+mod words;
+
+pub(crate) use detail::{bytes, find, name_image, replay, show};
+pub(crate) use list::{SPEC, export, filter_of, list, sort_of};
+pub(crate) use raw::download;
+pub(crate) use upload::upload;
+
+#[cfg(test)]
+mod tests;
