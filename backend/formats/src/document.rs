@@ -62,6 +62,7 @@ fn decompress(raw: &[u8], size: usize) -> Result<Cow<'_, [u8]>, Error> {
 }
 
 /// Reads to the end or one byte past the cap, whichever is first.
+#[expect(clippy::disallowed_methods, reason = "this is the one reader, and it stops at the cap")]
 fn drain(what: &'static str, reader: impl Read, size: usize) -> Result<Vec<u8>, Error> {
     let mut out = Vec::new();
     let cap = u64::try_from(size).unwrap_or(u64::MAX).saturating_add(1);

@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 
 /// A folder of the corpus, or nothing (with a note) where there is no corpus.
-#[expect(clippy::print_stdout, reason = "tests may say that they were skipped")]
 pub(crate) fn corpus(folder: &str) -> Option<PathBuf> {
     let root = std::env::var_os("PLIMSOLL_CORPUS").map_or_else(
         || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/corpus")),

@@ -1,0 +1,210 @@
+//! What every format must keep to, walked over the registry: names, fixtures, and that no input, cut or
+//! mutated, makes one panic. Refuses exceptions: a new format passes all of it or is not finished.
+
+use std::path::{Path, PathBuf};
+
+use formats::{Error, FORMATS, Format, Head, Limits};
+
+/// A fixture of a format.
+struct Fixture {
+    format: &'static Format,
+    path: PathBuf,
+    bytes: Vec<u8>,
+}
+
+impl Fixture {
+    /// `none`, `one`, `many`, `broken`, `v1_many`: the name up to the first dot.
+    fn case(&self) -> &str {
+        let name = self.path.file_name().and_then(|name| name.to_str()).unwrap();
+        name.split('.').next().unwrap()
+    }
+
+    fn is_broken(&self) -> bool {
+        self.case().starts_with("broken")
+    }
+}
+
+fn folder(format: &Format) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(format.kind.replace('-', "_"))
+}
+
+fn fixtures() -> Vec<Fixture> {
+    let mut fixtures = Vec::new();
+    for format in FORMATS {
+        let folder = folder(format).join("fixtures");
+        let mut paths: Vec<PathBuf> =
+            std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+        paths.sort();
+        for path in paths.into_iter().filter(|path| path.extension().is_none_or(|ending| ending != "md")) {
+            fixtures.push(Fixture { format, bytes: std::fs::read(&path).unwrap(), path });
+        }
+    }
+    fixtures
+}
+
+fn read(bytes: &[u8]) -> Result<formats::Read, Error> {
+    formats::read(bytes, Limits::default())
+}
+
+#[test]
+fn kinds_are_unique_sorted_and_kebab_case() {
+    for format in FORMATS {
+        let plain = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit();
+        let kebab = format.kind.split('-').all(|word| !word.is_empty() && word.chars().all(plain));
+        assert!(kebab, "{}", format.kind);
+        assert!(!format.title.is_empty() && format.docs.starts_with("https://"), "{}", format.kind);
+        assert!(format.version > 0, "{}", format.kind);
+        assert_eq!(formats::by_kind(format.kind).unwrap().kind, format.kind);
+    }
+    let kinds: Vec<&str> = FORMATS.iter().map(|format| format.kind).collect();
+    let mut sorted = kinds.clone();
+    sorted.sort_unstable();
+    sorted.dedup();
+    assert_eq!(kinds, sorted);
+}
+
+#[test]
+fn every_format_has_its_files() {
+    for format in FORMATS {
+        let folder = folder(format);
+        for name in ["mod.rs", "wire.rs", "map.rs", "tests.rs", "fixtures/README.md"] {
+            assert!(folder.join(name).is_file(), "{} lacks {name}", format.kind);
+        }
+        let cases: Vec<String> = fixtures()
+            .iter()
+            .filter(|fixture| fixture.format.kind == format.kind)
+            .map(|fixture| fixture.case().to_owned())
+            .collect();
+        for case in ["none", "one", "many", "broken"] {
+            assert!(cases.iter().any(|known| known == case), "{} lacks the fixture {case}", format.kind);
+        }
+    }
+}
+
+#[test]
+fn every_fixture_is_claimed_by_its_format_alone() {
+    for fixture in fixtures() {
+        let document = formats::document::open(&fixture.bytes, Limits::default()).unwrap();
+        let head = Head::new(&document);
+        let claims: Vec<&str> =
+            FORMATS.iter().filter(|format| (format.recognise)(&head)).map(|format| format.kind).collect();
+        assert_eq!(claims, [fixture.format.kind], "{}", fixture.path.display());
+    }
+}
+
+#[test]
+fn fixtures_read_as_their_names_say() {
+    for fixture in fixtures() {
+        let result = read(&fixture.bytes);
+        let name = fixture.path.display();
+        match fixture.case() {
+            _ if fixture.is_broken() => {
+                let error = result.map(|read| read.parsed).unwrap_err();
+                let located = matches!(error, Error::Broken { .. } | Error::Truncated { .. });
+                assert!(located, "{name}: {error}");
+                assert!(error.to_string().contains(fixture.format.kind), "{name}: {error}");
+            }
+            case => {
+                let parsed = result.unwrap_or_else(|error| panic!("{name}: {error}")).parsed;
+                assert!(case != "none" || parsed.entries == 0, "{name}");
+                assert!(case == "none" || !parsed.observations.is_empty(), "{name}");
+            }
+        }
+    }
+}
+
+#[test]
+fn reading_twice_is_equal() {
+    for fixture in fixtures() {
+        let first = read(&fixture.bytes).map(|read| read.parsed);
+        let second = read(&fixture.bytes).map(|read| read.parsed);
+        assert_eq!(first, second, "{}", fixture.path.display());
+    }
+}
+
+#[test]
+fn compression_changes_nothing() {
+    for fixture in fixtures().iter().filter(|fixture| !fixture.is_broken()) {
+        let plain = read(&fixture.bytes).unwrap().parsed;
+        let zstd = zstd::encode_all(&fixture.bytes[..], 1).unwrap();
+        assert_eq!(read(&zstd).unwrap().parsed, plain, "{}", fixture.path.display());
+    }
+}
+
+#[test]
+fn cut_anywhere_it_never_panics() {
+    for fixture in fixtures() {
+        let step = (fixture.bytes.len() / 400).max(1);
+        for end in (0..fixture.bytes.len()).step_by(step) {
+            let cut = &fixture.bytes[..end];
+            match read(cut) {
+                Ok(read) => assert_eq!(read.format.kind, fixture.format.kind),
+                Err(error) => assert!(!error.to_string().is_empty()),
+            }
+            // A document that is recognised by other means must survive its parser too.
+            drop((fixture.format.parse)(cut));
+        }
+    }
+}
+
+/// A fixed sequence of pseudo-random numbers: the same mutations on every run.
+struct Mutations(u64);
+
+impl Mutations {
+    fn next(&mut self, below: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 % below as u64).unwrap()
+    }
+}
+
+#[test]
+fn mutated_it_never_panics() {
+    const BYTES: &[u8] = b"\"{}[]:,0-9.eE\\nu <>/&;\x00\xff\x80\xc3";
+    let mut mutations = Mutations(0x9e37_79b9_7f4a_7c15);
+    for fixture in fixtures().into_iter().filter(|fixture| !fixture.bytes.is_empty()) {
+        for _ in 0..300 {
+            let mut bytes = fixture.bytes.clone();
+            for _ in 0..=mutations.next(4) {
+                let at = mutations.next(bytes.len());
+                bytes[at] = BYTES[mutations.next(BYTES.len())];
+            }
+            if let Err(error) = read(&bytes) {
+                assert!(!error.to_string().contains('\n'), "{error}");
+            }
+            drop((fixture.format.parse)(&bytes));
+        }
+    }
+}
+
+#[track_caller]
+fn check_refused(bytes: &[u8], expected: &str) {
+    let error = read(bytes).map(|read| read.format.kind).unwrap_err().to_string();
+    assert!(error.contains(expected), "{error}");
+}
+
+#[test]
+fn what_is_no_report_is_refused_in_one_sentence() {
+    check_refused(b"", "empty");
+    check_refused(b" \r\n\t", "empty");
+    check_refused(b"<!DOCTYPE html><html><body>Sign in</body></html>", "HTML page");
+    check_refused(b"{}", "empty JSON object");
+    check_refused(b"[]", "JSON array without objects");
+    check_refused(b"null", "text that begins with `null`");
+    check_refused(b"{\"hello\":\"world\"}", "keys `hello`");
+    check_refused(b"\x89PNG\r\n\x1a\n\x00\x00", "no known format");
+    check_refused(b"PK\x03\x04rest", "zip archive");
+    check_refused(&[b"{\"a\":", "[".repeat(5000).as_bytes()].concat(), "nested deeper than 128 levels");
+    check_refused("<a>".repeat(5000).as_bytes(), "no known format");
+    check_refused(&zstd::encode_all(&vec![b'['; 300][..], 1).unwrap(), "nested deeper");
+}
+
+#[test]
+fn nesting_bombs_inside_a_report_are_refused() {
+    let deep = format!(r#"{{"SchemaVersion":2,"Results":[],"x":{}}}"#, "[".repeat(100_000));
+    check_refused(deep.as_bytes(), "nested deeper");
+    let limits = Limits { size: 64, ..Limits::default() };
+    let long = format!(r#"{{"SchemaVersion":2,"Results":[],"x":"{}"}}"#, "a".repeat(100));
+    assert_eq!(formats::read(long.as_bytes(), limits).unwrap_err(), Error::TooLarge { limit: 64 });
+}

@@ -1,0 +1,258 @@
+//! The readers over a corpus of third-party documents, where there is one: `PLIMSOLL_CORPUS` or
+//! `../shared/corpus` beside the workspace; otherwise the tests say that they were skipped.
+//!
+//! The counts stand here as literals. They were made by a separate script straight from the raw
+//! documents, so that these readers do not check themselves.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use formats::{Error, Limits, Read};
+
+/// Folders of which every file is of one kind, with the exceptions below.
+const HANDED: &[(&str, &str)] = &[
+    ("cyclonedx-json", "cyclonedx-json"),
+    ("cyclonedx-vex", "cyclonedx-json"),
+    ("cyclonedx-xml", "cyclonedx-xml"),
+    ("epss", "epss"),
+    ("grype-json", "grype-json"),
+    ("k8s-objects", "kubernetes"),
+    ("kev", "kev"),
+    ("openvex", "openvex"),
+    ("sarif", "sarif"),
+    ("spdx-json", "spdx-json"),
+    ("syft-json", "syft-json"),
+    ("trivy-json", "trivy-json"),
+];
+
+/// Files in those folders that are not of the folder's kind, and why.
+const NOT_OF_THE_KIND: &[(&str, &str)] = &[
+    ("cyclonedx-json/simple.cdx.json.xz", "an xz archive, which is not read"),
+    ("epss/emba-epss-2024-04-14.tar.gz", "a tar archive of many files"),
+    ("epss/emba-epss-2025-03-16.tar.gz", "a tar archive of many files"),
+    ("epss/emba-epss-2026-06-14.tar.gz", "a tar archive of many files"),
+    ("epss/emba-epss-2026-08-16.tar.gz", "a tar archive of many files"),
+    ("epss/jgamblin-kev-epss-2022-10-07.csv", "someone's join of KEV with EPSS, only of exploited CVEs"),
+    ("epss/jgamblin-kev-epss-2023-03-06.csv", "someone's join of KEV with EPSS, only of exploited CVEs"),
+    ("epss/jgamblin-kev-epss-2024-06-30.csv", "someone's join of KEV with EPSS, only of exploited CVEs"),
+    ("epss/secobserve-cvss_bt.csv", "CVSS with threat metrics, EPSS only one column of many"),
+    ("k8s-objects/scope-k8s-report.json", "a report of Weave Scope"),
+    ("kev/kev.schema.json", "the JSON schema of KEV, not the catalogue"),
+    ("openvex/dd-openvex_not_a_document.json", "an empty array"),
+    ("openvex/rancher-vexhub-index.json", "an index of VEX documents"),
+];
+
+/// Files that are of another kind than their folder says, which is right.
+const ELSEWHERE: &[(&str, &str)] = &[
+    ("cyclonedx-json/trustify-indigestable.json", "spdx-json"),
+    ("govulncheck/dd-issue_15033_sarif.json", "sarif"),
+];
+
+/// Documents with the number of entries listed and of distinct findings.
+#[rustfmt::skip]
+const FINDINGS: &[(&str, usize, usize)] = &[
+    ("grype-json/dd-check_all_fields.json", 6, 5),
+    ("grype-json/dd-check_all_fields_different_ids_fabricated.json", 1, 1),
+    ("grype-json/dd-fix_available.json", 1, 1),
+    ("grype-json/dd-fix_not_available.json", 1, 1),
+    ("grype-json/dd-many_vulns4.json", 9, 9),
+    ("grype-json/dd-no_vuln.json", 0, 0),
+    ("grype-json/dd-same_cve_different_paths.json", 2, 1),
+    ("grype-json/juice-shop-2025-10.grype.json", 65, 65),
+    ("grype-json/kubeclarity-nginx.grype.json", 197, 197),
+    ("sarif/dd-appendix_k3.sarif", 1, 1),
+    ("sarif/dd-bash-report.sarif", 27, 12),
+    ("sarif/dd-codeQL-output.sarif", 72, 72),
+    ("sarif/dd-dependency_check.sarif", 13, 13),
+    ("sarif/dd-dockle_0_3_15.sarif", 4, 4),
+    ("sarif/dd-gitleaks_7.5.0.sarif", 8, 4),
+    ("sarif/dd-no_runs.sarif", 0, 0),
+    ("sarif/dd-semgrepowasp-benchmark-sample.sarif", 1768, 1768),
+    ("sarif/dd-suppression_test.sarif", 5, 5),
+    ("sarif/nginx-grype.sarif.json", 99, 99),
+    ("sarif/nginx-snyk.sarif.json", 65, 65),
+    ("sarif/nginx-trivy.sarif.json", 99, 99),
+    ("sarif/roxctl.sarif.json", 3, 3),
+    ("sarif/secobserve-checkov.sarif", 4, 4),
+    ("sarif/secobserve-trivy_config.sarif", 1, 1),
+    ("sarif/trivy-alpine-310.sarif", 4, 4),
+    ("trivy-json/dd-cvss_severity_source.json", 2, 2),
+    ("trivy-json/dd-license_scheme.json", 19, 19),
+    ("trivy-json/dd-misconfigurations_and_secrets.json", 5, 5),
+    ("trivy-json/dd-scheme_2_many_vulns.json", 5, 5),
+    ("trivy-json/dd-scheme_2_no_vuln.json", 0, 0),
+    ("trivy-json/dd-severity_prio.json", 2, 2),
+    ("trivy-json/golden-alpine-39-ignore-cveids.json", 2, 2),
+    ("trivy-json/golden-alpine-distroless.json", 1, 1),
+    ("trivy-json/golden-amazon-1.json", 1, 1),
+    ("trivy-json/golden-amazonlinux2-gp2-x86-vm.json", 1, 1),
+    ("trivy-json/golden-centos-6.json", 2, 2),
+    ("trivy-json/golden-centos-7-ignore-unfixed.json", 2, 2),
+    ("trivy-json/golden-debian-stretch.json", 5, 5),
+    ("trivy-json/golden-distroless-python27.json", 4, 4),
+    ("trivy-json/golden-gomod-vex.json", 4, 2),
+    ("trivy-json/golden-helm_badname.json", 0, 0),
+    ("trivy-json/golden-helm_testchart.json", 6, 6),
+    ("trivy-json/golden-mariner-1.0.json", 2, 2),
+    ("trivy-json/golden-minikube-kbom.json", 1, 1),
+    ("trivy-json/golden-npm-with-suppressed.json", 1, 2),
+    ("trivy-json/golden-packagesprops.json", 1, 1),
+    ("trivy-json/golden-photon-30.json", 3, 3),
+    ("trivy-json/golden-pnpm.json", 2, 2),
+    ("trivy-json/golden-secrets.json", 2, 2),
+    ("trivy-json/golden-spring4shell-jre11.json", 1, 1),
+    ("trivy-json/golden-ubi-7-comprehensive.json", 2, 2),
+    ("trivy-json/golden-ubuntu-1804-ignore-unfixed.json", 4, 4),
+    ("trivy-json/golden-ubuntu-1804.json", 5, 5),
+    ("trivy-json/juice-shop-2025-10.trivy-vuln-detailed.json", 74, 74),
+];
+
+/// Bills of materials with the number of vulnerabilities and of components listed.
+#[rustfmt::skip]
+const COMPONENTS: &[(&str, usize, usize)] = &[
+    ("cyclonedx-json/RedHatJBossEAP.cdx.json", 0, 8),
+    ("cyclonedx-json/cbom.cdx.json", 0, 3),
+    ("cyclonedx-json/dd-jake2.json", 7, 67),
+    ("cyclonedx-json/dtrack-bom-metadata-components.json", 0, 151),
+    ("cyclonedx-json/dtrack-valid-bom-1.7.json", 0, 3),
+    ("cyclonedx-json/example_container_index.json", 0, 1),
+    ("cyclonedx-json/example_container_variant_amd64.json", 0, 348),
+    ("cyclonedx-json/guac-alpine-cyclonedx.json", 0, 15),
+    ("cyclonedx-json/guac-big-mongo-cyclonedx.json", 0, 293),
+    ("cyclonedx-json/guac-cdx-v1.4.json", 0, 2),
+    ("cyclonedx-json/guac-cyclonedx-1.7.json", 0, 1),
+    ("cyclonedx-json/guac-small-legal-cyclonedx.json", 0, 5),
+    ("cyclonedx-json/guac-xray-cdx-vulns.json", 1, 1),
+    ("cyclonedx-json/hbom.cdx.json", 0, 6),
+    ("cyclonedx-json/imageindex_quarkus_mandrel.json", 0, 1),
+    ("cyclonedx-json/imagevariant_quarkus_mandrel_arm64.json", 0, 334),
+    ("cyclonedx-json/juice-shop-11.1.2.cdx.json", 0, 840),
+    ("cyclonedx-json/laravel-7.12.0-1.4.cdx.json", 0, 62),
+    ("cyclonedx-json/obom.cdx.json", 0, 1),
+    ("cyclonedx-json/openssl-3.0.7-18.el9_2.cdx_1.6_aliases.sbom.json", 0, 37),
+    ("cyclonedx-json/proton-bridge.cdx.json", 0, 201),
+    ("cyclonedx-json/saasbom.cdx.json", 0, 0),
+    ("cyclonedx-json/secobserve-trivy.json", 2, 86),
+    ("cyclonedx-json/syft-cyclonedx-docker.io-library-busybox.latest.json", 0, 1),
+    ("cyclonedx-json/syft-cyclonedx-docker.io-library-nginx.latest.json", 0, 144),
+    ("cyclonedx-json/trivy-empty-bom.json", 0, 0),
+    ("cyclonedx-json/trivy-empty-metadata-component-bom.json", 0, 0),
+    ("cyclonedx-json/trivy-fluentd.cdx.json", 0, 161),
+    ("cyclonedx-json/trivy-infinite-loop-bom.json", 0, 3),
+    ("cyclonedx-json/trivy-kbom.json", 0, 17),
+    ("cyclonedx-json/trivy-os-only-bom.json", 0, 1),
+    ("cyclonedx-json/trivy-third-party-bom-no-os.json", 0, 2),
+    ("cyclonedx-json/trustify-invalid-purl.cdx.json", 0, 1),
+    ("cyclonedx-json/zookeeper-3.9.2-cyclonedx.json", 0, 40),
+    ("spdx-json/TC-1817-1.json", 0, 105),
+    ("spdx-json/appbomination.spdx.json", 0, 7),
+    ("spdx-json/bitnami-postgresql.spdx.json", 0, 19),
+    ("spdx-json/dd-spdx_no_vuln.json", 0, 3),
+    ("spdx-json/dh-hello-world.spdx.json", 0, 0),
+    ("spdx-json/dh-nats.spdx.json", 0, 10),
+    ("spdx-json/dh-nginx.spdx.json", 0, 143),
+    ("spdx-json/golden-julia-spdx.json", 0, 5),
+    ("spdx-json/guac-alpine-small-spdx.json", 0, 3),
+    ("spdx-json/guac-oci-spdx.json", 0, 15),
+    ("spdx-json/hello-source.spdx.json", 0, 1),
+    ("spdx-json/issue1492.spdx.json", 0, 604),
+    ("spdx-json/openssl-3.0.7-18.el9_2.spdx.alias.json", 0, 38),
+    ("spdx-json/rhel-9.2-eus.spdx.json", 0, 2),
+    ("spdx-json/sbom.spdx.json", 0, 4),
+    ("spdx-json/self-package.json", 0, 1),
+    ("spdx-json/simple-dup.json", 0, 8),
+    ("spdx-json/ubi9-9.2-755.spdx.json", 0, 610),
+    ("spdx-json/ubi9-micro-container-9.4-6.1716471860.spdx.json", 0, 5),
+    ("spdx-json/ubi9-micro-container-9.4-6.1716471860_amd64.spdx.json", 0, 22),
+    ("syft-json/alpine.syft.json", 0, 14),
+    ("syft-json/golden-full-document.syft.json", 0, 2),
+    ("syft-json/sbom-alpine-3.2.0.syft.json", 0, 14),
+    ("syft-json/schema-11.0.0.syft.json", 0, 1),
+];
+
+fn corpus() -> Option<PathBuf> {
+    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpus");
+    let root = std::env::var_os("PLIMSOLL_CORPUS").map_or_else(beside, PathBuf::from);
+    if root.is_dir() {
+        return Some(root);
+    }
+    println!("skipped: no corpus");
+    None
+}
+
+fn files_below(folder: &Path, files: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() { files_below(&path, files) } else { files.push(path) }
+    }
+}
+
+/// Every file of the corpus by its path in it, read.
+fn read_all() -> BTreeMap<String, Result<Read, Error>> {
+    let Some(root) = corpus() else { return BTreeMap::new() };
+    let mut files = Vec::new();
+    files_below(&root, &mut files);
+    files
+        .into_iter()
+        .map(|path| {
+            let bytes = std::fs::read(&path).unwrap();
+            let name = path.strip_prefix(&root).unwrap().to_str().unwrap().to_owned();
+            (name, formats::read(&bytes, Limits::default()))
+        })
+        .collect()
+}
+
+/// The kind that a file must be recognised as, if any.
+fn expected(name: &str) -> Option<&'static str> {
+    if NOT_OF_THE_KIND.iter().any(|(known, _)| *known == name) {
+        return None;
+    }
+    let folder = name.split('/').next().unwrap();
+    let listed = |list: &'static [(&'static str, &'static str)], key: &str| {
+        list.iter().find(|(known, _)| *known == key).map(|(_, kind)| *kind)
+    };
+    listed(ELSEWHERE, name).or_else(|| listed(HANDED, folder))
+}
+
+#[test]
+fn every_file_is_what_it_is_and_nothing_else() {
+    let mut wrong = Vec::new();
+    for (name, result) in read_all() {
+        let found = result.as_ref().ok().map(|read| read.format.kind);
+        if found != expected(&name) {
+            wrong.push(format!("{name}: {:?}", result.map(|read| read.format.kind)));
+        }
+    }
+    assert_eq!(wrong, Vec::<String>::new());
+}
+
+#[test]
+fn errors_are_one_sentence() {
+    for (name, result) in read_all() {
+        if let Err(error) = result {
+            let text = error.to_string();
+            assert!(
+                text.len() > 20 && text.len() < 1200 && !text.contains(char::is_control),
+                "{name}: {text}"
+            );
+        }
+    }
+}
+
+#[test]
+fn entries_are_those_that_documents_list() {
+    let read = read_all();
+    for (name, entries, _) in FINDINGS.iter().filter(|_| !read.is_empty()) {
+        let parsed = &read[*name].as_ref().unwrap().parsed;
+        assert_eq!((parsed.entries, parsed.listed_components), (*entries, 0), "{name}");
+    }
+}
+
+#[test]
+fn components_are_those_that_documents_list() {
+    let read = read_all();
+    for (name, entries, components) in COMPONENTS.iter().filter(|_| !read.is_empty()) {
+        let parsed = &read[*name].as_ref().unwrap().parsed;
+        assert_eq!((parsed.entries, parsed.listed_components), (*entries, *components), "{name}");
+    }
+}
