@@ -1,91 +1,222 @@
-// Drag and drop with progress for <form data-upload>: one request a file, two at a time, so that one bad
-// file spoils no other. Expects a file input, a `.drop` area and a list `[data-upload-list]` in the form or
-// beside it. Without script the same form sends all files at once.
-const ATONCE = 2;
+// Uploads of documents with progress, and lists that refresh themselves while documents wait.
+// Without this file the same form and pages work by reloading. Refuses to build markup from text:
+// every name is set as text.
+import { copyable } from "./copy.js";
+import { localDates } from "./dates.js";
 
-export function upload(form) {
-  const input = form.querySelector('input[type="file"]');
-  const area = form.querySelector(".drop") ?? form;
-  const list = form.querySelector("[data-upload-list]") ?? form.parentElement.querySelector("[data-upload-list]");
-  if (!input || !list) return;
-  const waiting = [];
-  let running = 0;
-  let refused = 0;
+const words = new Intl.NumberFormat();
+const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
 
-  const add = (files) => {
-    for (const file of files) waiting.push({ file, line: show(list, file) });
-    pump();
-  };
-  const pump = () => {
-    while (running < ATONCE && waiting.length) {
-      running += 1;
-      send(form, input.name, waiting.shift()).then((good) => {
-        running -= 1;
-        if (!good) refused += 1;
-        if (!running && !waiting.length && !refused) location.assign(form.dataset.upload || location.pathname);
-        pump();
-      });
-    }
-  };
+function element(name, className, text) {
+  const made = document.createElement(name);
+  if (className) made.className = className;
+  if (text !== undefined) made.textContent = text;
+  return made;
+}
 
-  form.addEventListener("submit", (event) => {
-    if (!input.files.length) return;
-    event.preventDefault();
-    add(input.files);
-    input.value = "";
-  });
-  input.addEventListener("change", () => form.requestSubmit());
-  for (const kind of ["dragenter", "dragover"]) {
-    area.addEventListener(kind, (event) => {
-      event.preventDefault();
-      area.classList.add("over");
-    });
+function size(bytes) {
+  const units = ["B", "kB", "MB", "GB"];
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1000 && unit < units.length - 1) {
+    value /= 1000;
+    unit += 1;
   }
-  for (const kind of ["dragleave", "drop"]) area.addEventListener(kind, () => area.classList.remove("over"));
-  area.addEventListener("drop", (event) => {
-    event.preventDefault();
-    add(event.dataTransfer.files);
-  });
+  return `${value >= 10 || unit === 0 ? Math.round(value) : value.toFixed(1)} ${units[unit]}`;
 }
 
-function show(list, file) {
-  const item = document.createElement("li");
-  const name = document.createElement("b");
-  const state = document.createElement("span");
-  const bar = document.createElement("progress");
-  name.textContent = file.name;
-  state.className = "soft";
-  state.textContent = " waiting";
-  bar.max = 1;
-  bar.value = 0;
-  bar.setAttribute("aria-label", `Upload of ${file.name}`);
-  item.append(name, state, bar);
-  list.append(item);
-  return { state, bar };
+// One line of the list below the form: name, bar, what happened.
+class Line {
+  constructor(list, file) {
+    this.row = element("li", "upload-line");
+    this.name = element("span", "upload-name", file.name);
+    this.bar = element("progress", "upload-bar");
+    this.bar.max = 1;
+    this.bar.value = 0;
+    this.bar.setAttribute("aria-label", `Progress of ${file.name}`);
+    this.said = element("span", "upload-said", `${size(file.size)}, queued`);
+    this.row.append(this.name, this.bar, this.said);
+    list.append(this.row);
+  }
+
+  progress(share) {
+    this.bar.value = share;
+    this.said.textContent = share < 1 ? `${Math.floor(share * 100)} % sent` : "sent, being stored";
+  }
+
+  say(text, state) {
+    this.said.textContent = text;
+    this.row.dataset.state = state;
+    if (state !== "waiting") this.bar.remove();
+  }
+
+  link(href) {
+    const link = element("a", "upload-name", this.name.textContent);
+    link.href = href;
+    this.name.replaceWith(link);
+    this.name = link;
+  }
 }
 
-function send(form, field, { file, line }) {
-  return new Promise((resolve) => {
-    const body = new FormData();
-    for (const [key, value] of new FormData(form)) if (typeof value === "string") body.append(key, value);
-    body.append(field, file, file.name);
+function send(file, fields, line) {
+  const address = new URL("/api/v1/documents", location.href);
+  address.searchParams.set("name", file.name);
+  for (const [key, value] of fields) address.searchParams.set(key, value);
+  return new Promise((done, fail) => {
     const request = new XMLHttpRequest();
+    request.open("POST", address);
+    request.responseType = "json";
+    request.setRequestHeader("Content-Type", "application/octet-stream");
     request.upload.addEventListener("progress", (event) => {
-      if (event.lengthComputable) line.bar.value = event.loaded / event.total;
-      line.state.textContent = line.bar.value < 1 ? ` ${Math.round(line.bar.value * 100)} %` : " being read";
+      if (event.lengthComputable) line.progress(event.loaded / event.total);
     });
-    const end = (good, text) => {
-      line.state.textContent = ` ${text}`;
-      line.bar.remove();
-      resolve(good);
-    };
     request.addEventListener("load", () => {
-      if (request.status < 400) return end(true, "taken in");
-      const page = new DOMParser().parseFromString(request.responseText, "text/html");
-      end(false, page.querySelector("main .lead")?.textContent ?? `refused (${request.status})`);
+      const answer = request.response;
+      if (request.status >= 200 && request.status < 300) done(answer);
+      else fail(new Error(answer?.detail ?? `The server answered with status ${request.status}.`));
     });
-    request.addEventListener("error", () => end(false, "not sent: the server did not answer"));
-    request.open("POST", form.action);
-    request.send(body);
+    request.addEventListener("error", () =>
+      fail(new Error("The connection broke. Nothing of this file was kept; send it again.")));
+    request.send(file);
   });
 }
+
+function outcome(found) {
+  if (found.state === "failed") return found.error ?? "Could not be read.";
+  const parts = [found.kind];
+  for (const [key, one, many] of [
+    ["findings", "finding", "findings"],
+    ["components", "component", "components"],
+    ["workloads", "workload", "workloads"],
+    ["statements", "statement", "statements"],
+    ["records", "record", "records"],
+  ]) {
+    const count = found.counts[key] ?? 0;
+    if (count > 0) parts.push(`${words.format(count)} ${count === 1 ? one : many}`);
+  }
+  if (found.state === "unresolved") parts.push("no image known for it yet");
+  if (found.warning_count > 0) {
+    parts.push(`${words.format(found.warning_count)} ${found.warning_count === 1 ? "warning" : "warnings"}`);
+  }
+  return parts.filter(Boolean).join(", ");
+}
+
+// Asks for a document until it is processed; gives up quietly after two minutes.
+async function settle(href, line) {
+  for (let attempt = 0; attempt < 80; attempt += 1) {
+    await pause(Math.min(300 + attempt * 100, 2000));
+    const answer = await fetch(href, { headers: { Accept: "application/json" } }).catch(() => null);
+    if (!answer?.ok) continue;
+    const found = await answer.json();
+    if (found.state !== "waiting") {
+      line.say(outcome(found), found.state);
+      return;
+    }
+  }
+  line.say("still waiting to be read", "waiting");
+}
+
+async function submit(form, list) {
+  const input = form.querySelector("input[type=file]");
+  const button = form.querySelector("button[type=submit]");
+  const limit = Number(form.dataset.limit);
+  const fields = ["image", "cluster", "as_of"]
+    .map((name) => [name, form.elements[name]?.value.trim() ?? ""])
+    .filter(([, value]) => value !== "");
+  const queue = [...input.files].map((file) => ({ file, line: new Line(list, file) }));
+  button.disabled = true;
+  const settling = [];
+  for (const { file, line } of queue) {
+    if (file.size > limit) {
+      line.say(`${size(file.size)} is more than the ${form.dataset.limitText} a document may have.`, "failed");
+      continue;
+    }
+    try {
+      const answer = await send(file, fields, line);
+      const [taken] = answer.documents;
+      line.link(taken.page);
+      line.say(taken.known ? "known already, read again" : "stored, waiting to be read", "waiting");
+      settling.push(settle(taken.href, line));
+    } catch (error) {
+      line.say(error.message, "failed");
+    }
+  }
+  input.value = "";
+  chosen(form);
+  button.disabled = false;
+  refresh();
+  await Promise.all(settling);
+  refresh();
+}
+
+// Says on the button how many files it will send.
+function chosen(form) {
+  const count = form.querySelector("input[type=file]").files.length;
+  const button = form.querySelector("button[type=submit]");
+  button.textContent = count > 1 ? `Upload ${words.format(count)} documents` : "Upload";
+  const told = form.querySelector("[data-chosen]");
+  const names = [...form.querySelector("input[type=file]").files].map((file) => file.name);
+  told.textContent = count === 0 ? told.dataset.chosen : names.slice(0, 3).join(", ") +
+    (count > 3 ? ` and ${words.format(count - 3)} more` : "");
+}
+
+// Called by app.js for each <form data-upload>: a file input, a `[data-drop]` area with the line
+// `[data-chosen]`, and a list `[data-uploads]` beside the form.
+export function upload(form) {
+  const input = form.querySelector("input[type=file]");
+  const zone = form.querySelector("[data-drop]");
+  input.required = false;
+  chosen(form);
+  const list = form.parentElement.querySelector("[data-uploads]");
+  const over = (event) => {
+    if (![...event.dataTransfer.types].includes("Files")) return;
+    event.preventDefault();
+    zone.classList.add("over");
+  };
+  document.addEventListener("dragenter", over);
+  document.addEventListener("dragover", over);
+  document.addEventListener("dragleave", (event) => {
+    if (event.relatedTarget === null) zone.classList.remove("over");
+  });
+  document.addEventListener("drop", (event) => {
+    if (!zone.classList.contains("over")) return;
+    event.preventDefault();
+    zone.classList.remove("over");
+    const all = new DataTransfer();
+    for (const file of [...input.files, ...event.dataTransfer.files]) all.items.add(file);
+    input.files = all.files;
+    chosen(form);
+    zone.scrollIntoView({ block: "nearest" });
+  });
+  input.addEventListener("change", () => chosen(form));
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (input.files.length > 0) submit(form, list);
+    else input.click();
+  });
+}
+
+// Fetches this page again and puts its live part in place of the old one.
+async function refresh() {
+  const live = document.querySelector("[data-live]");
+  if (!live || live.contains(document.activeElement) && document.activeElement.matches("input, select")) return;
+  const answer = await fetch(location.href).catch(() => null);
+  if (!answer?.ok) return;
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-live]");
+  if (!fresh) return;
+  live.replaceWith(document.importNode(fresh, true));
+  const shown = document.querySelector("[data-live]");
+  localDates(shown);
+  copyable(shown);
+}
+
+async function watch() {
+  for (let wait = 1000; ; wait = Math.min(wait * 1.2, 10000)) {
+    await pause(wait);
+    if (document.hidden) continue;
+    if (document.querySelector("[data-live] [data-waiting]")) await refresh();
+    else wait = 1000;
+  }
+}
+
+if (document.querySelector("[data-live]")) watch();
