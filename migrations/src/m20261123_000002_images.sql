@@ -1,6 +1,6 @@
 CREATE TABLE images (
     id BYTES PRIMARY KEY NOT NULL,
-    digest TEXT NOT NULL UNIQUE,
+    digest TEXT NOT NULL,
     digest_role TEXT NOT NULL,
     name TEXT NOT NULL,
     registry TEXT NOT NULL DEFAULT '',
@@ -32,18 +32,21 @@ CREATE TABLE images (
     hazard_isolated BIGINT NOT NULL DEFAULT 0,
     hazard_unknown BIGINT NOT NULL DEFAULT 0,
     hazard_secret BIGINT NOT NULL DEFAULT 0,
+    hazard_config BIGINT NOT NULL DEFAULT 0,
     due_exposed_at BIGINT,
     due_internal_at BIGINT,
     running BIGINT NOT NULL DEFAULT 0,
     workload_count BIGINT NOT NULL DEFAULT 0,
     score DOUBLE PRECISION,
     score_reach TEXT,
-    explanation TEXT NOT NULL DEFAULT '{}'
+    explanation TEXT NOT NULL DEFAULT '{}',
+    units TEXT NOT NULL DEFAULT '[]'
 );
-CREATE INDEX images_by_score ON images (score, id);
+CREATE INDEX images_by_digest ON images (digest);
+CREATE INDEX images_by_score ON images (COALESCE(score, -1), id);
 CREATE INDEX images_by_name ON images (name, id);
 CREATE INDEX images_by_severity ON images (critical, high, medium, low, id);
-CREATE INDEX images_by_scan ON images (last_scanned_at, id);
+CREATE INDEX images_by_scan ON images (COALESCE(last_scanned_at, 0), id);
 CREATE INDEX images_by_running ON images (running, id);
 CREATE INDEX images_by_repository ON images (registry, repository);
 

@@ -27,12 +27,15 @@ CREATE TABLE vulnerabilities (
     fixable BIGINT NOT NULL DEFAULT 0
 );
 CREATE INDEX vulnerabilities_by_severity ON vulnerabilities (severity, id);
-CREATE INDEX vulnerabilities_by_epss ON vulnerabilities (epss, id);
-CREATE INDEX vulnerabilities_by_kev ON vulnerabilities (kev_added_at, id);
-CREATE INDEX vulnerabilities_by_cvss ON vulnerabilities (cvss_base, id);
+CREATE INDEX vulnerabilities_by_epss ON vulnerabilities (COALESCE(epss, -1), id);
+CREATE INDEX vulnerabilities_by_kev ON vulnerabilities (COALESCE(kev_added_at, 0), id);
+CREATE INDEX vulnerabilities_by_threat ON vulnerabilities ((CASE WHEN kev_added_at IS NULL THEN 0 ELSE 1 END), COALESCE(epss, -1), id);
+CREATE INDEX vulnerabilities_by_cvss ON vulnerabilities (COALESCE(cvss_base, -1), id);
 CREATE INDEX vulnerabilities_by_images ON vulnerabilities (image_count, id);
+CREATE INDEX vulnerabilities_by_running ON vulnerabilities (running, id);
+CREATE INDEX vulnerabilities_by_findings ON vulnerabilities (finding_count, id);
 CREATE INDEX vulnerabilities_by_workloads ON vulnerabilities (workload_count, id);
-CREATE INDEX vulnerabilities_by_publication ON vulnerabilities (published_at, id);
+CREATE INDEX vulnerabilities_by_publication ON vulnerabilities (COALESCE(published_at, 0), id);
 
 CREATE TABLE vulnerability_aliases (
     alias TEXT PRIMARY KEY NOT NULL,

@@ -23,6 +23,7 @@ CREATE TABLE findings (
     vulnerability_id TEXT,
     subject TEXT NOT NULL DEFAULT '',
     path TEXT NOT NULL DEFAULT '',
+    resource TEXT NOT NULL DEFAULT '',
     line BIGINT,
     title TEXT,
     severity SMALLINT NOT NULL,

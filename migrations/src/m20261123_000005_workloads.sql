@@ -69,7 +69,7 @@ CREATE TABLE workloads (
     why TEXT NOT NULL DEFAULT '',
     explanation TEXT NOT NULL DEFAULT '{}'
 );
-CREATE INDEX workloads_by_score ON workloads (score, id);
+CREATE INDEX workloads_by_score ON workloads (COALESCE(score, -1), id);
 CREATE INDEX workloads_by_name ON workloads (name, id);
 CREATE INDEX workloads_by_place ON workloads (cluster, namespace, name);
 CREATE INDEX workloads_by_severity ON workloads (critical, high, medium, low, id);
