@@ -12,6 +12,7 @@ use actix_web::middleware::Next;
 use actix_web::{HttpRequest, HttpResponse, ResponseError, web};
 use askama::Template;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::frame::Frame;
 use crate::{filters, render};
@@ -32,6 +33,9 @@ pub enum Error {
     /// The address does not take this method.
     #[error("This address does not answer that kind of request.")]
     Method,
+    /// A body in a form that is not taken. The text is a whole sentence that says which are.
+    #[error("{0}")]
+    Unsupported(String),
     /// More bytes than the server takes.
     #[error("What was sent is larger than this server takes: {0} at most.")]
     TooLarge(String),
@@ -67,6 +71,7 @@ impl ResponseError for Error {
             Self::NotFound(_) => StatusCode::NOT_FOUND,
             Self::Invalid(_) | Self::Unreadable(_) => StatusCode::BAD_REQUEST,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
+            Self::Unsupported(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::ForeignForm => StatusCode::FORBIDDEN,
             Self::ForeignHost(_) => StatusCode::MISDIRECTED_REQUEST,
@@ -89,6 +94,7 @@ impl Error {
             Self::Invalid(_) => "Go back and choose from what is offered, or start from the unfiltered list.",
             Self::Unreadable(_) => "Reload the page and send it again.",
             Self::Method => "Use the link or button on the page that led here.",
+            Self::Unsupported(_) => "The description at /api/openapi.json says what each operation takes.",
             Self::TooLarge(_) => "Compress it with gzip or zstd, or raise the limit in the settings.",
             Self::ForeignForm => "Go back, reload the page and send the form again. Nothing was changed.",
             Self::ForeignHost(_) => "Open it by http://localhost or http://127.0.0.1 with the same port.",
@@ -105,6 +111,7 @@ impl Error {
             Self::NotFound(_) => "Nothing here",
             Self::Invalid(_) | Self::Unreadable(_) | Self::Refused(_) => "That cannot be shown",
             Self::Method => "Not that way",
+            Self::Unsupported(_) => "Not in this form",
             Self::TooLarge(_) => "Too large",
             Self::ForeignForm => "Form not accepted",
             Self::ForeignHost(_) => "Unknown host name",
@@ -124,13 +131,22 @@ struct ErrorPage {
 }
 
 /// A problem as RFC 9457 has it.
-#[derive(Serialize)]
-struct Problem<'a> {
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Problem<'a> {
+    /// Always `about:blank`: the status and the sentence say it all.
     r#type: &'static str,
+    /// Three or four words.
+    #[schema(example = "Nothing here")]
     title: &'a str,
+    /// The HTTP status.
+    #[schema(example = 404)]
     status: u16,
+    /// What happened, in one sentence.
+    #[schema(example = "There is no document 0193590e5a7c7d1ab0c1d2e3f4a5b6c7.")]
     detail: &'a str,
+    /// What to do about it.
     way_out: &'a str,
+    /// The request's id, as the log has it.
     request_id: &'a str,
 }
 

@@ -11,6 +11,7 @@ use chrono::{DateTime, Utc};
 use metrics_exporter_prometheus::PrometheusHandle;
 use store::Store;
 
+mod api;
 mod assets;
 pub mod charts;
 mod csrf;

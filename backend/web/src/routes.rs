@@ -6,7 +6,7 @@ use actix_web::middleware::{Compress, from_fn};
 use actix_web::web::{self, ServiceConfig, get, post};
 use tracing_actix_web::TracingLogger;
 
-use crate::{assets, csrf, error, health, pages, security, theme};
+use crate::{api, assets, csrf, error, health, pages, security, theme};
 
 /// All routes in one scope. The last `wrap` is the outermost: a request id first, then compression,
 /// then headers, so that even an error page is traced, packed and guarded.
@@ -18,6 +18,7 @@ pub(crate) fn all() -> impl HttpServiceFactory {
         .app_data(error::json_config())
         .configure(pages)
         .configure(plumbing)
+        .configure(api::configure)
         .default_service(web::to(error::nowhere))
         .wrap(from_fn(csrf::guard))
         .wrap(from_fn(error::present))
@@ -29,6 +30,13 @@ pub(crate) fn all() -> impl HttpServiceFactory {
 /// Pages for people.
 fn pages(cfg: &mut ServiceConfig) {
     cfg.route("/", get().to(pages::overview::show));
+    cfg.route("/documents", get().to(pages::documents::list));
+    cfg.route("/documents", post().to(pages::documents::upload));
+    cfg.route("/documents.{extension}", get().to(pages::documents::export));
+    cfg.route("/documents/{id}", get().to(pages::documents::show));
+    cfg.route("/documents/{id}/raw", get().to(pages::documents::bytes));
+    cfg.route("/documents/{id}/replay", post().to(pages::documents::replay));
+    cfg.route("/documents/{id}/image", post().to(pages::documents::name_image));
     cfg.route("/search", get().to(pages::search::redirect));
     cfg.route("/display", post().to(theme::choose));
 }

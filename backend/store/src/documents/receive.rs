@@ -40,7 +40,11 @@ pub struct Upload<'a> {
 
 impl std::fmt::Debug for Upload<'_> {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.debug_struct("Upload").field("id", &self.id).field("size", &self.size).finish_non_exhaustive()
+        formatter
+            .debug_struct("Upload")
+            .field("id", &self.id)
+            .field("size", &self.size)
+            .finish_non_exhaustive()
     }
 }
 
@@ -232,17 +236,26 @@ pub async fn name_image(
     Ok(Named::Waiting)
 }
 
-async fn find_same(tx: &Tx, digest: &str, reference: &str, cluster: &str) -> Result<Option<DocumentId>, Error> {
+async fn find_same(
+    tx: &Tx,
+    digest: &str,
+    reference: &str,
+    cluster: &str,
+) -> Result<Option<DocumentId>, Error> {
     let sql = "SELECT id FROM documents WHERE digest = $1 AND image_reference = $2 AND cluster = $3";
     let found = tx.query_one(sql, vec![digest.into(), reference.into(), cluster.into()]).await?;
     found.map(|cells| cells.id("id")).transpose()
 }
 
-async fn receive_again(tx: &Tx, id: DocumentId, as_of: DateTime<Utc>, now: DateTime<Utc>) -> Result<(), Error> {
+async fn receive_again(
+    tx: &Tx,
+    id: DocumentId,
+    as_of: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
     let sql = "UPDATE documents SET times_received = times_received + 1, last_received_at = $2, \
                as_of = CASE WHEN as_of < $3 THEN $3 ELSE as_of END, state = $4 WHERE id = $1";
-    let values =
-        vec![bulk::id(id), bulk::time(now), bulk::time(as_of), WAITING.into()];
+    let values = vec![bulk::id(id), bulk::time(now), bulk::time(as_of), WAITING.into()];
     tx.execute(sql, values).await?;
     Ok(())
 }

@@ -15,7 +15,13 @@ fn now() -> DateTime<Utc> {
 }
 
 fn named(name: &str) -> Provenance {
-    Provenance { name: name.to_owned(), source: "upload".to_owned(), image: None, cluster: None, as_of: now() }
+    Provenance {
+        name: name.to_owned(),
+        source: "upload".to_owned(),
+        image: None,
+        cluster: None,
+        as_of: now(),
+    }
 }
 
 async fn take(store: &Store, provenance: &Provenance, parts: &[&[u8]]) -> Received {
@@ -83,7 +89,10 @@ async fn known_bytes_are_kept_once() {
         }
         let elsewhere = Provenance { cluster: Some("eu-1".to_owned()), ..named("elsewhere") };
         assert!(!take(&store, &elsewhere, &[b"{}"]).await.known, "another cluster is another document");
-        assert_eq!(names(&store, &Filter::default(), Sort::ascending("name")).await, ["elsewhere", "first", "first"]);
+        assert_eq!(
+            names(&store, &Filter::default(), Sort::ascending("name")).await,
+            ["elsewhere", "first", "first"]
+        );
     })
     .await;
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use actix_multipart::Multipart;
 use actix_web::http::header;
-use actix_web::web::{Bytes, Data, Payload};
+use actix_web::web::{Data, Payload};
 use actix_web::{FromRequest, HttpRequest, HttpResponse, get, post, web};
 use chrono::{DateTime, Utc};
 use domain::id::DocumentId;
@@ -361,10 +361,9 @@ pub(crate) async fn list_documents(
     state: Data<State>,
 ) -> Result<HttpResponse, Error> {
     let asked = Asked::of(&request, &SPEC)?;
-    let filter = filter_of(&asked.query);
-    let found =
-        documents::list(&state.store, &viewer, &filter, asked.cursor.as_deref(), asked.limit).await?;
-    Ok(answer(&asked.page(found.rows.into_iter().map(Document::from).collect(), found.next)))
+    let (filter, sort) = (filter_of(&asked.query)?, asked.sort());
+    let found = documents::list(&state.store, &viewer, &filter, &sort, &asked.start).await?;
+    Ok(answer(&asked.page(found, Document::from)))
 }
 
 /// Show a document

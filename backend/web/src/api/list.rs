@@ -5,6 +5,7 @@ use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 use serde_json::{Value, json};
+use store::list::{Listed, Sort, Start};
 use utoipa::ToSchema;
 
 use crate::error::Error;
@@ -28,10 +29,8 @@ pub(crate) struct Page<T> {
 pub(crate) struct Asked {
     /// Filters and sort, as the page reads them.
     pub(crate) query: ListQuery,
-    /// Where the page begins; absent at the start.
-    pub(crate) cursor: Option<String>,
-    /// The most rows.
-    pub(crate) limit: u32,
+    /// Which rows.
+    pub(crate) start: store::list::Page,
     path: String,
     rest: Vec<(String, String)>,
 }
@@ -41,30 +40,39 @@ impl Asked {
     pub(crate) fn of(request: &HttpRequest, spec: &'static ListSpec) -> Result<Self, Error> {
         let pairs = actix_web::web::Query::<Vec<(String, String)>>::from_query(request.query_string())
             .map_err(|_| Error::Invalid("The part of the address after `?` could not be read.".to_owned()))?;
-        let (mut cursor, mut limit, mut rest) = (None, DEFAULT_LIMIT, Vec::new());
+        let (mut start, mut limit, mut rest) = (Start::First, DEFAULT_LIMIT, Vec::new());
         for (key, value) in pairs.into_inner() {
             match key.as_str() {
-                "cursor" => cursor = Some(value).filter(|text| !text.is_empty()),
+                "cursor" if value.is_empty() => {}
+                "cursor" => start = Start::Cursor(value.parse().map_err(|_| no_cursor())?),
                 "limit" => limit = read_limit(&value)?,
                 "page" | "size" | "after" => {
-                    return Err(Error::Invalid(format!("The API has no `{key}`: it pages by `cursor` and `limit`.")));
+                    return Err(Error::Invalid(format!(
+                        "The API has no `{key}`: it pages by `cursor` and `limit`."
+                    )));
                 }
                 _ => rest.push((key, value)),
             }
         }
         let query = ListQuery::parse(spec, &joined(&rest))?;
-        Ok(Self { query, cursor, limit, path: request.path().to_owned(), rest })
+        let start = store::list::Page::at(limit, start).uncounted();
+        Ok(Self { query, start, path: request.path().to_owned(), rest })
     }
 
-    /// The page to answer with, given where the next one begins.
-    pub(crate) fn page<T>(&self, items: Vec<T>, next: Option<String>) -> Page<T> {
-        let next = next.map(|cursor| {
+    /// The column and direction.
+    pub(crate) fn sort(&self) -> Sort {
+        Sort { column: self.query.sort.to_owned(), descending: self.query.is_descending() }
+    }
+
+    /// The page to answer with.
+    pub(crate) fn page<R, T>(&self, found: Listed<R>, item: impl Fn(R) -> T) -> Page<T> {
+        let next = found.next.map(|cursor| {
             let mut pairs = self.rest.clone();
-            pairs.push(("limit".to_owned(), self.limit.to_string()));
-            pairs.push(("cursor".to_owned(), cursor));
+            pairs.push(("limit".to_owned(), self.start.size.to_string()));
+            pairs.push(("cursor".to_owned(), cursor.to_string()));
             format!("{}?{}", self.path, joined(&pairs))
         });
-        Page { items, next }
+        Page { items: found.rows.into_iter().map(item).collect(), next }
     }
 }
 
@@ -81,11 +89,19 @@ pub(crate) fn parameters(spec: &ListSpec) -> Vec<Value> {
     ];
     for filter in spec.filters {
         let words: Vec<_> = filter.values.iter().map(|(word, _)| *word).collect();
-        let schema =
-            if words.is_empty() { json!({ "type": "string" }) } else { json!({ "type": "string", "enum": words }) };
-        all.push(parameter(filter.key, &format!("Only rows with this {}.", filter.label.to_lowercase()), schema));
+        let schema = if words.is_empty() {
+            json!({ "type": "string" })
+        } else {
+            json!({ "type": "string", "enum": words })
+        };
+        all.push(parameter(
+            filter.key,
+            &format!("Only rows with this {}.", filter.label.to_lowercase()),
+            schema,
+        ));
     }
-    let limit = json!({ "type": "integer", "minimum": 1, "maximum": LARGEST_LIMIT, "default": DEFAULT_LIMIT });
+    let limit =
+        json!({ "type": "integer", "minimum": 1, "maximum": LARGEST_LIMIT, "default": DEFAULT_LIMIT });
     all.push(parameter("limit", "The most rows to answer with.", limit));
     let cursor = "Where the page begins, as the previous page's `next` says.";
     all.push(parameter("cursor", cursor, json!({ "type": "string" })));
@@ -99,11 +115,18 @@ fn parameter(name: &str, description: &str, schema: Value) -> Value {
 fn sort_description(spec: &ListSpec) -> String {
     let opening = spec.columns.iter().find(|column| column.key == spec.default_sort);
     let sign = if opening.is_some_and(|column| column.first == Direction::Descending) { "-" } else { "" };
-    format!("Column to sort by; a leading minus turns the order round. Default: `{sign}{}`.", spec.default_sort)
+    format!(
+        "Column to sort by; a leading minus turns the order round. Default: `{sign}{}`.",
+        spec.default_sort
+    )
 }
 
 fn sort_words(spec: &ListSpec) -> Vec<String> {
     spec.columns.iter().flat_map(|column| [column.key.to_owned(), format!("-{}", column.key)]).collect()
+}
+
+fn no_cursor() -> Error {
+    Error::Invalid("`cursor` is not one that a page's `next` gave out.".to_owned())
 }
 
 fn read_limit(text: &str) -> Result<u32, Error> {

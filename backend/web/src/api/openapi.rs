@@ -12,18 +12,11 @@ use utoipa_actix_web::AppExt;
 
 use super::list;
 use crate::error::{Error, Problem};
-use crate::pages::{documents, findings, images, vulnerabilities, workloads};
+use crate::pages::documents;
 use crate::query::ListSpec;
 
 /// Lists and what their addresses may say.
-const LISTS: [(&str, &ListSpec); 6] = [
-    ("/api/v1/documents", &documents::SPEC),
-    ("/api/v1/images", &images::SPEC),
-    ("/api/v1/images/{digest}/findings", &findings::SPEC),
-    ("/api/v1/workloads", &workloads::SPEC),
-    ("/api/v1/vulnerabilities", &vulnerabilities::SPEC),
-    ("/api/v1/findings", &findings::SPEC),
-];
+const LISTS: [(&str, &ListSpec); 1] = [("/api/v1/documents", &documents::SPEC)];
 
 #[derive(OpenApi)]
 #[openapi(
@@ -71,7 +64,8 @@ pub(super) fn paths() -> impl Iterator<Item = (&'static String, &'static Value)>
 }
 
 fn build() -> Value {
-    let (_, api) = App::new().into_utoipa_app().openapi(Base::openapi()).configure(super::services).split_for_parts();
+    let (_, api) =
+        App::new().into_utoipa_app().openapi(Base::openapi()).configure(super::services).split_for_parts();
     let mut document = serde_json::to_value(api).unwrap_or_default();
     let Some(paths) = document.get_mut("paths").and_then(Value::as_object_mut) else { return document };
     for (path, item) in paths {

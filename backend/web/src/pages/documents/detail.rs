@@ -66,10 +66,6 @@ impl Page {
         self.row.state == documents::UNRESOLVED
     }
 
-    fn is_failed(&self) -> bool {
-        self.row.state == documents::FAILED
-    }
-
     fn is_read(&self) -> bool {
         words::is_read(&self.row)
     }

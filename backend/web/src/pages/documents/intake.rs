@@ -58,12 +58,16 @@ impl Accompanying {
 }
 
 /// Takes one document in. A part that fails leaves nothing of it behind.
-pub(crate) async fn take<S, E>(state: &State, provenance: &Provenance, mut parts: S) -> Result<Received, Error>
+pub(crate) async fn take<S, E>(
+    state: &State,
+    provenance: &Provenance,
+    mut parts: S,
+) -> Result<Received, Error>
 where
     S: Stream<Item = Result<Bytes, E>> + Unpin,
 {
     let limit = state.settings.upload_limit as u64;
-    let mut upload = Upload::begin(&state.store, provenance, state.now()).await?;
+    let mut upload = Upload::begin(&state.store, provenance, state.now());
     let refusal = loop {
         match parts.next().await {
             None => return Ok(upload.finish(state.now()).await?),
@@ -170,7 +174,9 @@ fn moment(text: &str, now: DateTime<Utc>) -> Result<DateTime<Utc>, Error> {
         .or_else(day);
     match found {
         Some(time) if time <= now + TimeDelta::days(1) => Ok(time),
-        Some(_) => Err(Error::Invalid(format!("`{text}` is yet to come; a document speaks for a moment that was."))),
+        Some(_) => {
+            Err(Error::Invalid(format!("`{text}` is yet to come; a document speaks for a moment that was.")))
+        }
         None => Err(Error::Invalid(format!(
             "`{}` is not a moment. Write it as 2026-11-23T10:04:00Z or 2026-11-23.",
             text.chars().take(60).collect::<String>()
@@ -205,7 +211,8 @@ mod tests {
     #[test]
     fn moments_are_read_and_bounded() {
         let now: DateTime<Utc> = "2026-11-23T10:00:00Z".parse().unwrap();
-        let read = |text: &str| moment(text, now).map(|time| time.to_rfc3339()).map_err(|error| error.to_string());
+        let read =
+            |text: &str| moment(text, now).map(|time| time.to_rfc3339()).map_err(|error| error.to_string());
         assert_eq!(read("2026-11-22T09:30"), Ok("2026-11-22T09:30:00+00:00".to_owned()));
         assert_eq!(read("2026-11-22"), Ok("2026-11-22T00:00:00+00:00".to_owned()));
         assert_eq!(read("2026-11-22T10:00:00+01:00"), Ok("2026-11-22T09:00:00+00:00".to_owned()));
@@ -221,6 +228,9 @@ mod tests {
         assert!(said.read("image", "nginx:1.27", now).is_ok_and(|known| known));
         assert!(said.read("colour", "red", now).is_ok_and(|known| !known));
         assert!(said.read("image", "./image.tar", now).is_err());
-        assert_eq!(said.image.map(|image| image.to_string()).as_deref(), Some("docker.io/library/nginx:1.27"));
+        assert_eq!(
+            said.image.map(|image| image.to_string()).as_deref(),
+            Some("docker.io/library/nginx:1.27")
+        );
     }
 }

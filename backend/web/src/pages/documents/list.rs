@@ -31,7 +31,13 @@ pub(crate) static SPEC: ListSpec = ListSpec {
         column("size", "Size", "As it was sent", Direction::Descending, true),
         column("state", "State", "", Direction::Ascending, false),
         column("counts", "Holds", "What it lists, each fact once", Direction::Descending, true),
-        column("changes", "Changed", "Facts added and closed when it was last read", Direction::Descending, true),
+        column(
+            "changes",
+            "Changed",
+            "Facts added and closed when it was last read",
+            Direction::Descending,
+            true,
+        ),
         column("warnings", "Warnings", "What was odd about it", Direction::Descending, true),
     ],
     default_sort: "received",
@@ -68,7 +74,9 @@ const fn column(
 pub(crate) fn filter_of(query: &ListQuery) -> Result<documents::Filter, Error> {
     let owned = |key: &str| query.filter(key).map(str::to_owned);
     let image = query.filter("image").map(|text| {
-        text.parse().map_err(|_| Error::Invalid(format!("`{text}` is not the id of an image: 32 hexadecimal digits.")))
+        text.parse().map_err(|_| {
+            Error::Invalid(format!("`{text}` is not the id of an image: 32 hexadecimal digits."))
+        })
     });
     Ok(documents::Filter {
         text: Some(query.text.clone()).filter(|text| !text.is_empty()),
@@ -82,7 +90,7 @@ pub(crate) fn filter_of(query: &ListQuery) -> Result<documents::Filter, Error> {
 }
 
 /// The sort that an address asks for.
-pub(crate) fn sort_of(query: &ListQuery) -> Sort {
+fn sort_of(query: &ListQuery) -> Sort {
     Sort { column: query.sort.to_owned(), descending: query.is_descending() }
 }
 
@@ -143,7 +151,10 @@ impl Line {
     }
 
     fn changes(&self) -> Vec<(String, &'static str)> {
-        words::changes(&self.row).into_iter().filter(|(_, label)| matches!(*label, "added" | "closed")).collect()
+        words::changes(&self.row)
+            .into_iter()
+            .filter(|(_, label)| matches!(*label, "added" | "closed"))
+            .collect()
     }
 }
 
@@ -216,7 +227,8 @@ const COLUMNS: &[&str] = &[
 ];
 
 fn cells(row: &documents::Row) -> Vec<Value> {
-    let counts = ["findings", "components", "workloads", "statements", "records"].map(|word| json!(row.count(word)));
+    let counts =
+        ["findings", "components", "workloads", "statements", "records"].map(|word| json!(row.count(word)));
     let changes = ["added", "closed", "unchanged"].map(|word| json!(row.change(word)));
     let mut cells = vec![
         json!(row.id.to_string()),
@@ -243,7 +255,8 @@ fn cells(row: &documents::Row) -> Vec<Value> {
 
 /// One sentence: how many, and what needs attention.
 fn summary(facets: &Facets) -> String {
-    let of = |state: &str| facets.states.iter().find(|facet| facet.value == state).map_or(0, |facet| facet.count);
+    let of =
+        |state: &str| facets.states.iter().find(|facet| facet.value == state).map_or(0, |facet| facet.count);
     let total: u64 = facets.states.iter().map(|facet| facet.count).sum();
     let number = |count: u64| filters::grouped(&count.to_string());
     if total == 0 {

@@ -9,9 +9,6 @@ mod upload;
 mod words;
 
 pub(crate) use detail::{bytes, find, name_image, replay, show};
-pub(crate) use list::{SPEC, export, filter_of, list, sort_of};
+pub(crate) use list::{SPEC, export, filter_of, list};
 pub(crate) use raw::download;
 pub(crate) use upload::upload;
-
-#[cfg(test)]
-mod tests;

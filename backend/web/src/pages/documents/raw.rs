@@ -45,7 +45,9 @@ struct Position {
 fn attachment(name: &str) -> ContentDisposition {
     let plain: String = name
         .chars()
-        .map(|letter| if letter.is_ascii_graphic() && !matches!(letter, '"' | '\\' | '/' | '%') { letter } else { '_' })
+        .map(|letter| {
+            if letter.is_ascii_graphic() && !matches!(letter, '"' | '\\' | '/' | '%') { letter } else { '_' }
+        })
         .collect();
     ContentDisposition {
         disposition: DispositionType::Attachment,

@@ -12,7 +12,11 @@ use crate::error::Error;
 use crate::render;
 
 /// Takes the files and leads to where they can be watched.
-pub(crate) async fn upload(guard: Guard, state: web::Data<State>, body: Multipart) -> Result<HttpResponse, Error> {
+pub(crate) async fn upload(
+    guard: Guard,
+    state: web::Data<State>,
+    body: Multipart,
+) -> Result<HttpResponse, Error> {
     let mut received = Vec::new();
     let outcome = take_all(&guard, &state, body, &mut received).await;
     if !received.is_empty() {

@@ -50,11 +50,16 @@ pub(crate) fn holdings(row: &Row) -> Vec<(String, &'static str)> {
 
 /// What reading it changed: sign and number, and a word for it.
 pub(crate) fn changes(row: &Row) -> Vec<(String, &'static str)> {
-    [("added", "+", "added"), ("closed", "\u{2212}", "closed"), ("unchanged", "", "unchanged"), ("unresolved", "", "unresolved")]
-        .iter()
-        .filter(|(word, _, _)| row.change(word) > 0)
-        .map(|(word, sign, label)| (format!("{sign}{}", grouped(&row.change(word).to_string())), *label))
-        .collect()
+    [
+        ("added", "+", "added"),
+        ("closed", "\u{2212}", "closed"),
+        ("unchanged", "", "unchanged"),
+        ("unresolved", "", "unresolved"),
+    ]
+    .iter()
+    .filter(|(word, _, _)| row.change(word) > 0)
+    .map(|(word, sign, label)| (format!("{sign}{}", grouped(&row.change(word).to_string())), *label))
+    .collect()
 }
 
 /// What it speaks of: the image's name, or its own words.
