@@ -30,7 +30,7 @@ pub struct Workload {
     pub replicas: Option<u32>,
     /// Names of the nodes it was seen on.
     pub nodes: Vec<String>,
-    /// Containers, each name once.
+    /// Containers; in the middle of a rollout a name stands once for each digest that runs.
     pub containers: Vec<Container>,
     /// Isolation and privilege of the whole pod.
     pub isolation: Isolation,

@@ -26,34 +26,33 @@ pub(super) fn containers(
     at: &str,
     warnings: &mut Warnings,
 ) -> Vec<Container> {
-    let none = Vec::new();
+    let untold = PodStatus::default();
+    let status = status.unwrap_or(&untold);
+    // A reduced dump tells the phase and leaves out the containers.
+    let all_run = *status.phase == *"Running" && status.container_statuses.is_empty();
     let groups = [
-        (&spec.init_containers, status.map_or(&none, |status| &status.init_container_statuses), true),
-        (&spec.containers, status.map_or(&none, |status| &status.container_statuses), false),
-        (
-            &spec.ephemeral_containers,
-            status.map_or(&none, |status| &status.ephemeral_container_statuses),
-            false,
-        ),
+        (&spec.init_containers, &status.init_container_statuses, true, false),
+        (&spec.containers, &status.container_statuses, false, all_run),
+        (&spec.ephemeral_containers, &status.ephemeral_container_statuses, false, false),
     ];
     let paths = host_paths(spec);
     let mut containers = Vec::new();
-    for (list, statuses, first) in groups {
+    for (list, statuses, first, all_run) in groups {
         for wire in list {
             let status = statuses.iter().find(|status| *status.name == *wire.name);
             let reference = reference(&wire.image);
             if reference.is_none() && wire.image.parse::<Digest>().is_err() {
-                warnings
-                    .push(format!("{at}.{}", &*wire.name), "an image is not a reference; its text is kept");
+                let place = format!("{at}.{}", &*wire.name);
+                warnings.push(place, "an image is not a reference; its text is kept");
             }
+            let resolved = status.and_then(|status| digest(&status.image_id));
+            let runs = status.is_some_and(|status| status.state.running.is_some());
             containers.push(Container {
                 name: bounded(&wire.name, at, warnings),
                 image: bounded(&wire.image, at, warnings),
                 reference,
-                digest: status
-                    .and_then(|status| digest(&status.image_id))
-                    .or_else(|| digest_of_id(&wire.image)),
-                running: u32::from(status.is_some_and(|status| status.state.running.is_some())),
+                digest: resolved.or_else(|| digest_of_id(&wire.image)),
+                running: u32::from(runs || all_run),
                 // A sidecar is an init container that stays.
                 init: first && *wire.restart_policy != *"Always",
                 security: security(wire, spec, annotations, &paths),

@@ -148,6 +148,9 @@ impl<'a> Reader<'a> {
         let metadata: &Metadata<'_> = &object.metadata;
         Some(Seen {
             metadata,
+            planned: object.status.is_none()
+                && metadata.owner_references.is_empty()
+                && spec.node_name.is_empty(),
             finished: matches!(&*status.phase, "Succeeded" | "Failed"),
             node: spec.node_name.filled().map(str::to_owned),
             containers: containers::containers(

@@ -288,6 +288,23 @@ fn shape_tells_the_kind() {
 }
 
 #[test]
+fn a_phase_without_containers_runs_and_a_manifest_does_not() {
+    let pod = |status: &str| {
+        let spec = r#""spec":{"containers":[{"name":"c","image":"nginx"}],"initContainers":[{"name":"i","image":"x"}]}"#;
+        let text = format!(
+            r#"{{"apiVersion":"v1","kind":"Pod","metadata":{{"name":"p","annotations":{{"seccomp.security.alpha.kubernetes.io/pod":"runtime/default"}}}},{spec}{status}}}"#
+        );
+        let parsed = parsed(text.as_bytes());
+        let [pod] = workloads(&parsed)[..] else { panic!("one workload") };
+        assert_eq!(pod.containers[1].security.seccomp.as_deref(), Some("RuntimeDefault"));
+        line(pod)
+    };
+    assert_eq!(pod(r#","status":{"phase":"Running"}"#), "Pod default/p on= | init i@? ×0, c@? ×1");
+    assert_eq!(pod(r#","status":{"phase":"Pending"}"#), "Pod default/p on= | init i@? ×0, c@? ×0");
+    assert_eq!(pod(""), "!Pod default/p on= | init i@? ×0, c@? ×0");
+}
+
+#[test]
 fn broken_says_where_it_ends() {
     let error = read(include_bytes!("fixtures/broken.json"), Limits::default()).unwrap_err();
     assert!(

@@ -41,6 +41,8 @@ pub(super) struct Asked<'a> {
 #[derive(Debug)]
 pub(super) struct Seen<'a> {
     pub(super) metadata: &'a Metadata<'a>,
+    /// Whether it is but a manifest, which no cluster has taken up.
+    pub(super) planned: bool,
     pub(super) finished: bool,
     pub(super) node: Option<String>,
     pub(super) containers: Vec<Container>,
@@ -161,8 +163,8 @@ impl Draft<'_> {
         let stated: Vec<u32> = asked().filter_map(|asked| asked.replicas).collect();
         let replicas = (!stated.is_empty()).then(|| stated.iter().sum());
         let nodes: BTreeSet<String> = self.pods.iter().filter_map(|pod| pod.node.clone()).collect();
-        let observed_running = !self.pods.is_empty();
-        let (lists, isolations): (Vec<_>, Vec<_>) = if observed_running {
+        let observed_running = self.pods.iter().any(|pod| !pod.planned);
+        let (lists, isolations): (Vec<_>, Vec<_>) = if !self.pods.is_empty() {
             self.pods.into_iter().map(|pod| (pod.containers, pod.isolation)).unzip()
         } else {
             let parts = if self.own.is_some() { Vec::new() } else { self.parts };
