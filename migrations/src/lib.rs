@@ -13,6 +13,24 @@ mod m20261123_000006_scores;
 
 pub use sea_orm_migration::{DbErr, MigratorTrait};
 use sea_orm_migration::MigrationTrait;
+use sea_orm_migration::sea_orm::DatabaseConnection;
+
+/// Brings the schema up to date.
+///
+/// # Errors
+/// When a migration cannot be applied; those before it stay.
+pub async fn up(connection: &DatabaseConnection) -> Result<(), DbErr> {
+    Migrator::up(connection, None).await
+}
+
+/// Names of the migrations that are not applied yet, oldest first.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn pending(connection: &DatabaseConnection) -> Result<Vec<String>, DbErr> {
+    let pending = Migrator::get_pending_migrations(connection).await?;
+    Ok(pending.iter().map(|migration| migration.name().to_owned()).collect())
+}
 
 /// A number that changes when any of the SQL does, so that test templates are never stale.
 #[must_use]
