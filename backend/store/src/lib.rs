@@ -13,8 +13,14 @@ pub mod documents;
 pub mod facts;
 pub mod findings;
 pub mod images;
+pub mod list;
+#[cfg(test)]
+mod list_tests;
 pub mod overview;
 pub mod save;
+pub mod search;
+#[cfg(any(test, feature = "test-support"))]
+pub mod seed;
 #[cfg(any(test, feature = "test-support"))]
 pub mod test_support;
 pub mod vulnerabilities;

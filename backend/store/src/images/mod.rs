@@ -1,0 +1,16 @@
+//! Images: the list, one image with everything known of it, and the ways by which a text leads to one.
+//! Refuses to scan findings for a list: counts are read from the image's own row.
+
+mod components;
+mod detail;
+mod list;
+mod resolve;
+
+pub use components::{ListedComponent, components};
+pub use detail::{
+    DigestRow, DocumentRow, ImageDetail, RunRow, ScanRow, TabCounts, TagRow, detail, digests, documents,
+    runs, scans, tags,
+};
+pub(crate) use list::severities;
+pub use list::{Facets, Filter, ImageRow, SORTS, ScanState, facets, list};
+pub use resolve::{Resolved, resolve};
