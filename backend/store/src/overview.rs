@@ -391,7 +391,7 @@ async fn gap(store: &Store) -> Result<(u64, Gap), Error> {
             "stale" => &mut gap.stale,
             "unsanctioned" => &mut gap.unsanctioned,
             "overdue" => &mut gap.overdue,
-            "in_order" => &mut gap.in_order,
+            "in-order" => &mut gap.in_order,
             _ => &mut gap.unknown,
         } += count;
     }

@@ -59,14 +59,23 @@ pub struct LoadLine {
     full: u32,
     water: f64,
     depth: f64,
+    number_at: f64,
+    words_at: f64,
     baseline: Option<f64>,
     ticks: Vec<(String, f64)>,
     bands: Vec<(&'static str, f64, bool)>,
 }
 
-/// Height of the drawing's scale and its distance from the upper edge.
-const HEIGHT: f64 = 240.0;
-const TOP: f64 = 12.0;
+/// Width of the drawing.
+pub(crate) const WIDTH: f64 = 280.0;
+/// Height of its scale.
+pub(crate) const HEIGHT: f64 = 352.0;
+/// Where the scale begins.
+pub(crate) const TOP: f64 = 16.0;
+/// Where the drawing ends.
+pub(crate) const BOTTOM: f64 = TOP + HEIGHT + 24.0;
+/// What the number needs above the waterline.
+const ROOM: f64 = 44.0;
 
 impl LoadLine {
     /// A score on a scale that ends at `full`, with the score at the last baseline and the change since a
@@ -78,6 +87,9 @@ impl LoadLine {
         let scale = Linear { domain: (0.0, end), range: (TOP + HEIGHT, TOP) };
         let water = scale.at(score.unwrap_or(0.0));
         let part = |thousandths: f64| end * thousandths / 1000.0;
+        // The number floats on the waterline; where there is no room above it, it hangs below.
+        let (number_at, words_at) = if water > ROOM { (water - 10.0, water + 18.0) } else { (water + 38.0, water + 58.0) };
+        let baseline = baseline.map(|baseline| scale.at(baseline)).filter(|at| (at - water).abs() > 4.0);
         let middle = |low: f64, high: f64| scale.at(part((low + high) / 2.0));
         Self {
             sentence: sentence(score, full, change),
@@ -86,7 +98,9 @@ impl LoadLine {
             full,
             water,
             depth: round(TOP + HEIGHT - water),
-            baseline: baseline.map(|baseline| scale.at(baseline)),
+            number_at: round(number_at),
+            words_at: round(words_at),
+            baseline,
             ticks: [0.0, 400.0, 600.0, 800.0, 1000.0]
                 .map(|mark| (format!("{:.0}", part(mark)), scale.at(part(mark))))
                 .to_vec(),

@@ -5,7 +5,7 @@
 //! Refuses legends where a direct label fits, and any chart without words for those who do not see it.
 
 mod bars;
-mod loadline;
+pub(crate) mod loadline;
 mod scale;
 mod slices;
 mod trend;

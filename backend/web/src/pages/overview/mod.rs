@@ -30,6 +30,7 @@ pub(crate) struct Page {
     running: u64,
     gap: Vec<GapRow>,
     gap_share: String,
+    gap_note: Option<&'static str>,
     slices: Slices,
     worst: Vec<WorkloadRow>,
     workload_count: u64,
@@ -59,7 +60,8 @@ struct GapRow {
     label: &'static str,
     hint: &'static str,
     href: String,
-    count: u64,
+    /// Absent where nothing is checked.
+    count: Option<u64>,
     share: String,
     bar: Bar,
 }
@@ -98,12 +100,12 @@ pub(crate) async fn show(
     state: web::Data<State>,
 ) -> Result<HttpResponse, Error> {
     let overview = store::overview::read(&state.store, &viewer, state.now()).await?;
-    render::page(&Page::new(frame.at(Section::Exposure), overview))
+    render::page(&Page::new(frame.at(Section::Exposure), overview, state.settings.sanction_checked))
 }
 
 impl Page {
     /// Words and drawings for what was read.
-    pub(crate) fn new(frame: Frame, overview: Overview) -> Self {
+    pub(crate) fn new(frame: Frame, overview: Overview, sanction_checked: bool) -> Self {
         let headline = overview.score;
         let change = headline.as_ref().and_then(|headline| headline.week_ago.map(|(_, then)| headline.ces - then));
         let points: Vec<_> =
@@ -131,7 +133,9 @@ impl Page {
             trend: Trend::new("Cyber Exposure score", &points, &events, 1000.0),
             moves: overview.moves.into_iter().map(MoveRow::new).collect(),
             running: overview.gap.running,
-            gap: gap_rows(&overview.gap),
+            gap: gap_rows(&overview.gap, sanction_checked),
+            gap_note: (!sanction_checked)
+                .then_some("Registries are not checked: no approved ones are set, so none can be called unsanctioned."),
             gap_share: share(gap_count, overview.gap.running),
             slices: slices(&overview.slices),
             worst: overview.worst.into_iter().map(WorkloadRow::new).collect(),
@@ -164,6 +168,22 @@ impl MoveRow {
             exposure: format!("{:+.3} critical-asset equivalents", moved.change),
             at: moved.at,
         }
+    }
+}
+
+/// How a bar is drawn: in a colour role, or hatched for what nobody knows.
+enum Look {
+    Role(&'static str),
+    Hatched,
+}
+
+impl GapRow {
+    fn new(label: &'static str, hint: &'static str, href: String, count: u64, of: u64, look: Look) -> Self {
+        let bar = match look {
+            Look::Role(role) => Bar::new(count as f64, of as f64, role),
+            Look::Hatched => Bar::new(count as f64, of as f64, "unknown").hatched(),
+        };
+        Self { label, hint, href, count: Some(count), share: share(count, of), bar }
     }
 }
 
@@ -218,44 +238,34 @@ fn share(part: u64, whole: u64) -> String {
     percentage(if whole == 0 { f64::NAN } else { part as f64 / whole as f64 })
 }
 
-fn gap_rows(gap: &store::overview::Gap) -> Vec<GapRow> {
-    let row = |label, hint, word: &str, count: u64, role, hatched: bool| {
-        let bar = Bar::new(count as f64, gap.running as f64, role);
-        GapRow {
-            label,
-            hint,
-            href: href("/workloads", &[("gap", word)]),
-            count,
-            share: share(count, gap.running),
-            bar: if hatched { bar.hatched() } else { bar },
-        }
+fn gap_rows(gap: &store::overview::Gap, sanction_checked: bool) -> Vec<GapRow> {
+    let row = |label, hint, word: &str, count: u64, look: Look| {
+        GapRow::new(label, hint, href("/workloads", &[("gap", word)]), count, gap.running, look)
     };
-    vec![
-        row("unknown", "Running, but owner, account or cluster is not on record", "unknown", gap.unknown, "unknown", true),
-        row("unassessed", "On record, but the image was never scanned", "unassessed", gap.unassessed, "unknown", true),
-        row("stale", "Scanned, but too long ago to rely on", "stale", gap.stale, "unknown", true),
-        row("unsanctioned", "Current, but not from an approved registry", "unsanctioned", gap.unsanctioned, "warn", false),
-        row("overdue", "Approved, with a fix that is past its deadline", "overdue", gap.overdue, "bad", false),
-        row("in order", "Known, scanned, current, approved and fixed in time", "in_order", gap.in_order, "good", false),
-    ]
+    let mut rows = vec![
+        row("unknown", "Running, but owner, account or cluster is not on record", "unknown", gap.unknown, Look::Hatched),
+        row("unassessed", "On record, but the image was never scanned", "unassessed", gap.unassessed, Look::Hatched),
+        row("stale", "Scanned, but too long ago to rely on", "stale", gap.stale, Look::Hatched),
+        row("unsanctioned", "Current, but not from an approved registry", "unsanctioned", gap.unsanctioned, Look::Role("warn")),
+        row("overdue", "With a fix that is past its deadline", "overdue", gap.overdue, Look::Role("bad")),
+        row("in order", "None of these", "in-order", gap.in_order, Look::Role("good")),
+    ];
+    if !sanction_checked && gap.unsanctioned == 0 {
+        rows[3].count = None;
+        rows[3].bar = Bar::new(1.0, 1.0, "unknown").hatched();
+    }
+    rows
 }
 
 fn coverage_rows(coverage: &Coverage) -> Vec<GapRow> {
-    let row = |label, hint, word: &str, count: u64, role, hatched: bool| {
-        let bar = Bar::new(count as f64, coverage.images as f64, role);
-        GapRow {
-            label,
-            hint,
-            href: href("/images", &[("running", "yes"), ("scan", word)]),
-            count,
-            share: share(count, coverage.images),
-            bar: if hatched { bar.hatched() } else { bar },
-        }
+    let row = |label, hint, word: &str, count: u64, look: Look| {
+        let href = href("/images", &[("running", "yes"), ("scan", word)]);
+        GapRow::new(label, hint, href, count, coverage.images, look)
     };
     vec![
-        row("scanned", "Scanned within the last seven days", "current", coverage.scanned, "good", false),
-        row("stale", "Scanned, but more than seven days ago", "stale", coverage.stale, "unknown", true),
-        row("unscanned", "Never scanned by any tool", "none", coverage.unscanned, "unknown", true),
+        row("scanned", "Scanned within the last seven days", "current", coverage.scanned, Look::Role("good")),
+        row("stale", "Scanned, but more than seven days ago", "stale", coverage.stale, Look::Hatched),
+        row("unscanned", "Never scanned by any tool", "none", coverage.unscanned, Look::Hatched),
     ]
 }
 
