@@ -22,7 +22,8 @@ pub(super) struct Said<'b, 'a> {
 }
 
 /// States of an analysis after which a finding no longer counts.
-const SET_ASIDE: [&str; 4] = ["not_affected", "false_positive", "resolved", "resolved_with_pedigree"];
+pub(super) const SET_ASIDE: [&str; 4] =
+    ["not_affected", "false_positive", "resolved", "resolved_with_pedigree"];
 
 /// The scan of a document that has vulnerabilities.
 pub(super) fn scan<'b, 'a>(
@@ -73,7 +74,7 @@ pub(super) fn scan<'b, 'a>(
 
 /// What a vulnerability without `affects` is about: Xray repeats the component's reference as its own,
 /// and a document of one product means that product.
-fn implied<'b, 'a>(
+pub(super) fn implied<'b, 'a>(
     vulnerability: &wire::Vulnerability<'_>,
     catalogue: &Catalogue<'b, 'a>,
     root: Option<&'b wire::Component<'a>>,

@@ -49,7 +49,8 @@ pub(crate) fn map(bom: &wire::Bom<'_>) -> Parsed {
     let only_statements = listed == 0 && !said.is_empty() && said.iter().all(analysed);
     let scanned = !said.is_empty() || SCANNERS.contains(&maker.name.as_str());
     let author = author(bom, tool.as_ref());
-    let vex = statements::statements(&said, &catalogue, bom, (&author, made_at), &mut warnings);
+    let vex =
+        statements::statements(&said, &catalogue, bom, only_statements, (&author, made_at), &mut warnings);
     if scanned && !only_statements {
         let root = bom.metadata.component.as_ref();
         let heading = (maker, target, made_at);

@@ -64,7 +64,10 @@ pub(super) fn judge(wire: &Vulnerability<'_>) -> (Severity, String) {
 }
 
 /// Other names: aliases, and what is only related.
-fn names(wire: &Vulnerability<'_>, id: &VulnerabilityId) -> (Vec<VulnerabilityId>, Vec<VulnerabilityId>) {
+pub(super) fn names(
+    wire: &Vulnerability<'_>,
+    id: &VulnerabilityId,
+) -> (Vec<VulnerabilityId>, Vec<VulnerabilityId>) {
     let mut others: Vec<VulnerabilityId> = Vec::new();
     for reference in &wire.references {
         let other = filled(reference.id.as_ref()).and_then(|text| text.parse().ok());

@@ -6,18 +6,20 @@ use domain::vex::{VexProduct, VexStatement, VexStatus};
 
 use super::components::{Catalogue, bom_link, filled};
 use super::findings::Said;
-use super::records;
+use super::{findings, records};
 use crate::cyclonedx_json::wire;
 use crate::error::clip;
 use crate::images::ImageBuilder;
 use crate::warnings::Warnings;
 use crate::{packages, purls, time, untrusted};
 
-/// The statements of a document, one for each vulnerability with an analysis.
-pub(super) fn statements<'b>(
-    said: &[Said<'b, '_>],
-    catalogue: &Catalogue<'b, '_>,
-    bom: &'b wire::Bom<'_>,
+/// The statements of a document: of every analysis in a document made of them, and in a scan only of
+/// those that set a finding aside, because scanners call all others `in_triage` by default.
+pub(super) fn statements<'b, 'a>(
+    said: &[Said<'b, 'a>],
+    catalogue: &Catalogue<'b, 'a>,
+    bom: &'b wire::Bom<'a>,
+    only_statements: bool,
     (author, stated_at): (&str, Option<DateTime<Utc>>),
     warnings: &mut Warnings,
 ) -> Vec<VexStatement> {
@@ -30,11 +32,15 @@ pub(super) fn statements<'b>(
             warnings.push(at, format!("the state `{}` is unknown and was left out", clip(state)));
             continue;
         };
+        if !only_statements && !findings::SET_ASIDE.contains(&state) {
+            continue;
+        }
         let Some(id) = records::id(vulnerability, &at, warnings) else { continue };
-        let record = records::record(vulnerability, id);
+        let (aliases, _) = records::names(vulnerability, &id);
         let mut products: Vec<VexProduct> = Vec::new();
         let root = bom.metadata.component.as_ref();
-        products.extend(holder.map(|component| product(root, Some(component), &at)));
+        let about = holder.or_else(|| findings::implied(vulnerability, catalogue, root));
+        products.extend(about.map(|component| product(root, Some(component), &at)));
         for affected in &vulnerability.affects {
             let Some(reference) = filled(affected.reference.as_ref()) else { continue };
             let product = product(root, catalogue.resolve(reference), reference);
@@ -46,8 +52,8 @@ pub(super) fn statements<'b>(
         statements.push(VexStatement {
             author: author.to_owned(),
             stated_at: own_time.and_then(time::parse).or(stated_at),
-            vulnerability: record.id,
-            aliases: record.aliases,
+            vulnerability: id,
+            aliases,
             products,
             status,
             justification: filled(analysis.justification.as_ref()).map(clip),
