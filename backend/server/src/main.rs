@@ -1,2 +1,24 @@
-//! The binary.
-fn main() {}
+//! The binary `plimsoll`: settings, wiring and commands. Exit status 0 is a good answer, 1 a negative
+//! one (a refused document), 2 an error. Refuses business rules: they live in the rooms it wires.
+
+mod cli;
+mod commands;
+mod console;
+mod demo;
+mod logging;
+mod settings;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    let arguments = cli::Arguments::parse();
+    match commands::run(arguments) {
+        Ok(answer) => answer.into(),
+        Err(error) => {
+            console::failure(&error);
+            ExitCode::from(2)
+        }
+    }
+}

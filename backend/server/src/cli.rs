@@ -1,0 +1,139 @@
+//! The command line as clap sees it. Refuses behaviour: each command's is in `commands`.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use chrono::{DateTime, Utc};
+use clap::{Args, Parser, Subcommand};
+use domain::reference::ImageReference;
+
+/// Shows how exposed a container estate is: takes in what scanners, registries and clusters say,
+/// scores it, explains the score, and serves the dashboard.
+#[derive(Debug, Parser)]
+#[command(name = "plimsoll", version, propagate_version = true)]
+#[command(after_help = "Exit status: 0 good, 1 a negative answer (a refused document), 2 an error.")]
+pub(crate) struct Arguments {
+    /// Settings file (TOML).
+    #[arg(long, global = true, value_name = "FILE", env = "PLIMSOLL_CONFIG")]
+    pub(crate) config: Option<PathBuf>,
+    /// Database address: sqlite://PATH or postgres://USER@HOST/NAME.
+    #[arg(long, global = true, value_name = "URL")]
+    pub(crate) database: Option<String>,
+    /// Answer in JSON, one value a line.
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Load a realistic multi-cloud estate and serve its dashboard.
+    Demo(Demo),
+    /// Serve the dashboard and process what arrives.
+    Serve(Serve),
+    /// Take documents into the database: reports, SBOMs, VEX, cluster lists, feeds.
+    Ingest(Ingest),
+    /// Recognise and parse documents without a database.
+    Inspect(Inspect),
+    /// Score a file of plain facts without a database.
+    Score(Score),
+    /// Bring the database schema up to date.
+    Migrate(Migrate),
+    /// Check settings and database, and report every problem at once.
+    Check(Check),
+}
+
+/// Where to listen.
+#[derive(Debug, Args)]
+pub(crate) struct Listening {
+    /// Address and port, 127.0.0.1:8080 unless set.
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    pub(crate) listen: Option<SocketAddr>,
+    /// Allow an address that others can reach although there are no accounts to log in with.
+    #[arg(long)]
+    pub(crate) insecure_no_login: bool,
+}
+
+/// `plimsoll demo`
+#[derive(Debug, Args)]
+pub(crate) struct Demo {
+    #[command(flatten)]
+    pub(crate) listening: Listening,
+    /// Directory for the database; a temporary one, removed at the end, unless given.
+    #[arg(long, value_name = "DIRECTORY")]
+    pub(crate) directory: Option<PathBuf>,
+    /// Write the demo's documents to a directory and end.
+    #[arg(long, value_name = "DIRECTORY", conflicts_with = "directory")]
+    pub(crate) export: Option<PathBuf>,
+    /// Seed of the generated estate.
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+}
+
+/// `plimsoll serve`
+#[derive(Debug, Args)]
+pub(crate) struct Serve {
+    #[command(flatten)]
+    pub(crate) listening: Listening,
+}
+
+/// `plimsoll ingest`
+#[derive(Debug, Args)]
+pub(crate) struct Ingest {
+    /// Files or directories; - is standard input. Compressed files (.gz, .zst) are read.
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// Image that documents speak of which name none: repository:tag or repository@digest.
+    #[arg(long, value_name = "REFERENCE")]
+    pub(crate) image: Option<ImageReference>,
+    /// Cluster that Kubernetes lists belong to.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) cluster: Option<String>,
+    /// Moment the documents speak for where they state none (RFC 3339); now unless given.
+    #[arg(long, value_name = "TIME")]
+    pub(crate) as_of: Option<DateTime<Utc>>,
+}
+
+/// `plimsoll inspect`
+#[derive(Debug, Args)]
+pub(crate) struct Inspect {
+    /// Files or directories; - is standard input. Compressed files (.gz, .zst) are read.
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+}
+
+/// `plimsoll score`
+#[derive(Debug, Args)]
+pub(crate) struct Score {
+    /// File of facts in JSON; - is standard input.
+    #[arg(value_name = "FACTS.json")]
+    pub(crate) facts: PathBuf,
+}
+
+/// `plimsoll migrate`
+#[derive(Debug, Args)]
+pub(crate) struct Migrate {
+    /// Say what is pending and change nothing.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
+/// `plimsoll check`
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    /// Print every setting with its value and origin, without secrets.
+    #[arg(long)]
+    pub(crate) show: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_definition_is_consistent() {
+        super::Arguments::command().debug_assert();
+    }
+}

@@ -1,0 +1,60 @@
+//! `plimsoll inspect`: recognise and parse, nothing else. Refuses a database.
+
+use color_eyre::eyre::Result;
+use connectors::folder;
+use pipeline::Inspection;
+
+use crate::cli::Inspect;
+use crate::console::{self, Answer};
+use crate::settings::Settings;
+
+/// Prints one line a file.
+pub(crate) fn run(command: &Inspect, settings: &Settings, json: bool) -> Result<Answer> {
+    let mut answer = Answer::Good;
+    for delivery in folder::deliveries(&command.files, settings.max_document_bytes) {
+        let inspection = match delivery.bytes {
+            Ok(bytes) => pipeline::inspect(&bytes, &delivery.name, settings.max_document_bytes),
+            Err(error) => {
+                answer = Answer::Failed;
+                Inspection::unread(&delivery.name, &error.to_string())
+            }
+        };
+        if inspection.error.is_some() && answer == Answer::Good {
+            answer = Answer::Negative;
+        }
+        if json {
+            console::json(&inspection);
+        } else {
+            console::line(&sentence(&inspection));
+        }
+    }
+    Ok(answer)
+}
+
+/// The line for people: what it is, then only the counts that are not zero.
+pub(super) fn sentence(inspection: &Inspection) -> String {
+    let file = &inspection.file;
+    if let Some(error) = &inspection.error {
+        return format!("{file}: {error}");
+    }
+    let tool = match (&inspection.tool, &inspection.tool_version) {
+        (Some(tool), Some(version)) => format!(" by {tool} {version}"),
+        (Some(tool), None) => format!(" by {tool}"),
+        _ => String::new(),
+    };
+    let target = inspection.target.reference.as_ref().or(inspection.target.digest.as_ref());
+    let of = target.map(|target| format!(" of {target}")).unwrap_or_default();
+    let counts: Vec<String> = inspection
+        .counts
+        .named()
+        .into_iter()
+        .filter(|(_, count)| *count > 0)
+        .map(|(name, count)| format!("{count} {name}"))
+        .collect();
+    let counts = if counts.is_empty() { "nothing listed".to_owned() } else { counts.join(", ") };
+    let mut text = format!("{file}: {}{tool}{of}: {counts}", inspection.kind.as_deref().unwrap_or("unknown"));
+    for warning in &inspection.warnings {
+        text.push_str(&format!("\n  warning at {}: {}", warning.at, warning.message));
+    }
+    text
+}

@@ -1,0 +1,90 @@
+//! One file a command; this one reads settings, opens the database and hands over.
+//! Refuses to start anything on wrong settings: every problem is said first.
+
+mod check;
+mod demo;
+mod ingest;
+mod inspect;
+mod migrate;
+mod score;
+mod serve;
+
+use color_eyre::eyre::{Result, WrapErr, eyre};
+use secrecy::ExposeSecret;
+use store::Store;
+
+use crate::cli::{Arguments, Command};
+use crate::console::Answer;
+use crate::settings::{self, Settings, Sources};
+
+/// Runs the command.
+pub(crate) fn run(arguments: Arguments) -> Result<Answer> {
+    let json = arguments.json;
+    match &arguments.command {
+        Command::Inspect(command) => inspect::run(command, &settings(&arguments, &[])?, json),
+        Command::Score(command) => score::run(command),
+        Command::Check(command) => block_on(check::run(command, &sources(&arguments, &[]), json)),
+        Command::Migrate(command) => block_on(migrate::run(command, &settings(&arguments, &[])?, json)),
+        Command::Ingest(command) => block_on(ingest::run(command, &settings(&arguments, &[])?, json)),
+        Command::Serve(command) => {
+            let flags = serve::flags(&command.listening);
+            block_on(serve::run(&command.listening, &settings(&arguments, &flags)?))
+        }
+        Command::Demo(command) => {
+            let flags = serve::flags(&command.listening);
+            block_on(demo::run(command, settings(&arguments, &flags)?))
+        }
+    }
+}
+
+/// The server's runtime is actix's, so that one kind of runtime runs every command.
+fn block_on<T>(future: impl Future<Output = Result<T>>) -> Result<T> {
+    actix_web::rt::System::new().block_on(future)
+}
+
+fn sources(arguments: &Arguments, flags: &[(&'static str, String)]) -> Sources {
+    let mut flags = flags.to_vec();
+    if let Some(url) = &arguments.database {
+        flags.push(("database.url", url.clone()));
+    }
+    Sources {
+        file: arguments.config.clone(),
+        variables: std::env::vars_os()
+            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+            .collect(),
+        flags,
+    }
+}
+
+fn settings(arguments: &Arguments, flags: &[(&'static str, String)]) -> Result<Settings> {
+    settings::load(&sources(arguments, flags)).map_err(|problems| {
+        let list: Vec<String> = problems.into_iter().map(|problem| format!("\n  - {}", problem.0)).collect();
+        eyre!("the settings cannot be used:{}", list.concat())
+    })
+}
+
+/// Opens the database and brings its schema up to date.
+async fn open_store(settings: &Settings) -> Result<Store> {
+    let store = connect(settings).await?;
+    migrations::up(store.connection())
+        .await
+        .wrap_err_with(|| format!("the schema of {} could not be brought up to date", settings.database_for_people()))?;
+    Ok(store)
+}
+
+/// What the pipeline needs to know of the settings.
+fn pipeline_settings(settings: &Settings) -> pipeline::Settings {
+    pipeline::Settings {
+        max_document_bytes: settings.max_document_bytes,
+        stale_after_days: settings.stale_after_days,
+        sanctioned_registries: settings.sanctioned_registries.clone(),
+        deadlines: settings.deadlines.clone(),
+    }
+}
+
+async fn connect(settings: &Settings) -> Result<Store> {
+    let options = store::Options { connections: settings.database_connections };
+    Store::connect(settings.database_url.expose_secret(), &options)
+        .await
+        .wrap_err_with(|| format!("the database {} cannot be used", settings.database_for_people()))
+}

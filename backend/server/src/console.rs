@@ -1,0 +1,110 @@
+//! What the binary says to a terminal or a pipe. The only place that writes to the standard streams.
+//! Refuses to fail when the reader has gone: a closed pipe ends the output, not the work.
+
+use std::io::{self, IsTerminal, Write};
+use std::process::ExitCode;
+use std::time::Duration;
+
+use color_eyre::eyre::Report;
+use indicatif::{ProgressBar, ProgressStyle};
+
+/// The answer of a command, for the exit status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Answer {
+    /// As asked.
+    Good,
+    /// The question has a negative answer.
+    Negative,
+    /// Part of it could not be done; the reason has been said.
+    Failed,
+}
+
+impl From<Answer> for ExitCode {
+    fn from(answer: Answer) -> Self {
+        Self::from(match answer {
+            Answer::Good => 0,
+            Answer::Negative => 1,
+            Answer::Failed => 2,
+        })
+    }
+}
+
+/// One line on standard output.
+pub(crate) fn line(text: &str) {
+    let _ = writeln!(io::stdout().lock(), "{text}");
+}
+
+/// One value as a line of JSON on standard output.
+pub(crate) fn json<T: serde::Serialize>(value: &T) {
+    match serde_json::to_string(value) {
+        Ok(text) => line(&text),
+        Err(error) => note(&format!("the answer could not be written as JSON: {error}")),
+    }
+}
+
+/// One line on standard error.
+pub(crate) fn note(text: &str) {
+    let _ = writeln!(io::stderr().lock(), "{text}");
+}
+
+/// An error with its causes, each once.
+pub(crate) fn failure(error: &Report) {
+    let mut said = String::from("error: ");
+    let mut last = String::new();
+    for (index, cause) in error.chain().enumerate() {
+        let text = cause.to_string();
+        if index > 0 && last.contains(&text) {
+            continue;
+        }
+        if index > 0 {
+            said.push_str("\n  because: ");
+        }
+        said.push_str(&text);
+        last = text;
+    }
+    note(&said);
+}
+
+/// Progress over a known number of steps: a bar on a terminal, a line every so often elsewhere.
+pub(crate) struct Progress {
+    bar: Option<ProgressBar>,
+    what: &'static str,
+    total: u64,
+    done: u64,
+}
+
+impl Progress {
+    /// Begins; `quiet` shows nothing (JSON output).
+    pub(crate) fn begin(what: &'static str, total: u64, quiet: bool) -> Self {
+        let bar = (!quiet && io::stderr().is_terminal()).then(|| {
+            let style = ProgressStyle::with_template("{prefix:<24} {wide_bar} {pos}/{len} {elapsed}");
+            let bar = ProgressBar::new(total).with_prefix(what);
+            bar.enable_steady_tick(Duration::from_millis(200));
+            match style {
+                Ok(style) => bar.with_style(style),
+                Err(_) => bar,
+            }
+        });
+        if bar.is_none() && !quiet {
+            note(&format!("{what}: {total}"));
+        }
+        Self { bar, what, total: if quiet { 0 } else { total }, done: 0 }
+    }
+
+    /// One step done.
+    pub(crate) fn step(&mut self) {
+        self.done += 1;
+        if let Some(bar) = &self.bar {
+            bar.inc(1);
+        } else if self.total >= 40 && self.done.is_multiple_of(self.total.div_ceil(4)) {
+            note(&format!("{}: {} of {}", self.what, self.done, self.total));
+        }
+    }
+
+    /// Clears the bar.
+    pub(crate) fn end(self) {
+        if let Some(bar) = self.bar {
+            bar.finish_and_clear();
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! The demo estate: documents as real tools write them, generated from a seed and dated relative to now,
+//! so that they go through the same code as anyone's reports. Refuses shortcuts into the database.
+
+mod catalogue;
+mod clusters;
+mod estate;
+mod feeds;
+mod scanners;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Duration, Utc};
+use serde_json::Value;
+
+use estate::{CLUSTERS, Release, SERVICES, Scanning, Service};
+
+/// A document and the circumstances of its arrival.
+#[derive(Debug)]
+pub(crate) struct DemoDocument {
+    /// File name.
+    pub(crate) name: String,
+    /// When it arrived.
+    pub(crate) at: DateTime<Utc>,
+    /// Cluster it speaks of, for lists that do not say.
+    pub(crate) cluster: Option<String>,
+    /// Its bytes.
+    pub(crate) bytes: Vec<u8>,
+}
+
+/// Days before now on which clusters are listed.
+const LISTED: [i64; 8] = [90, 60, 30, 21, 14, 9, 5, 0];
+/// Days before now on which scans are repeated.
+const RESCANNED: [i64; 4] = [60, 30, 10, 1];
+/// A single scan long ago.
+const STALE_SCAN: i64 = 58;
+
+/// Every document of the estate in order of arrival.
+pub(crate) fn documents(now: DateTime<Utc>, seed: u64) -> Vec<DemoDocument> {
+    let mut documents = feeds::documents(now);
+    for cluster in CLUSTERS {
+        for days in LISTED {
+            let at = now - Duration::days(days) - Duration::minutes(if days == 0 { 12 } else { 0 });
+            documents.push(DemoDocument {
+                name: format!("{}-{}.json", cluster.name, at.format("%Y-%m-%d")),
+                at,
+                cluster: Some(cluster.name.to_owned()),
+                bytes: to_bytes(&clusters::list(cluster, days, seed)),
+            });
+        }
+    }
+    for image in images() {
+        documents.extend(scanners::documents(&image, now, seed));
+    }
+    documents.sort_by(|left, right| left.at.cmp(&right.at).then_with(|| left.name.cmp(&right.name)));
+    documents
+}
+
+/// One release of one repository, with the widest scanning any service gives it.
+#[derive(Debug)]
+struct DemoImage {
+    repository: &'static str,
+    base: &'static str,
+    release: &'static Release,
+    scanning: Scanning,
+}
+
+fn images() -> Vec<DemoImage> {
+    let mut images: BTreeMap<(&str, &str), DemoImage> = BTreeMap::new();
+    for service in SERVICES {
+        for release in service.releases {
+            images.entry((service.repository, release.tag)).or_insert(DemoImage {
+                repository: service.repository,
+                base: service.base,
+                release,
+                scanning: service.scanning,
+            });
+        }
+    }
+    images.into_values().collect()
+}
+
+/// The release of a service that runs on a day before now.
+fn running(service: &Service, days_ago: i64) -> Option<&'static Release> {
+    let releases: &'static [Release] = service.releases;
+    releases.iter().rfind(|release| release.days_ago >= days_ago)
+}
+
+/// A digest that stays the same for the same seed and name.
+fn digest(seed: u64, what: &str, repository: &str, tag: &str) -> String {
+    let hash = |part: u8| {
+        domain::id::ImageId::derived(&[
+            &seed.to_le_bytes(),
+            what.as_bytes(),
+            repository.as_bytes(),
+            tag.as_bytes(),
+            &[part],
+        ])
+    };
+    format!("sha256:{}{}", hash(0), hash(1))
+}
+
+fn to_bytes(value: &Value) -> Vec<u8> {
+    let mut bytes = value.to_string().into_bytes();
+    bytes.push(b'\n');
+    bytes
+}

@@ -1,0 +1,107 @@
+//! The list of settings: name, how its text is checked, whether it may be shown.
+//! Refuses values that the process could not work with.
+
+use std::net::SocketAddr;
+
+/// One setting.
+pub(super) struct Definition {
+    /// `section.key`.
+    pub(super) key: &'static str,
+    /// Checks the value; the sentence says what is expected.
+    pub(super) check: fn(&str) -> Result<(), String>,
+    /// Whether the value is shown as it is.
+    pub(super) show: Show,
+}
+
+/// How a value is shown by `check --show`.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Show {
+    Number,
+    Text,
+    List,
+    /// An address whose password is masked.
+    Address,
+}
+
+/// Every setting, in the order of `config/default.toml`.
+pub(super) const DEFINITIONS: &[Definition] = &[
+    Definition { key: "server.listen", check: address, show: Show::Text },
+    Definition { key: "server.max_upload_bytes", check: bytes, show: Show::Number },
+    Definition { key: "database.url", check: database_url, show: Show::Address },
+    Definition { key: "database.connections", check: connections, show: Show::Number },
+    Definition { key: "ingest.max_document_bytes", check: bytes, show: Show::Number },
+    Definition { key: "exposure.stale_after_days", check: days, show: Show::Number },
+    Definition { key: "exposure.sanctioned_registries", check: anything, show: Show::List },
+    Definition { key: "exposure.deadlines", check: deadlines, show: Show::Text },
+    Definition { key: "exposure.rejudge_minutes", check: minutes, show: Show::Number },
+    Definition { key: "log.format", check: log_format, show: Show::Text },
+    Definition { key: "log.level", check: log_level, show: Show::Text },
+];
+
+fn anything(_: &str) -> Result<(), String> {
+    Ok(())
+}
+
+fn address(text: &str) -> Result<(), String> {
+    text.parse::<SocketAddr>()
+        .map(drop)
+        .map_err(|_| "expected an address and port such as 127.0.0.1:8080 or [::1]:8080".to_owned())
+}
+
+fn within(text: &str, least: u64, most: u64, unit: &str) -> Result<(), String> {
+    match text.parse::<u64>() {
+        Ok(number) if (least..=most).contains(&number) => Ok(()),
+        _ => Err(format!("expected a whole number of {unit} from {least} to {most}")),
+    }
+}
+
+fn bytes(text: &str) -> Result<(), String> {
+    within(text, 1024, 4 << 30, "bytes")
+}
+
+fn connections(text: &str) -> Result<(), String> {
+    within(text, 1, 500, "connections")
+}
+
+fn days(text: &str) -> Result<(), String> {
+    within(text, 1, 365, "days")
+}
+
+fn minutes(text: &str) -> Result<(), String> {
+    within(text, 1, 1440, "minutes")
+}
+
+fn database_url(text: &str) -> Result<(), String> {
+    let known = ["sqlite://", "postgres://", "postgresql://"];
+    match known.iter().find_map(|scheme| text.strip_prefix(scheme)) {
+        Some(rest) if !rest.is_empty() => Ok(()),
+        _ => Err("expected sqlite://PATH or postgres://USER@HOST/NAME".to_owned()),
+    }
+}
+
+fn deadlines(text: &str) -> Result<(), String> {
+    one_of(text, policy::deadlines::NAMES)
+}
+
+fn log_format(text: &str) -> Result<(), String> {
+    one_of(text, &["text", "json"])
+}
+
+fn one_of(text: &str, words: &[&str]) -> Result<(), String> {
+    if words.contains(&text) { Ok(()) } else { Err(format!("expected one of {}", words.join(", "))) }
+}
+
+fn log_level(text: &str) -> Result<(), String> {
+    text.parse::<tracing_subscriber::filter::Targets>()
+        .map(drop)
+        .map_err(|_| "expected error, warn, info, debug, trace, or a filter such as info,store=debug".to_owned())
+}
+
+/// The address with its password replaced by `***`.
+pub(super) fn without_password(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
+    let Some((login, place)) = rest.rsplit_once('@') else { return url.to_owned() };
+    let user = login.split(':').next().unwrap_or_default();
+    let masked = if login.contains(':') { ":***" } else { "" };
+    format!("{scheme}://{user}{masked}@{place}")
+}

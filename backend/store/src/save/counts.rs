@@ -1,0 +1,43 @@
+//! What each vulnerability affects, counted set-based after findings or workloads changed.
+//! Refuses to touch a row whose counts stay.
+
+use domain::id::ImageId;
+
+use crate::bulk::Given;
+use crate::{Error, Tx};
+
+/// Findings, images, workloads and running containers of each vulnerability in `scope`.
+const COUNT: &str = "UPDATE vulnerabilities SET finding_count = counted.findings, \
+    image_count = counted.images, workload_count = counted.workloads, running = counted.running, \
+    fixable = counted.fixable \
+    FROM (SELECT scope.id AS id, COUNT(f.id) AS findings, COUNT(DISTINCT f.image_id) AS images, \
+          COUNT(f.id) FILTER (WHERE f.fix_state = 'fixed') AS fixable, \
+          COALESCE(MAX(r.workloads), 0) AS workloads, COALESCE(MAX(r.running), 0) AS running \
+          FROM scope \
+          LEFT JOIN findings f ON f.vulnerability_id = scope.id AND f.closed_at IS NULL \
+          LEFT JOIN runs r ON r.id = scope.id \
+          GROUP BY scope.id) counted \
+    WHERE vulnerabilities.id = counted.id AND (finding_count <> counted.findings \
+      OR image_count <> counted.images OR workload_count <> counted.workloads \
+      OR vulnerabilities.running <> counted.running OR vulnerabilities.fixable <> counted.fixable)";
+
+/// Where each vulnerability in `scope` runs.
+const RUNS: &str = "runs AS (SELECT o.id AS id, COUNT(DISTINCT c.workload_id) AS workloads, \
+    CAST(SUM(c.running) AS BIGINT) AS running \
+    FROM (SELECT DISTINCT f.vulnerability_id AS id, f.image_id AS image_id FROM findings f \
+          WHERE f.closed_at IS NULL AND f.vulnerability_id IN (SELECT id FROM scope)) o \
+    JOIN containers c ON c.image_id = o.image_id AND c.running > 0 GROUP BY o.id)";
+
+/// Counts anew the vulnerabilities found on some images, or all of them. Tells how many rows changed.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn count_vulnerabilities(tx: &Tx, images: Option<&[ImageId]>) -> Result<u64, Error> {
+    let Some(images) = images else {
+        let sql = format!("WITH scope AS (SELECT id FROM vulnerabilities), {RUNS} {COUNT}");
+        return tx.execute(&sql, vec![]).await;
+    };
+    let scope = "scope AS (SELECT DISTINCT f.vulnerability_id AS id FROM given \
+                 JOIN findings f ON f.image_id = given.key WHERE f.vulnerability_id IS NOT NULL)";
+    tx.execute_given(Given::ids(images.iter().copied()), &format!(", {scope}, {RUNS} {COUNT}"), vec![]).await
+}
