@@ -120,29 +120,34 @@ fn decode(plain: Cow<'_, [u8]>, size: usize) -> Result<Cow<'_, [u8]>, Error> {
 /// Walks the brackets outside strings; strings are skipped in long strides.
 fn check_depth(bytes: &[u8], limit: usize) -> Result<(), Error> {
     let mut depth = 0_usize;
-    let mut at = 0;
-    while let Some(&byte) = bytes.get(at) {
-        match byte {
-            b'"' => at = end_of_string(bytes, at + 1),
+    let mut rest = bytes;
+    while let Some(found) = rest.iter().position(|byte| matches!(byte, b'"' | b'{' | b'}' | b'[' | b']')) {
+        let next = found + 1;
+        match rest[found] {
+            b'"' => {
+                rest = &rest[next..];
+                rest = &rest[end_of_string(rest)..];
+                continue;
+            }
             b'{' | b'[' => {
                 depth += 1;
                 if depth > limit {
-                    return Err(Error::TooDeep { limit, offset: at });
+                    return Err(Error::TooDeep { limit, offset: bytes.len() - rest.len() + found });
                 }
             }
-            b'}' | b']' => depth = depth.saturating_sub(1),
-            _ => {}
+            _ => depth = depth.saturating_sub(1),
         }
-        at += 1;
+        rest = &rest[next..];
     }
     Ok(())
 }
 
-/// Position of the closing quote, or the end.
-fn end_of_string(bytes: &[u8], mut at: usize) -> usize {
+/// Position after the closing quote, or the end.
+fn end_of_string(bytes: &[u8]) -> usize {
+    let mut at = 0;
     while let Some(found) = bytes.get(at..).and_then(|rest| memchr::memchr2(b'"', b'\\', rest)) {
         if bytes[at + found] == b'"' {
-            return at + found;
+            return at + found + 1;
         }
         at += found + 2;
     }

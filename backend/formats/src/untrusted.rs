@@ -30,7 +30,8 @@ pub fn link(text: &str) -> Option<String> {
     let text = text.trim();
     let scheme = text.split_once("://").map(|(scheme, _)| scheme)?;
     let known = scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https");
-    (known && text.len() <= LONGEST && !text.contains(char::is_control)).then(|| text.to_owned())
+    let plain = !text.bytes().any(|byte| byte.is_ascii_control());
+    (known && plain && text.len() <= LONGEST).then(|| text.to_owned())
 }
 
 fn cut(text: &str, most: usize) -> &str {

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use formats::{Error, Limits, Read};
+use normalise::identity::distinct_findings;
 
 /// Folders of which every file is of one kind, with the exceptions below.
 const HANDED: &[(&str, &str)] = &[
@@ -245,6 +246,15 @@ fn entries_are_those_that_documents_list() {
     for (name, entries, _) in FINDINGS.iter().filter(|_| !read.is_empty()) {
         let parsed = &read[*name].as_ref().unwrap().parsed;
         assert_eq!((parsed.entries, parsed.listed_components), (*entries, 0), "{name}");
+    }
+}
+
+#[test]
+fn findings_are_distinct_by_identity() {
+    let read = read_all();
+    for (name, _, findings) in FINDINGS.iter().filter(|_| !read.is_empty()) {
+        let parsed = &read[*name].as_ref().unwrap().parsed;
+        assert_eq!(distinct_findings(&parsed.observations), *findings, "{name}");
     }
 }
 

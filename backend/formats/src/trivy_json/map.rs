@@ -288,14 +288,16 @@ impl<'r> Mapper<'r> {
             };
             Some(self.builder.component(component))
         });
+        let path = licence.file_path.filled().map(|path| bounded(path, "FilePath", &mut self.warnings));
         let subject = Subject::Licence {
             component,
-            path: licence.file_path.filled().map(|path| bounded(path, "FilePath", &mut self.warnings)),
+            path: if component.is_some() { None } else { path.clone() },
             licence: licence.name.filled().or(licence.text.filled()).unwrap_or("unknown").to_owned(),
         };
         let mut finding =
             ReportedFinding::new(subject, severity::from_word(&licence.severity), &*licence.severity);
         finding.title = licence.category.filled().map(|category| format!("{category} licence"));
+        finding.location = path;
         finding.verdict = verdict;
         self.builder.finding(finding);
     }
