@@ -21,10 +21,14 @@ mod filters;
 mod frame;
 mod health;
 mod pages;
+#[cfg(test)]
+mod palette;
 mod query;
 mod render;
 mod routes;
 mod security;
+#[cfg(test)]
+mod test_app;
 mod theme;
 mod viewer;
 
@@ -42,6 +46,8 @@ pub struct Settings {
     pub upload_limit: usize,
     /// Whether the operator allowed an address beyond loopback although nobody has to log in.
     pub insecure_no_login: bool,
+    /// Whether approved registries are configured; if not, nothing is shown as sanctioned.
+    pub sanction_checked: bool,
     /// Whether cookies carry `Secure`: true behind TLS.
     pub secure_cookies: bool,
 }
@@ -53,6 +59,7 @@ impl Default for Settings {
             loopback: true,
             upload_limit: 512 * 1024 * 1024,
             insecure_no_login: false,
+            sanction_checked: false,
             secure_cookies: false,
         }
     }
