@@ -1,4 +1,17 @@
 //! Writing, one file a noun. Every function takes the caller's transaction and is set-based: one round
 //! trip for any number of rows. Refuses to decide: `normalise` says what changes, this makes it so.
 
+pub mod components;
+pub mod counts;
+pub mod documents;
+pub mod estate;
+pub mod feeds;
+pub mod findings;
+pub mod history;
+pub mod images;
+pub mod journal;
+pub mod scans;
 pub mod scores;
+pub mod tags;
+pub mod vex;
+pub mod vulnerabilities;

@@ -1,0 +1,417 @@
+//! Where things run: accounts, nodes, workloads with their containers, and the routes to them.
+//! Refuses to retire what a document merely does not mention.
+
+use std::collections::HashMap;
+
+use domain::id::{ImageId, NodeId, WorkloadId};
+
+use crate::bulk::{self, Given, Type, query_given};
+use crate::connection::Conn;
+use crate::{Error, Tx};
+
+/// A node.
+#[derive(Clone, Debug)]
+pub struct Node {
+    /// Its id.
+    pub id: NodeId,
+    /// Cluster.
+    pub cluster: String,
+    /// Name.
+    pub name: String,
+    /// Provider of its account, or empty.
+    pub provider: String,
+    /// Its account, or empty.
+    pub account: String,
+    /// Region.
+    pub region: Option<String>,
+    /// Distribution.
+    pub os_image: Option<String>,
+    /// Kernel release.
+    pub kernel: Option<String>,
+    /// Container runtime.
+    pub runtime: Option<String>,
+    /// Kubelet version.
+    pub kubelet: Option<String>,
+    /// Whether it has an address on the internet.
+    pub public_address: bool,
+}
+
+/// A workload.
+#[derive(Clone, Debug)]
+pub struct Workload {
+    /// Its id.
+    pub id: WorkloadId,
+    /// Cluster.
+    pub cluster: String,
+    /// Namespace.
+    pub namespace: String,
+    /// Controller kind.
+    pub kind: String,
+    /// Name.
+    pub name: String,
+    /// Owner.
+    pub owner: Option<String>,
+    /// Criticality word.
+    pub criticality: Option<&'static str>,
+    /// Replicas wanted.
+    pub replicas: Option<i64>,
+    /// Labels as JSON.
+    pub labels: String,
+    /// Isolation as JSON.
+    pub isolation: String,
+    /// Whether the containers are what was seen running, rather than what was asked for.
+    pub observed: bool,
+    /// Nodes it was seen on.
+    pub nodes: Vec<NodeId>,
+    /// Its containers.
+    pub containers: Vec<Container>,
+}
+
+/// A container of a workload.
+#[derive(Clone, Debug)]
+pub struct Container {
+    /// Name.
+    pub name: String,
+    /// Image as written.
+    pub image: String,
+    /// Registry, or empty.
+    pub registry: String,
+    /// Repository, or empty.
+    pub repository: String,
+    /// Tag, or empty.
+    pub tag: String,
+    /// Digest that runs.
+    pub digest: Option<String>,
+    /// What that digest names.
+    pub digest_role: Option<&'static str>,
+    /// The image, if known.
+    pub image_id: Option<ImageId>,
+    /// Instances that run.
+    pub running: i64,
+    /// Whether it runs before the others.
+    pub init: bool,
+    /// Security context as JSON.
+    pub security: String,
+}
+
+/// A route to workloads.
+#[derive(Clone, Debug)]
+pub struct Route {
+    /// Cluster.
+    pub cluster: String,
+    /// Namespace.
+    pub namespace: String,
+    /// `Service`, `Ingress`.
+    pub kind: String,
+    /// Name.
+    pub name: String,
+    /// Reach word.
+    pub reach: &'static str,
+    /// Labels of pods as JSON.
+    pub selector: String,
+    /// Services behind it as JSON.
+    pub backends: String,
+    /// Why this reach.
+    pub evidence: String,
+}
+
+/// Adds accounts: provider, id and name. Distinct by provider and id.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn put_accounts(tx: &Tx, accounts: &[(&str, &str, Option<&str>)], at: i64) -> Result<(), Error> {
+    let mut given = Given::new(&[("provider", Type::Text), ("id", Type::Text), ("name", Type::Text)]);
+    for (provider, id, name) in accounts {
+        given.push([(*provider).into(), (*id).into(), (*name).into()]);
+    }
+    let sql = "INSERT INTO accounts (provider, id, name, first_seen_at) SELECT provider, id, name, $1 FROM given \
+               WHERE true ON CONFLICT (provider, id) DO UPDATE SET name = excluded.name \
+               WHERE excluded.name IS NOT NULL AND accounts.name IS DISTINCT FROM excluded.name";
+    tx.execute_given(given, sql, vec![at.into()]).await?;
+    Ok(())
+}
+
+/// Adds or updates nodes. Distinct by id.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn put_nodes(tx: &Tx, nodes: &[Node], at: i64) -> Result<(), Error> {
+    let mut given = Given::new(&[
+        ("id", Type::Bytes),
+        ("cluster", Type::Text),
+        ("name", Type::Text),
+        ("provider", Type::Text),
+        ("account_id", Type::Text),
+        ("region", Type::Text),
+        ("os_image", Type::Text),
+        ("kernel", Type::Text),
+        ("runtime", Type::Text),
+        ("kubelet", Type::Text),
+        ("public_address", Type::Boolean),
+    ]);
+    for node in nodes {
+        given.push([
+            bulk::id(node.id),
+            node.cluster.as_str().into(),
+            node.name.as_str().into(),
+            node.provider.as_str().into(),
+            node.account.as_str().into(),
+            node.region.clone().into(),
+            node.os_image.clone().into(),
+            node.kernel.clone().into(),
+            node.runtime.clone().into(),
+            node.kubelet.clone().into(),
+            node.public_address.into(),
+        ]);
+    }
+    let sql = "INSERT INTO nodes (id, cluster, name, provider, account_id, region, os_image, kernel, runtime, \
+               kubelet, public_address, first_seen_at, last_seen_at) SELECT id, cluster, name, provider, \
+               account_id, region, os_image, kernel, runtime, kubelet, public_address, $1, $1 FROM given \
+               WHERE true ON CONFLICT (id) DO UPDATE SET provider = excluded.provider, \
+               account_id = excluded.account_id, region = excluded.region, os_image = excluded.os_image, \
+               kernel = excluded.kernel, runtime = excluded.runtime, kubelet = excluded.kubelet, \
+               public_address = excluded.public_address, last_seen_at = excluded.last_seen_at, \
+               retired_at = NULL WHERE excluded.last_seen_at >= nodes.last_seen_at";
+    tx.execute_given(given, sql, vec![at.into()]).await?;
+    Ok(())
+}
+
+/// Adds or updates routes. Distinct by cluster, namespace, kind and name.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn put_routes(tx: &Tx, routes: &[Route], at: i64) -> Result<(), Error> {
+    let mut given = Given::new(&[
+        ("cluster", Type::Text),
+        ("namespace", Type::Text),
+        ("kind", Type::Text),
+        ("name", Type::Text),
+        ("reach", Type::Text),
+        ("selector", Type::Text),
+        ("backends", Type::Text),
+        ("evidence", Type::Text),
+    ]);
+    for route in routes {
+        given.push([
+            route.cluster.as_str().into(),
+            route.namespace.as_str().into(),
+            route.kind.as_str().into(),
+            route.name.as_str().into(),
+            route.reach.into(),
+            route.selector.as_str().into(),
+            route.backends.as_str().into(),
+            route.evidence.as_str().into(),
+        ]);
+    }
+    let sql = "INSERT INTO exposures (cluster, namespace, kind, name, reach, selector, backends, evidence, \
+               last_seen_at) SELECT cluster, namespace, kind, name, reach, selector, backends, evidence, $1 \
+               FROM given WHERE true ON CONFLICT (cluster, namespace, kind, name) DO UPDATE SET \
+               reach = excluded.reach, selector = excluded.selector, backends = excluded.backends, \
+               evidence = excluded.evidence, last_seen_at = excluded.last_seen_at \
+               WHERE excluded.last_seen_at >= exposures.last_seen_at";
+    tx.execute_given(given, sql, vec![at.into()]).await?;
+    Ok(())
+}
+
+/// When some workloads were last seen, in milliseconds.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn last_seen(tx: &Tx, ids: &[WorkloadId]) -> Result<HashMap<WorkloadId, i64>, Error> {
+    let sql = "SELECT w.id, w.last_seen_at FROM given JOIN workloads w ON w.id = given.key";
+    let rows = query_given(tx, Given::ids(ids.iter().copied()), sql, vec![]).await?;
+    rows.iter().map(|row| Ok((row.id("id")?, row.integer("last_seen_at")?))).collect()
+}
+
+/// The running containers on record of some workloads, by name and image as written: digest, role, image
+/// and instances.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn running(
+    tx: &Tx,
+    ids: &[WorkloadId],
+) -> Result<HashMap<(WorkloadId, String, String), (Option<String>, Option<String>, Option<ImageId>, i64)>, Error> {
+    let sql = "SELECT c.workload_id, c.name, c.image, c.digest, c.digest_role, c.image_id, c.running \
+               FROM given JOIN containers c ON c.workload_id = given.key";
+    let rows = query_given(tx, Given::ids(ids.iter().copied()), sql, vec![]).await?;
+    rows.iter()
+        .map(|row| {
+            let key = (row.id("workload_id")?, row.text("name")?, row.text("image")?);
+            let value = (
+                row.optional_text("digest")?,
+                row.optional_text("digest_role")?,
+                row.optional_id("image_id")?,
+                row.integer("running")?,
+            );
+            Ok((key, value))
+        })
+        .collect()
+}
+
+/// Adds or updates workloads and replaces their containers. Distinct by id.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn put_workloads(tx: &Tx, workloads: &[Workload], at: i64) -> Result<(), Error> {
+    let mut given = Given::new(&[
+        ("id", Type::Bytes),
+        ("cluster", Type::Text),
+        ("namespace", Type::Text),
+        ("kind", Type::Text),
+        ("name", Type::Text),
+        ("owner", Type::Text),
+        ("criticality", Type::Text),
+        ("replicas", Type::Integer),
+        ("labels", Type::Text),
+        ("isolation", Type::Text),
+    ]);
+    for workload in workloads {
+        given.push([
+            bulk::id(workload.id),
+            workload.cluster.as_str().into(),
+            workload.namespace.as_str().into(),
+            workload.kind.as_str().into(),
+            workload.name.as_str().into(),
+            workload.owner.clone().into(),
+            workload.criticality.into(),
+            workload.replicas.into(),
+            workload.labels.as_str().into(),
+            workload.isolation.as_str().into(),
+        ]);
+    }
+    let sql = "INSERT INTO workloads (id, cluster, namespace, kind, name, owner, criticality, replicas, labels, \
+               isolation, first_seen_at, last_seen_at) SELECT id, cluster, namespace, kind, name, owner, \
+               criticality, replicas, labels, isolation, $1, $1 FROM given WHERE true \
+               ON CONFLICT (id) DO UPDATE SET owner = COALESCE(excluded.owner, workloads.owner), \
+               criticality = COALESCE(excluded.criticality, workloads.criticality), \
+               replicas = COALESCE(excluded.replicas, workloads.replicas), labels = excluded.labels, \
+               isolation = excluded.isolation, last_seen_at = excluded.last_seen_at, retired_at = NULL";
+    tx.execute_given(given, sql, vec![at.into()]).await?;
+    put_containers(tx, workloads).await?;
+    put_places(tx, workloads).await
+}
+
+async fn put_containers(tx: &Tx, workloads: &[Workload]) -> Result<(), Error> {
+    let ids = Given::ids(workloads.iter().map(|workload| workload.id));
+    tx.execute_given(ids, "DELETE FROM containers WHERE workload_id IN (SELECT key FROM given)", vec![]).await?;
+    let mut given = Given::new(&[
+        ("workload_id", Type::Bytes),
+        ("position", Type::Integer),
+        ("name", Type::Text),
+        ("image", Type::Text),
+        ("registry", Type::Text),
+        ("repository", Type::Text),
+        ("tag", Type::Text),
+        ("digest", Type::Text),
+        ("digest_role", Type::Text),
+        ("image_id", Type::Bytes),
+        ("running", Type::Integer),
+        ("init", Type::Boolean),
+        ("security", Type::Text),
+    ]);
+    for workload in workloads {
+        for (position, container) in (0_i64..).zip(&workload.containers) {
+            given.push([
+                bulk::id(workload.id),
+                position.into(),
+                container.name.as_str().into(),
+                container.image.as_str().into(),
+                container.registry.as_str().into(),
+                container.repository.as_str().into(),
+                container.tag.as_str().into(),
+                container.digest.clone().into(),
+                container.digest_role.into(),
+                container.image_id.map(|id| id.as_bytes().to_vec()).into(),
+                container.running.into(),
+                container.init.into(),
+                container.security.as_str().into(),
+            ]);
+        }
+    }
+    let sql = "INSERT INTO containers (workload_id, position, name, image, registry, repository, tag, digest, \
+               digest_role, image_id, running, init, security) SELECT workload_id, position, name, image, \
+               registry, repository, tag, digest, digest_role, image_id, running, init, security FROM given \
+               WHERE true";
+    tx.execute_given(given, sql, vec![]).await?;
+    Ok(())
+}
+
+/// Where workloads were seen; the account of the first node is the workload's.
+async fn put_places(tx: &Tx, workloads: &[Workload]) -> Result<(), Error> {
+    let observed = || workloads.iter().filter(|workload| workload.observed);
+    let ids = Given::ids(observed().map(|workload| workload.id));
+    let sql = "DELETE FROM workload_nodes WHERE workload_id IN (SELECT key FROM given)";
+    tx.execute_given(ids, sql, vec![]).await?;
+    let mut given = Given::new(&[("workload_id", Type::Bytes), ("node_id", Type::Bytes)]);
+    for workload in observed() {
+        for node in &workload.nodes {
+            given.push([bulk::id(workload.id), bulk::id(*node)]);
+        }
+    }
+    let sql = "INSERT INTO workload_nodes (workload_id, node_id) SELECT workload_id, node_id FROM given \
+               WHERE true ON CONFLICT DO NOTHING";
+    tx.execute_given(given, sql, vec![]).await?;
+    let sql = "UPDATE workloads SET provider = place.provider, account_id = place.account_id, \
+               region = place.region FROM (SELECT w.workload_id, MIN(n.provider) AS provider, \
+               MIN(n.account_id) AS account_id, MIN(n.region) AS region FROM workload_nodes w \
+               JOIN nodes n ON n.id = w.node_id AND n.account_id <> '' GROUP BY w.workload_id) place \
+               WHERE workloads.id = place.workload_id AND (workloads.provider <> place.provider \
+               OR workloads.account_id <> place.account_id \
+               OR workloads.region IS DISTINCT FROM place.region)";
+    tx.execute(sql, vec![]).await?;
+    Ok(())
+}
+
+/// A container whose image is not known.
+#[derive(Clone, Debug)]
+pub struct Unplaced {
+    /// Its workload.
+    pub workload: WorkloadId,
+    /// Its place among the containers.
+    pub position: i64,
+    /// The digest that runs.
+    pub digest: Option<String>,
+    /// Registry, repository and tag.
+    pub tag: (String, String, String),
+    /// When the workload was last seen, in milliseconds.
+    pub seen_at: i64,
+}
+
+/// Containers whose image is not known.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn unplaced(tx: &Tx) -> Result<Vec<Unplaced>, Error> {
+    let sql = "SELECT c.workload_id, c.position, c.digest, c.registry, c.repository, c.tag, w.last_seen_at \
+               FROM containers c JOIN workloads w ON w.id = c.workload_id \
+               WHERE c.image_id IS NULL AND c.repository <> ''";
+    let rows = tx.query(sql, vec![]).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Unplaced {
+                workload: row.id("workload_id")?,
+                position: row.integer("position")?,
+                digest: row.optional_text("digest")?,
+                tag: (row.text("registry")?, row.text("repository")?, row.text("tag")?),
+                seen_at: row.integer("last_seen_at")?,
+            })
+        })
+        .collect()
+}
+
+/// Points containers at their image.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn place(tx: &Tx, places: &[(WorkloadId, i64, ImageId)]) -> Result<(), Error> {
+    let mut given =
+        Given::new(&[("workload", Type::Bytes), ("place", Type::Integer), ("image", Type::Bytes)]);
+    for (workload, position, image) in places {
+        given.push([bulk::id(*workload), (*position).into(), bulk::id(*image)]);
+    }
+    let sql = "UPDATE containers SET image_id = given.image FROM given \
+               WHERE containers.workload_id = given.workload AND containers.position = given.place";
+    tx.execute_given(given, sql, vec![]).await?;
+    Ok(())
+}
