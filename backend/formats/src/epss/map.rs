@@ -1,32 +1,57 @@
 //! Lines to scores. A CVE that stands twice keeps its higher score. Refuses to guess model or day.
 
 use std::collections::HashMap;
+use std::fmt;
 
 use chrono::{DateTime, Utc};
 use domain::intel::{EpssScore, IntelFeed};
 use domain::observation::Observation;
 use domain::vulnerability::VulnerabilityId;
 
+use super::KIND;
 use super::wire::{self, Fault};
 use crate::untrusted::bounded;
 use crate::warnings::Warnings;
-use crate::{Parsed, time};
+use crate::{Error, Parsed, time};
 
 /// The whole file as one feed.
-pub(super) fn scores(bytes: &[u8]) -> Parsed {
+///
+/// # Errors
+/// When there are lines and not one of them is a score.
+pub(super) fn scores(bytes: &[u8]) -> Result<Parsed, Error> {
     let mut reading = Reading::default();
+    let mut offset = 0;
     for (index, line) in bytes.split(|&byte| byte == b'\n').enumerate() {
-        reading.line(index + 1, line);
+        reading.line(Place { line: index + 1, offset }, line);
+        offset += line.len() + 1;
     }
-    let Reading { mut warnings, model, scored_at, scores, .. } = reading;
+    let Reading { mut warnings, model, scored_at, scores, refused, .. } = reading;
+    if let Some(place) = refused.filter(|_| scores.is_empty()) {
+        let expectation =
+            "expected a CVE with its scores between 0 and 1; no line of the file has them".to_owned();
+        return Err(Error::Broken { kind: KIND, at: place.to_string(), offset: place.offset, expectation });
+    }
     if scores.is_empty() {
         warnings.push("line 1", "the file holds no scores and was not taken as a feed");
     }
     let feed = (!scores.is_empty()).then_some(IntelFeed::Epss { model, scored_at, scores });
-    Parsed {
+    Ok(Parsed {
         observations: feed.map(Observation::Intel).into_iter().collect(),
         warnings: warnings.into_vec(),
         ..Parsed::default()
+    })
+}
+
+/// Where a line stands.
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    line: usize,
+    offset: usize,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "line {}", self.line)
     }
 }
 
@@ -38,47 +63,48 @@ struct Reading {
     scored_at: Option<DateTime<Utc>>,
     scores: Vec<EpssScore>,
     index: HashMap<VulnerabilityId, usize>,
+    /// The first line that is no score.
+    refused: Option<Place>,
 }
 
 impl Reading {
-    fn line(&mut self, number: usize, line: &[u8]) {
+    fn line(&mut self, place: Place, line: &[u8]) {
         let line = line.trim_ascii();
         if line.is_empty() {
             return;
         }
         let Ok(line) = std::str::from_utf8(line) else {
-            return self.refuse(number, &Fault::Unreadable);
+            return self.refuse(place, &Fault::Unreadable);
         };
         if line.starts_with('#') {
-            return self.comment(number, line);
+            return self.comment(place, line);
         }
         if self.scores.is_empty() && wire::is_header(line) {
             return;
         }
-        match wire::row(line) {
-            Ok(row) => match row.cve.parse::<VulnerabilityId>() {
-                Ok(id) if id.is_cve() => {
-                    self.score(
-                        number,
-                        EpssScore { id, probability: row.probability, percentile: row.percentile },
-                    );
-                }
-                _ => self.refuse(number, &Fault::Unreadable),
-            },
-            Err(fault) => self.refuse(number, &fault),
+        let row = match wire::row(line) {
+            Ok(row) => row,
+            Err(fault) => return self.refuse(place, &fault),
+        };
+        match row.cve.parse::<VulnerabilityId>() {
+            Ok(id) if id.is_cve() => {
+                let (probability, percentile) = (row.probability, row.percentile);
+                self.score(place, EpssScore { id, probability, percentile });
+            }
+            _ => self.refuse(place, &Fault::Unreadable),
         }
     }
 
-    fn comment(&mut self, number: usize, line: &str) {
+    fn comment(&mut self, place: Place, line: &str) {
         for (key, value) in wire::comment(line) {
             match key {
                 "model_version" if !value.is_empty() => {
-                    self.model = Some(bounded(value, &format!("line {number}"), &mut self.warnings));
+                    self.model = Some(bounded(value, &place.to_string(), &mut self.warnings));
                 }
                 "score_date" => {
                     self.scored_at = time::parse(value);
                     if self.scored_at.is_none() {
-                        self.warnings.push(format!("line {number}"), "the score date cannot be read");
+                        self.warnings.push(place.to_string(), "the score date cannot be read");
                     }
                 }
                 _ => {}
@@ -86,23 +112,24 @@ impl Reading {
         }
     }
 
-    fn score(&mut self, number: usize, score: EpssScore) {
+    fn score(&mut self, place: Place, score: EpssScore) {
         let Some(&known) = self.index.get(&score.id) else {
             self.index.insert(score.id.clone(), self.scores.len());
             return self.scores.push(score);
         };
         let message = "a CVE that stands more than once keeps its highest score";
-        self.warnings.push(format!("line {number}"), message);
+        self.warnings.push(place.to_string(), message);
         if score.probability > self.scores[known].probability {
             self.scores[known] = score;
         }
     }
 
-    fn refuse(&mut self, number: usize, fault: &Fault) {
+    fn refuse(&mut self, place: Place, fault: &Fault) {
         let message = match fault {
             Fault::Unreadable => "a line that is not a CVE with its scores was left out",
             Fault::OutOfRange => "a line with a score outside 0 to 1 was left out",
         };
-        self.warnings.push(format!("line {number}"), message);
+        self.warnings.push(place.to_string(), message);
+        self.refused.get_or_insert(place);
     }
 }

@@ -12,13 +12,15 @@ use crate::{Error, Format, Head, Parsed};
 
 /// FIRST EPSS.
 pub(crate) const FORMAT: Format = Format {
-    kind: "epss",
+    kind: KIND,
     title: "FIRST EPSS scores",
     docs: "https://www.first.org/epss/data_stats",
     version: 1,
     recognise,
     parse,
 };
+
+const KIND: &str = "epss";
 
 fn recognise(head: &Head) -> bool {
     let mut lines = head.text().lines().map(str::trim).filter(|line| !line.is_empty());
@@ -30,5 +32,5 @@ fn recognise(head: &Head) -> bool {
 }
 
 fn parse(bytes: &[u8]) -> Result<Parsed, Error> {
-    Ok(map::scores(bytes))
+    map::scores(bytes)
 }

@@ -80,17 +80,19 @@ fn crawled_lines_need_no_header() {
 }
 
 #[test]
-fn broken_is_no_feed() {
-    let parsed = parsed(include_bytes!("fixtures/broken.csv"));
-    assert!(parsed.observations.is_empty());
+fn broken_says_where() {
+    let error = read(include_bytes!("fixtures/broken.csv"), Limits::default()).unwrap_err();
     assert_eq!(
-        messages(&parsed),
-        [
-            "line 1: the score date cannot be read",
-            "line 3: a line that is not a CVE with its scores was left out",
-            "line 1: the file holds no scores and was not taken as a feed",
-        ]
+        error.to_string(),
+        "broken epss at byte 66, `line 3`: expected a CVE with its scores between 0 and 1; no line of the file has them"
     );
+}
+
+#[test]
+fn a_day_that_cannot_be_read_is_told() {
+    let parsed = parsed(b"#model_version:v1,score_date:someday\ncve,epss\nCVE-2021-1,0.5\n");
+    assert_eq!(scores(&parsed), [score("CVE-2021-1", 0.5, None)]);
+    assert_eq!(messages(&parsed), ["line 1: the score date cannot be read"]);
 }
 
 #[test]
@@ -103,7 +105,7 @@ fn bytes_that_are_not_text_cost_one_line() {
 #[test]
 fn other_tables_are_refused() {
     for text in [
-        include_str!("fixtures/joined.csv"),
+        "cve,epss,percentile,kev\nCVE-2021-44228,0.94358,0.99957,true\n",
         "CVE,CVSS3,EPSS,Description\nCVE-2021-27104,9.8,0.0144,x\n",
         "epss,cve,percentile\n0.5,CVE-2021-27104,0.5\n",
         "CVE-2021-1;high;0.5\n",
