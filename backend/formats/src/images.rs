@@ -57,6 +57,13 @@ impl ImageBuilder {
         known
     }
 
+    /// Adds the digest of the next layer, if it is one.
+    pub(crate) fn layer(&mut self, text: &str) {
+        if let Ok(digest) = text.parse::<Digest>() {
+            self.image.layers.push(digest.to_string());
+        }
+    }
+
     /// Adds what a purl of an image says; whether it is one.
     pub(crate) fn purl(&mut self, raw: &str) -> bool {
         let Some(purl) = image_purl(raw) else { return false };

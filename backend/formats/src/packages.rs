@@ -1,10 +1,35 @@
-//! What bills of materials say of a package besides its purl: the distribution's source package, hidden
-//! in file names and qualifiers. Refuses to repeat a version: a source's is kept only where it differs.
+//! What bills of materials say of a package: its purl, and the distribution's source package, hidden in
+//! file names and qualifiers. Refuses to repeat a version: a source's is kept only where it differs.
 
 use std::str::FromStr;
 
 use domain::component::SourcePackage;
+use domain::purl::Purl;
 use packageurl::PackageUrl;
+
+use crate::purls::Purls;
+use crate::untrusted::LONGEST;
+use crate::warnings::Warnings;
+
+/// The purl of a text. What cannot be read is told and passed over; the caller names the package by parts.
+pub(crate) fn purl<'b>(
+    raw: &'b str,
+    purls: &mut Purls<'b>,
+    at: &str,
+    warnings: &mut Warnings,
+) -> Option<Purl> {
+    if raw.len() > LONGEST {
+        warnings.push(at, format!("a purl of {} bytes was passed over", raw.len()));
+        return None;
+    }
+    match purls.parse(raw) {
+        Ok(purl) => Some(purl.clone()),
+        Err(error) => {
+            warnings.push(at, format!("{error} and was passed over"));
+            None
+        }
+    }
+}
 
 /// A source package, unless the name is empty; its version only if it is not the binary's.
 pub(crate) fn source(name: &str, version: Option<&str>, own: Option<&str>) -> Option<SourcePackage> {

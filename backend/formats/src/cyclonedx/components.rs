@@ -71,13 +71,8 @@ impl<'b, 'a> Catalogue<'b, 'a> {
         warnings: &mut Warnings,
     ) -> Option<Component> {
         let version = filled(wire.version.as_ref());
-        let stated = filled(wire.purl.as_ref()).and_then(|raw| match self.purls.parse(raw) {
-            Ok(purl) => Some(purl.clone()),
-            Err(error) => {
-                warnings.push(at, format!("{error}; the component is kept as pkg:generic"));
-                None
-            }
-        });
+        let stated =
+            filled(wire.purl.as_ref()).and_then(|raw| packages::purl(raw, &mut self.purls, at, warnings));
         let purl = stated.or_else(|| {
             let name = bounded(filled(wire.name.as_ref())?, at, warnings);
             purls::from_parts("generic", filled(wire.group.as_ref()), &name, version)

@@ -12,6 +12,7 @@ use super::components::{Catalogue, bom_link, filled};
 use super::{fixes, records};
 use crate::cyclonedx_json::wire;
 use crate::error::clip;
+use crate::untrusted::bounded;
 use crate::warnings::Warnings;
 use crate::{packages, purls};
 
@@ -109,8 +110,8 @@ fn affected_component<'b>(
         at,
         format!("`{}` is no component of this document; it is kept as pkg:generic", clip(reference)),
     );
-    purls::from_parts("generic", None, &clip(unescaped.as_deref().unwrap_or(inner)), version)
-        .map(Component::from_purl)
+    let name = bounded(unescaped.as_deref().unwrap_or(inner), at, warnings);
+    purls::from_parts("generic", None, &name, version).map(Component::from_purl)
 }
 
 fn finding(

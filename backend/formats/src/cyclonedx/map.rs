@@ -8,7 +8,8 @@ use domain::scan::{ScanBuilder, Target, Tool};
 
 use super::components::{Catalogue, filled};
 use super::findings::{self, Said};
-use super::{statements, target};
+use super::statements::{self, Heading};
+use super::target;
 use crate::Parsed;
 use crate::cyclonedx_json::wire;
 use crate::warnings::Warnings;
@@ -24,7 +25,7 @@ pub(crate) fn map(bom: &wire::Bom<'_>) -> Parsed {
     let said = said(bom, &catalogue);
     let made_at = filled(bom.metadata.timestamp.as_ref()).and_then(time::parse);
     let tool = tool(bom, &mut warnings);
-    let target = target::target(bom, tool.as_ref());
+    let target = target::target(bom, tool.as_ref(), &mut warnings);
     let listed = catalogue.listed.len();
     if listed == 0 && said.is_empty() && tool.is_none() && target == Target::Unstated {
         warnings.push("", "the document names no tool and no target and lists nothing");
@@ -48,13 +49,17 @@ pub(crate) fn map(bom: &wire::Bom<'_>) -> Parsed {
     };
     let only_statements = listed == 0 && !said.is_empty() && said.iter().all(analysed);
     let scanned = !said.is_empty() || SCANNERS.contains(&maker.name.as_str());
-    let author = author(bom, tool.as_ref());
-    let vex =
-        statements::statements(&said, &catalogue, bom, only_statements, (&author, made_at), &mut warnings);
+    let heading = Heading {
+        root: bom.metadata.component.as_ref(),
+        digests: digests(&target),
+        author: untrusted::bounded(author(bom, tool.as_ref()), "metadata", &mut warnings),
+        made_at,
+        only_statements,
+    };
+    let vex = statements::statements(&said, &catalogue, &heading, &mut warnings);
     if scanned && !only_statements {
-        let root = bom.metadata.component.as_ref();
-        let heading = (maker, target, made_at);
-        let scan = findings::scan(&said, &mut catalogue, root, heading, &mut warnings);
+        let maker = (maker, target, made_at);
+        let scan = findings::scan(&said, &mut catalogue, heading.root, maker, &mut warnings);
         observations.push(Observation::Scan(scan));
     }
     observations.extend(vex.into_iter().map(Observation::Vex));
@@ -64,6 +69,13 @@ pub(crate) fn map(bom: &wire::Bom<'_>) -> Parsed {
         listed_components: listed,
         observations,
         warnings: warnings.into_vec(),
+    }
+}
+
+fn digests(target: &Target) -> Vec<String> {
+    match target {
+        Target::Image(image) => image.digests.iter().map(|(_, digest)| digest.to_string()).collect(),
+        _ => Vec::new(),
     }
 }
 
@@ -87,7 +99,7 @@ fn tool(bom: &wire::Bom<'_>, warnings: &mut Warnings) -> Option<Tool> {
 }
 
 /// Who signs for the statements: an author, an organisation, at last the tool.
-fn author(bom: &wire::Bom<'_>, tool: Option<&Tool>) -> String {
+fn author<'b>(bom: &'b wire::Bom<'_>, tool: Option<&'b Tool>) -> &'b str {
     let metadata = &bom.metadata;
     let people = metadata.authors.iter();
     people
@@ -96,5 +108,4 @@ fn author(bom: &wire::Bom<'_>, tool: Option<&Tool>) -> String {
         .find_map(|named| filled(named.name.as_ref()))
         .or_else(|| tool.map(|tool| tool.name.as_str()))
         .unwrap_or("unstated")
-        .to_owned()
 }

@@ -13,14 +13,26 @@ use crate::images::ImageBuilder;
 use crate::warnings::Warnings;
 use crate::{packages, purls, time, untrusted};
 
+/// What all statements of a document share.
+pub(super) struct Heading<'b, 'a> {
+    /// What the document describes.
+    pub(super) root: Option<&'b wire::Component<'a>>,
+    /// The digests of that, where it is an image.
+    pub(super) digests: Vec<String>,
+    /// Who signs.
+    pub(super) author: String,
+    /// When the document was made.
+    pub(super) made_at: Option<DateTime<Utc>>,
+    /// Whether statements are all the document holds.
+    pub(super) only_statements: bool,
+}
+
 /// The statements of a document: of every analysis in a document made of them, and in a scan only of
 /// those that set a finding aside, because scanners call all others `in_triage` by default.
 pub(super) fn statements<'b, 'a>(
     said: &[Said<'b, 'a>],
     catalogue: &Catalogue<'b, 'a>,
-    bom: &'b wire::Bom<'a>,
-    only_statements: bool,
-    (author, stated_at): (&str, Option<DateTime<Utc>>),
+    heading: &Heading<'b, 'a>,
     warnings: &mut Warnings,
 ) -> Vec<VexStatement> {
     let mut statements = Vec::new();
@@ -32,26 +44,25 @@ pub(super) fn statements<'b, 'a>(
             warnings.push(at, format!("the state `{}` is unknown and was left out", clip(state)));
             continue;
         };
-        if !only_statements && !findings::SET_ASIDE.contains(&state) {
+        if !heading.only_statements && !findings::SET_ASIDE.contains(&state) {
             continue;
         }
         let Some(id) = records::id(vulnerability, &at, warnings) else { continue };
         let (aliases, _) = records::names(vulnerability, &id);
         let mut products: Vec<VexProduct> = Vec::new();
-        let root = bom.metadata.component.as_ref();
-        let about = holder.or_else(|| findings::implied(vulnerability, catalogue, root));
-        products.extend(about.map(|component| product(root, Some(component), &at)));
+        let about = holder.or_else(|| findings::implied(vulnerability, catalogue, heading.root));
+        products.extend(about.map(|component| product(heading, Some(component), &at)));
         for affected in &vulnerability.affects {
             let Some(reference) = filled(affected.reference.as_ref()) else { continue };
-            let product = product(root, catalogue.resolve(reference), reference);
+            let product = product(heading, catalogue.resolve(reference), reference);
             products.extend(versions(product, affected, &at, warnings));
         }
         let own_time = filled(analysis.last_updated.as_ref())
             .or_else(|| filled(analysis.first_issued.as_ref()))
             .or_else(|| filled(vulnerability.updated.as_ref()));
         statements.push(VexStatement {
-            author: author.to_owned(),
-            stated_at: own_time.and_then(time::parse).or(stated_at),
+            author: heading.author.clone(),
+            stated_at: own_time.and_then(time::parse).or(heading.made_at),
             vulnerability: id,
             aliases,
             products,
@@ -76,18 +87,22 @@ fn status(state: &str) -> Option<VexStatus> {
 /// The product of a statement: what the document describes, narrowed to the component, or the component
 /// itself where the document describes nothing else.
 fn product(
-    root: Option<&wire::Component<'_>>,
+    heading: &Heading<'_, '_>,
     component: Option<&wire::Component<'_>>,
     reference: &str,
 ) -> VexProduct {
     let inner = bom_link(reference).unwrap_or(reference);
     let unescaped = packages::unescape(inner).filter(|text| text.starts_with("pkg:"));
     let written = if inner.starts_with("pkg:") { inner } else { unescaped.as_deref().unwrap_or(reference) };
-    let component_id = component.and_then(identifier).unwrap_or_else(|| clip(written));
-    match (root, component) {
-        (Some(root), Some(component)) if !std::ptr::eq(root, component) => {
-            let id = identifier(root).unwrap_or_else(|| component_id.clone());
-            VexProduct { digests: digests(&id), id, subcomponents: vec![component_id] }
+    let component_id = component.and_then(identifier).unwrap_or_else(|| clip_identifier(written));
+    match (heading.root, component) {
+        (Some(root), Some(component)) => {
+            let is_root = std::ptr::eq(root, component);
+            VexProduct {
+                id: identifier(root).unwrap_or_else(|| component_id.clone()),
+                digests: heading.digests.clone(),
+                subcomponents: if is_root { Vec::new() } else { vec![component_id] },
+            }
         }
         _ => VexProduct { digests: digests(&component_id), id: component_id, subcomponents: Vec::new() },
     }

@@ -1,7 +1,6 @@
 //! What a document describes, from `metadata.component` and the properties Trivy and Syft add to it.
 //! Refuses to call a thing an image because of its name alone.
 
-use domain::digest::Digest;
 use domain::image::{DigestRole, Distribution};
 use domain::scan::{Target, Tool};
 
@@ -9,16 +8,18 @@ use super::components::{filled, property};
 use crate::cyclonedx_json::wire;
 use crate::images::{ImageBuilder, is_image_purl};
 use crate::json::Text;
+use crate::untrusted::bounded;
+use crate::warnings::Warnings;
 
 /// Tools whose container version is the digest of the manifest itself.
 const MANIFEST_TOOLS: [&str; 2] = ["syft", "grype"];
 
 /// The target of a document.
-pub(super) fn target(bom: &wire::Bom<'_>, tool: Option<&Tool>) -> Target {
+pub(super) fn target(bom: &wire::Bom<'_>, tool: Option<&Tool>, warnings: &mut Warnings) -> Target {
     let Some(component) = &bom.metadata.component else { return Target::Unstated };
     let kind = component.kind.as_deref().unwrap_or_default();
     let purl = filled(component.purl.as_ref());
-    let named = || name(component).map_or(Target::Unstated, |name| other(kind, name));
+    let mut named = || name(component, warnings).map_or(Target::Unstated, |name| other(kind, name));
     let properties = component.properties.iter().chain(&bom.metadata.properties);
     if kind != "container"
         && !purl.is_some_and(is_image_purl)
@@ -50,13 +51,13 @@ pub(super) fn target(bom: &wire::Bom<'_>, tool: Option<&Tool>) -> Target {
 }
 
 /// The name of a component with its group and version, for people.
-fn name(component: &wire::Component<'_>) -> Option<String> {
+fn name(component: &wire::Component<'_>, warnings: &mut Warnings) -> Option<String> {
     let name = filled(component.name.as_ref())?;
     let part = |text: Option<&Text<'_>>| filled(text).map(str::to_owned);
     let group = part(component.group.as_ref()).map(|group| group + "/").unwrap_or_default();
     let version =
         part(component.version.as_ref()).map(|version| "@".to_owned() + &version).unwrap_or_default();
-    Some(format!("{group}{name}{version}"))
+    Some(bounded(&format!("{group}{name}{version}"), "metadata.component", warnings))
 }
 
 fn other(kind: &str, name: String) -> Target {
@@ -81,7 +82,7 @@ fn add_property(builder: &mut ImageBuilder, name: &str, value: &str) {
         "manifestDigest" => {
             builder.digest(DigestRole::Manifest, value);
         }
-        "DiffID" if value.parse::<Digest>().is_ok() => builder.image_mut().layers.push(value.to_owned()),
+        "DiffID" => builder.layer(value),
         "Size" => builder.image_mut().size = value.parse().ok(),
         rest => {
             let label = rest.strip_prefix("Labels:").or_else(|| rest.strip_prefix("labels:"));

@@ -26,8 +26,14 @@ pub(crate) const FORMAT: Format = Format {
 fn recognise(head: &Head<'_>) -> bool {
     match head.value("bomFormat") {
         Some(format) => format == "CycloneDX",
-        None => head.has("specVersion") && head.has("components") && !head.has("spdxVersion"),
+        None => head.has("specVersion") && head.has("components") || begins_with_components(head),
     }
+}
+
+/// Whether a long list of components hides the keys that follow it.
+fn begins_with_components(head: &Head<'_>) -> bool {
+    let listed = head.has("components[].type") && head.has("components[].name");
+    !head.is_whole() && listed && (head.has("components[].bom-ref") || head.has("components[].purl"))
 }
 
 fn parse(document: &[u8]) -> Result<Parsed, Error> {

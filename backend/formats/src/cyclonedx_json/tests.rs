@@ -200,7 +200,7 @@ fn many_tells_what_was_odd() {
         .map(|warning| format!("{}: {}", warning.at, warning.message))
         .collect();
     let expected = [
-        "components[6]: `not a purl` is not a package URL: missing scheme; the component is kept as pkg:generic",
+        "components[6]: `not a purl` is not a package URL: missing scheme and was passed over",
         "components[8]: a component has neither a purl nor a name and was left out",
         "vulnerabilities[3]: `nowhere` is no component of this document; it is kept as pkg:generic",
         "vulnerabilities[5]: `two words` is not a vulnerability id and was left out",
@@ -216,6 +216,7 @@ fn a_scan_states_only_what_it_sets_aside() {
     assert_eq!((statement.status, statement.author.as_str()), (VexStatus::NotAffected, "Shop Security"));
     assert_eq!(statement.stated_at.unwrap().to_rfc3339(), "2026-03-02T00:00:00+00:00");
     assert_eq!(statement.justification.as_deref(), Some("code_not_reachable"));
+    assert_eq!(statement.products[0].digests, [format!("sha256:{}", "12".repeat(32))]);
     assert_eq!(
         statement.products[0].subcomponents,
         ["pkg:apk/alpine/musl@1.2.5-r0?arch=x86_64&upstream=musl-src"]

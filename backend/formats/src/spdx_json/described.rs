@@ -60,7 +60,7 @@ fn image(package: &Package<'_>, document: &Document<'_>) -> Option<Target> {
         match key {
             "RepoTag" | "RepoDigest" | "Reference" => drop(builder.reference(value)),
             "ImageID" => drop(builder.digest(DigestRole::Config, value)),
-            "DiffID" => builder.image_mut().layers.push(value.to_owned()),
+            "DiffID" => builder.layer(value),
             "Size" => builder.image_mut().size = value.parse().ok(),
             _ => {}
         }

@@ -98,17 +98,9 @@ fn component<'b>(
     warnings: &mut Warnings,
 ) -> Option<Component> {
     let version = stated(package.version_info.as_ref());
-    let mut raw = None;
-    let mut purl = None;
-    for text in purls(package) {
-        match cache.parse(text) {
-            Ok(found) => {
-                (raw, purl) = (Some(text), Some(found.clone()));
-                break;
-            }
-            Err(error) => warnings.push(at, error.to_string()),
-        }
-    }
+    let read = purls(package)
+        .find_map(|raw| packages::purl(raw, cache, at, warnings).map(|purl| (Some(raw), Some(purl))));
+    let (raw, purl) = read.unwrap_or_default();
     let purl = purl.or_else(|| {
         let name = bounded(stated(package.name.as_ref())?, at, warnings);
         from_parts("generic", None, &name, version)

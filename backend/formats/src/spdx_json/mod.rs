@@ -28,8 +28,12 @@ fn recognise(head: &Head<'_>) -> bool {
     let version = head.value("spdxVersion").or_else(|| head.value("SPDXVersion"));
     match version {
         Some(version) => version.starts_with("SPDX-"),
-        None => head.value("SPDXID") == Some("SPDXRef-DOCUMENT") && !head.has("@context"),
+        None => !head.has("@context") && (is_document(head) || head.has("packages[].SPDXID")),
     }
+}
+
+fn is_document(head: &Head<'_>) -> bool {
+    head.value("SPDXID") == Some("SPDXRef-DOCUMENT")
 }
 
 fn parse(document: &[u8]) -> Result<Parsed, Error> {

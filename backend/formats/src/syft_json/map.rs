@@ -59,13 +59,7 @@ fn component<'b>(
 ) -> Option<Component> {
     let version = artifact.version.as_ref().and_then(|version| version.filled());
     let raw = artifact.purl.as_ref().and_then(|purl| purl.filled());
-    let stated = raw.and_then(|raw| match purls.parse(raw) {
-        Ok(purl) => Some(purl.clone()),
-        Err(error) => {
-            warnings.push(at, format!("{error}; the artifact is kept as pkg:generic"));
-            None
-        }
-    });
+    let stated = raw.and_then(|raw| packages::purl(raw, purls, at, warnings));
     let purl = stated.or_else(|| {
         let name = bounded(artifact.name.as_ref()?.filled()?, at, warnings);
         from_parts("generic", None, &name, version)

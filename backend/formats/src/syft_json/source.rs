@@ -66,9 +66,10 @@ fn image(source: &Source<'_>, said: &SourceMetadata<'_>, distro: &Distro<'_>) ->
     if builder.is_empty() {
         return None;
     }
+    for layer in said.layers.iter().filter_map(|layer| layer.digest.as_deref()) {
+        builder.layer(layer);
+    }
     let image = builder.image_mut();
-    image.layers =
-        said.layers.iter().filter_map(|layer| layer.digest.as_ref()?.filled()).map(str::to_owned).collect();
     image.size = said.image_size.and_then(crate::json::Number::whole);
     image.labels = said.labels.clone();
     image.distribution = distribution(distro);
