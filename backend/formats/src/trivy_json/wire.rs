@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::json::{Number, Text, nullable};
+use crate::json::{Number, Text, nullable, pairs};
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default, bound(deserialize = "'de: 'a"))]
@@ -149,8 +149,8 @@ pub(super) struct Vulnerability<'a> {
     pub description: Text<'a>,
     #[serde(rename = "CweIDs", deserialize_with = "nullable")]
     pub weaknesses: Vec<Text<'a>>,
-    #[serde(rename = "CVSS", deserialize_with = "nullable")]
-    pub cvss: BTreeMap<Text<'a>, Cvss<'a>>,
+    #[serde(rename = "CVSS", deserialize_with = "pairs")]
+    pub cvss: Vec<(Text<'a>, Cvss<'a>)>,
     #[serde(deserialize_with = "nullable")]
     pub references: Vec<Text<'a>>,
     pub published_date: Text<'a>,
