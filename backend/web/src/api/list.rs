@@ -3,6 +3,7 @@
 
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse};
+use domain::severity::Severity;
 use serde::Serialize;
 use serde_json::{Value, json};
 use store::list::{Listed, Sort, Start};
@@ -138,4 +139,35 @@ fn read_limit(text: &str) -> Result<u32, Error> {
 fn joined(pairs: &[(String, String)]) -> String {
     let pair = |(key, value): &(String, String)| format!("{}={}", encoded(key), encoded(value));
     pairs.iter().map(pair).collect::<Vec<_>>().join("&")
+}
+
+/// Open findings by severity.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+pub(crate) struct SeverityCounts {
+    /// Critical.
+    critical: u64,
+    /// High.
+    high: u64,
+    /// Medium.
+    medium: u64,
+    /// Low and negligible.
+    low: u64,
+    /// Nobody said.
+    unknown: u64,
+}
+
+impl From<[u64; 5]> for SeverityCounts {
+    fn from([critical, high, medium, low, unknown]: [u64; 5]) -> Self {
+        Self { critical, high, medium, low, unknown }
+    }
+}
+
+/// A stored explanation of a score; none until there is one.
+pub(crate) fn explained(text: &str) -> Option<Value> {
+    serde_json::from_str(text).ok().filter(|value: &Value| value.as_object().is_some_and(|object| !object.is_empty()))
+}
+
+/// The severity of a word that a list has checked.
+pub(crate) fn severity_of(word: &str) -> Severity {
+    Severity::ALL.into_iter().find(|known| known.as_str() == word).unwrap_or(Severity::Unknown)
 }

@@ -34,3 +34,6 @@ fn services(cfg: &mut ServiceConfig<'_>) {
             .default_service(web::to(openapi::nowhere)),
     );
 }
+
+#[cfg(test)]
+mod tests;

@@ -113,7 +113,11 @@ pub(crate) async fn next_part(body: &mut Multipart) -> Result<Option<Part>, Erro
     let name = field.name().unwrap_or_default().to_owned();
     let file = field.content_disposition().and_then(|header| header.get_filename()).map(str::to_owned);
     match file {
-        Some(file) => Ok(Some(Part::File(file, field))),
+        // Browsers write these three for what would end the header.
+        Some(file) => {
+            let file = file.replace("%22", "\"").replace("%0D", "").replace("%0A", "");
+            Ok(Some(Part::File(file, field)))
+        }
         None => Ok(Some(Part::Text(name, text(field).await?))),
     }
 }

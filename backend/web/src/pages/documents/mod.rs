@@ -12,3 +12,6 @@ pub(crate) use detail::{bytes, find, name_image, replay, show};
 pub(crate) use list::{SPEC, export, filter_of, list};
 pub(crate) use raw::download;
 pub(crate) use upload::upload;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,1 @@
+//! The API through every guard, over a real store.
