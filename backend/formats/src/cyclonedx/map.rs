@@ -104,6 +104,7 @@ fn author<'b>(bom: &'b wire::Bom<'_>, tool: Option<&'b Tool>) -> &'b str {
     let people = metadata.authors.iter();
     people
         .chain(metadata.manufacturer.iter())
+        .chain(metadata.manufacture.iter())
         .chain(metadata.supplier.iter())
         .find_map(|named| filled(named.name.as_ref()))
         .or_else(|| tool.map(|tool| tool.name.as_str()))

@@ -62,6 +62,14 @@ fn an_empty_list_of_a_scanner_is_a_clean_scan() {
 }
 
 #[test]
+fn is_recognised_by_its_components_where_they_hide_the_name() {
+    let component = r#"{"type":"library","bom-ref":"r","name":"n","version":"1","purl":"pkg:npm/n@1"}"#;
+    let components = vec![component; 2000].join(",");
+    let document = format!(r#"{{"components":[{components}],"bomFormat":"CycloneDX"}}"#);
+    assert_eq!(read(document.as_bytes()).listed_components, 2000);
+}
+
+#[test]
 fn one_names_the_image() {
     let parsed = read(ONE);
     let Target::Image(image) = &sbom(&parsed).unwrap().target else { panic!("not an image") };

@@ -36,8 +36,11 @@ pub(crate) struct Metadata<'a> {
     pub(crate) authors: Vec<Named<'a>>,
     #[serde(borrow)]
     pub(crate) supplier: Option<Named<'a>>,
-    #[serde(borrow, alias = "manufacture")]
+    #[serde(borrow)]
     pub(crate) manufacturer: Option<Named<'a>>,
+    /// The name of the field before 1.6; a document may have both.
+    #[serde(borrow)]
+    pub(crate) manufacture: Option<Named<'a>>,
     #[serde(borrow, deserialize_with = "nullable")]
     pub(crate) properties: Vec<Property<'a>>,
 }

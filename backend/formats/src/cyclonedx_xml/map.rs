@@ -29,7 +29,8 @@ fn metadata(mut element: Element) -> model::Metadata<'static> {
         component: element.take("component").map(component),
         authors: element.take_list("authors", "author").into_iter().map(named).collect(),
         supplier: element.take("supplier").map(named),
-        manufacturer: element.take("manufacturer").or_else(|| element.take("manufacture")).map(named),
+        manufacturer: element.take("manufacturer").map(named),
+        manufacture: element.take("manufacture").map(named),
         properties: properties(&mut element),
     }
 }

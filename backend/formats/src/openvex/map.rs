@@ -54,7 +54,7 @@ fn map_statement(wire: &Statement<'_>, at: &str, warnings: &mut Warnings) -> Opt
     if products.is_empty() {
         warnings.push(at, "a statement names no product and so says nothing of any image");
     }
-    let statement = [&wire.impact_statement, &wire.action_statement, &wire.status_notes];
+    let prose_fields = [&wire.impact_statement, &wire.action_statement, &wire.status_notes, &wire.statement];
     Some(VexStatement {
         author: String::new(),
         stated_at: moment(&wire.last_updated, &wire.timestamp),
@@ -63,7 +63,7 @@ fn map_statement(wire: &Statement<'_>, at: &str, warnings: &mut Warnings) -> Opt
         products,
         status,
         justification: filled(&wire.justification).map(|text| bounded(text, at, warnings)),
-        statement: statement.into_iter().find_map(filled).map(prose),
+        statement: prose_fields.into_iter().find_map(filled).map(prose),
     })
 }
 

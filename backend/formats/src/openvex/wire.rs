@@ -49,8 +49,11 @@ pub(super) struct Statement<'a> {
     pub(super) impact_statement: Option<Text<'a>>,
     #[serde(borrow)]
     pub(super) action_statement: Option<Text<'a>>,
-    #[serde(borrow, alias = "statement")]
+    #[serde(borrow)]
     pub(super) status_notes: Option<Text<'a>>,
+    /// Not in the specification, but in the tool's own samples.
+    #[serde(borrow)]
+    pub(super) statement: Option<Text<'a>>,
 }
 
 /// A vulnerability.

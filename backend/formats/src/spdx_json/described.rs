@@ -78,7 +78,7 @@ fn image(package: &Package<'_>, document: &Document<'_>) -> Option<Target> {
 }
 
 /// Syft names documents of images after their reference, and its namespaces say so; Claircore names
-/// them by digest.
+/// them by digest and put the reference into a comment, `generated for 'quay.example/shop@sha256:…'`.
 fn image_by_name(name: &str, document: &Document<'_>, warnings: &mut Warnings) -> Option<Target> {
     let mut builder = ImageBuilder::default();
     let by_syft = document.document_namespace.as_deref().is_some_and(|space| space.contains("/syft/image/"));
@@ -94,6 +94,10 @@ fn image_by_name(name: &str, document: &Document<'_>, warnings: &mut Warnings) -
         builder.reference(name);
     } else if !builder.digest(DigestRole::Repository, name) {
         return None;
+    }
+    let comment = document.comment.as_deref().and_then(|text| text.split_once("generated for '"));
+    if let Some((reference, _)) = comment.and_then(|(_, rest)| rest.split_once('\'')) {
+        builder.reference(reference);
     }
     builder.image_mut().distribution = distribution(document);
     Some(Target::Image(builder.build()))

@@ -103,6 +103,30 @@ fn a_name_with_a_lost_colon_is_not_split() {
 }
 
 #[test]
+fn is_recognised_by_its_packages_where_they_hide_the_version() {
+    let package = r#"{"SPDXID":"SPDXRef-a","name":"a","versionInfo":"1"}"#;
+    let packages = vec![package; 2000].join(",");
+    let document = format!(r#"{{"packages":[{packages}],"spdxVersion":"SPDX-2.3"}}"#);
+    let (parsed, sbom) = read(document.as_bytes());
+    assert_eq!((parsed.listed_components, sbom.components.len()), (2000, 1));
+}
+
+#[test]
+fn a_digest_for_a_name_is_the_image() {
+    let hex = "ab".repeat(32);
+    let document = format!(
+        r#"{{"spdxVersion":"SPDX-2.3","name":"sha256:{hex}","comment":"x - generated for 'quay.example/shop@sha256:{hex}'",
+        "packages":[{{"name":"Red Hat","primaryPackagePurpose":"OPERATING-SYSTEM","versionInfo":"8",
+        "externalRefs":[{{"referenceType":"did","referenceLocator":"rhel"}}]}}]}}"#
+    );
+    let (_, sbom) = read(document.as_bytes());
+    let Target::Image(image) = &sbom.target else { panic!("not an image") };
+    assert_eq!(image.references[0].name(), "quay.example/shop");
+    assert_eq!(image.digests.len(), 1);
+    assert_eq!(image.distribution.as_ref().unwrap().family, "rhel");
+}
+
+#[test]
 fn refuses_version_3() {
     let document = br#"{"@context":"https://spdx.org/rdf/3.0.1/spdx-context.jsonld","@graph":[]}"#;
     assert!(matches!(crate::read(document, Limits::default()), Err(Error::NotRecognised { .. })));

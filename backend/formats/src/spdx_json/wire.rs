@@ -19,6 +19,8 @@ pub(super) struct Document<'a> {
     pub(super) name: Option<Text<'a>>,
     #[serde(borrow, alias = "DocumentNamespace")]
     pub(super) document_namespace: Option<Text<'a>>,
+    #[serde(borrow)]
+    pub(super) comment: Option<Text<'a>>,
     #[serde(borrow, deserialize_with = "nullable")]
     pub(super) creation_info: CreationInfo<'a>,
     #[serde(borrow, deserialize_with = "nullable")]
