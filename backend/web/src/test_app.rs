@@ -62,10 +62,16 @@ impl TestApp {
         self.wakes.load(Ordering::Relaxed)
     }
 
+    /// Sends to this machine by its own name.
     pub(crate) async fn send(&self, request: TestRequest) -> Answer {
+        self.send_as_is(request.insert_header(("host", "localhost"))).await
+    }
+
+    /// Sends with the Host header that the request has.
+    pub(crate) async fn send_as_is(&self, request: TestRequest) -> Answer {
         let state = self.state.clone();
         let service = init_service(App::new().configure(|cfg| configure(cfg, state))).await;
-        let response = call_service(&service, request.insert_header(("host", "localhost")).to_request()).await;
+        let response = call_service(&service, request.to_request()).await;
         Answer {
             status: response.status(),
             headers: response.headers().clone(),
@@ -104,7 +110,10 @@ impl Browser {
 
     /// A request with this browser's secret, from this server's page.
     pub(crate) fn post(&self, address: &str) -> TestRequest {
-        TestRequest::post().uri(address).cookie(self.cookie.clone()).insert_header(("sec-fetch-site", "same-origin"))
+        TestRequest::post()
+            .uri(address)
+            .cookie(self.cookie.clone())
+            .insert_header(("sec-fetch-site", "same-origin"))
     }
 }
 
@@ -116,11 +125,14 @@ pub(crate) fn multipart(request: TestRequest, fields: &[Field<'_>]) -> TestReque
         body.extend(format!("--{BOUNDARY}\r\n").as_bytes());
         match field {
             Field::Text(name, value) => {
-                body.extend(format!("content-disposition: form-data; name=\"{name}\"\r\n\r\n{value}").as_bytes());
+                body.extend(
+                    format!("content-disposition: form-data; name=\"{name}\"\r\n\r\n{value}").as_bytes(),
+                );
             }
             Field::File(name, bytes) => {
                 let name = name.replace('"', "%22");
-                let head = format!("content-disposition: form-data; name=\"files\"; filename=\"{name}\"\r\n\r\n");
+                let head =
+                    format!("content-disposition: form-data; name=\"files\"; filename=\"{name}\"\r\n\r\n");
                 body.extend(head.as_bytes());
                 body.extend(*bytes);
             }

@@ -164,10 +164,37 @@ impl From<[u64; 5]> for SeverityCounts {
 
 /// A stored explanation of a score; none until there is one.
 pub(crate) fn explained(text: &str) -> Option<Value> {
-    serde_json::from_str(text).ok().filter(|value: &Value| value.as_object().is_some_and(|object| !object.is_empty()))
+    serde_json::from_str(text)
+        .ok()
+        .filter(|value: &Value| value.as_object().is_some_and(|object| !object.is_empty()))
 }
 
 /// The severity of a word that a list has checked.
 pub(crate) fn severity_of(word: &str) -> Severity {
     Severity::ALL.into_iter().find(|known| known.as_str() == word).unwrap_or(Severity::Unknown)
+}
+
+/// The values of a filter by severity.
+pub(crate) const SEVERITIES: &[(&str, &str)] = &[
+    ("critical", "Critical"),
+    ("high", "High"),
+    ("medium", "Medium"),
+    ("low", "Low"),
+    ("unknown", "Unknown"),
+];
+/// The values of a filter that is on or off.
+pub(crate) const YES: &[(&str, &str)] = &[("yes", "Yes")];
+
+/// The text of a list, if there is any.
+pub(crate) fn text_of(query: &ListQuery) -> Option<String> {
+    Some(query.text.clone()).filter(|text| !text.is_empty())
+}
+
+/// The id in a filter.
+pub(crate) fn id_of<T>(query: &ListQuery, key: &str) -> Result<Option<domain::id::Id<T>>, Error> {
+    let parse = |text: &str| {
+        text.parse()
+            .map_err(|_| Error::Invalid(format!("`{text}` is not the id of a {key}: 32 hexadecimal digits.")))
+    };
+    query.filter(key).map(parse).transpose()
 }

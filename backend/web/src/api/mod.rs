@@ -6,9 +6,14 @@
 //! [`crate::error`].
 
 mod documents;
+mod findings;
+mod images;
 mod list;
 mod openapi;
 mod operations;
+mod overview;
+mod vulnerabilities;
+mod workloads;
 
 use actix_web::web::{self, get};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -31,6 +36,15 @@ fn services(cfg: &mut ServiceConfig<'_>) {
             .service(documents::list_documents)
             .service(documents::get_document)
             .service(documents::get_raw_document)
+            .service(images::list_images)
+            .service(images::get_image)
+            .service(images::list_image_findings)
+            .service(workloads::list_workloads)
+            .service(workloads::get_workload)
+            .service(vulnerabilities::list_vulnerabilities)
+            .service(vulnerabilities::get_vulnerability)
+            .service(findings::list_findings)
+            .service(overview::get_overview)
             .default_service(web::to(openapi::nowhere)),
     );
 }

@@ -10,13 +10,20 @@ use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 use utoipa_actix_web::AppExt;
 
-use super::list;
+use super::{findings, images, list, vulnerabilities, workloads};
 use crate::error::{Error, Problem};
 use crate::pages::documents;
 use crate::query::ListSpec;
 
 /// Lists and what their addresses may say.
-const LISTS: [(&str, &ListSpec); 1] = [("/api/v1/documents", &documents::SPEC)];
+const LISTS: [(&str, &ListSpec); 6] = [
+    ("/api/v1/documents", &documents::SPEC),
+    ("/api/v1/images", &images::SPEC),
+    ("/api/v1/images/{digest}/findings", &findings::IMAGE_SPEC),
+    ("/api/v1/workloads", &workloads::SPEC),
+    ("/api/v1/vulnerabilities", &vulnerabilities::SPEC),
+    ("/api/v1/findings", &findings::SPEC),
+];
 
 #[derive(OpenApi)]
 #[openapi(

@@ -1,0 +1,417 @@
+//! Images over the API, by any digest that names them. Refuses to choose where a few digits lead to several.
+
+use std::collections::BTreeMap;
+
+use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, HttpResponse, get};
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::scope::Viewer;
+use serde::Serialize;
+use serde_json::Value;
+use store::images::{self, DigestRow, ImageDetail, ImageRow, Resolved, RunRow, ScanRow, ScanState, TagRow};
+use utoipa::ToSchema;
+
+use super::findings::{self, Finding};
+use super::list::{
+    Asked, Page, SEVERITIES, SeverityCounts, YES, answer, explained, id_of, severity_of, text_of,
+};
+use crate::State;
+use crate::error::Error;
+use crate::query::{Column, Direction, Filter, ListQuery, ListSpec};
+use crate::viewer::CurrentViewer;
+
+/// What the list knows.
+pub(super) static SPEC: ListSpec = ListSpec {
+    path: "/api/v1/images",
+    noun: ("image", "images"),
+    text_hint: "name, repository, tag or digest",
+    columns: &[
+        column("score", Direction::Descending),
+        column("name", Direction::Ascending),
+        column("severity", Direction::Descending),
+        column("fixable", Direction::Descending),
+        column("kev", Direction::Descending),
+        column("epss", Direction::Descending),
+        column("running", Direction::Descending),
+        column("workloads", Direction::Descending),
+        column("scanned", Direction::Descending),
+        column("created", Direction::Descending),
+        column("seen", Direction::Descending),
+    ],
+    default_sort: "score",
+    filters: &[
+        Filter { key: "severity", label: "Severity", values: SEVERITIES },
+        Filter { key: "kev", label: "Known exploitation", values: YES },
+        Filter { key: "fixable", label: "Fix", values: YES },
+        Filter { key: "secrets", label: "Secret", values: YES },
+        Filter { key: "running", label: "Use", values: &[("yes", "Running"), ("no", "Not running")] },
+        Filter {
+            key: "scan",
+            label: "Scan state",
+            values: &[("current", "Current"), ("stale", "Stale"), ("none", "Never scanned")],
+        },
+        Filter { key: "registry", label: "Registry", values: &[] },
+        Filter { key: "distribution", label: "Distribution", values: &[] },
+        Filter { key: "vulnerability", label: "Vulnerability", values: &[] },
+        Filter { key: "workload", label: "Workload (by id)", values: &[] },
+    ],
+};
+
+const fn column(key: &'static str, first: Direction) -> Column {
+    Column { key, label: key, hint: "", first, numeric: false }
+}
+
+/// After how long a scan is stale.
+const CURRENT_FOR: TimeDelta = TimeDelta::days(7);
+
+fn filter_of(query: &ListQuery, now: DateTime<Utc>) -> Result<images::Filter, Error> {
+    let scan = |word: &str| match word {
+        "current" => (ScanState::Current, now - CURRENT_FOR),
+        "stale" => (ScanState::Stale, now - CURRENT_FOR),
+        _ => (ScanState::Never, now),
+    };
+    Ok(images::Filter {
+        text: text_of(query),
+        severity: query.filter("severity").map(severity_of),
+        kev: query.filter("kev").is_some(),
+        fixable: query.filter("fixable").is_some(),
+        secrets: query.filter("secrets").is_some(),
+        running: query.filter("running").map(|word| word == "yes"),
+        scan: query.filter("scan").map(scan),
+        distribution: query.filter("distribution").map(str::to_owned),
+        registry: query.filter("registry").map(str::to_owned),
+        vulnerability: query.filter("vulnerability").map(str::to_owned),
+        workload: id_of(query, "workload")?,
+        ..images::Filter::default()
+    })
+}
+
+/// An image.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Image {
+    /// Its id.
+    #[schema(example = "9f86d081884c7d659a2feaa0c55ad015", pattern = "^[0-9a-f]{32}$")]
+    id: String,
+    /// The digest it is known by.
+    #[schema(example = "sha256:5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03")]
+    digest: String,
+    /// This image in the API.
+    href: String,
+    /// The page about it.
+    page: String,
+    /// Its name as people say it.
+    #[schema(example = "shop/api:1.9")]
+    name: String,
+    /// Registry; empty if none is known.
+    #[schema(example = "ghcr.io")]
+    registry: String,
+    /// Repository; empty if none is known.
+    #[schema(example = "acme/shop-api")]
+    repository: String,
+    /// Operating system and architecture; empty if not known.
+    #[schema(example = "linux/amd64")]
+    platform: String,
+    /// Distribution family.
+    #[schema(example = "debian")]
+    distribution: Option<String>,
+    /// Its version.
+    #[schema(example = "12.9")]
+    distribution_version: Option<String>,
+    /// Whether the distribution is past its end of life, if a tool said so.
+    end_of_life: Option<bool>,
+    /// Bytes.
+    size: Option<u64>,
+    /// When it was built.
+    created_at: Option<DateTime<Utc>>,
+    /// When it was first heard of.
+    first_seen_at: DateTime<Utc>,
+    /// When a tool last looked at it; null means that none has, and then its counts say nothing.
+    last_scanned_at: Option<DateTime<Utc>>,
+    /// Components in it.
+    component_count: u64,
+    /// Open findings by severity.
+    findings: SeverityCounts,
+    /// Open findings with a fix.
+    fixable: u64,
+    /// Vulnerabilities known to be exploited.
+    kev: u64,
+    /// Secrets.
+    secrets: u64,
+    /// Misconfigurations.
+    misconfigurations: u64,
+    /// The highest EPSS probability of its open findings.
+    max_epss: Option<f64>,
+    /// Running containers.
+    running: u64,
+    /// Workloads that use it.
+    workload_count: u64,
+    /// Score, 0 to 100; null until scored.
+    score: Option<f64>,
+    /// The reach for which it was scored.
+    score_reach: Option<String>,
+}
+
+impl From<ImageRow> for Image {
+    fn from(row: ImageRow) -> Self {
+        Self {
+            href: format!("{}/images/{}", super::BASE, row.digest),
+            page: format!("/images/{}", row.id),
+            id: row.id.to_string(),
+            digest: row.digest,
+            name: row.name,
+            registry: row.registry,
+            repository: row.repository,
+            platform: row.platform,
+            distribution: row.distribution,
+            distribution_version: row.distribution_version,
+            end_of_life: row.end_of_life,
+            size: row.size,
+            created_at: row.created_at,
+            first_seen_at: row.first_seen_at,
+            last_scanned_at: row.last_scanned_at,
+            component_count: row.component_count,
+            findings: row.severities.into(),
+            fixable: row.fixable,
+            kev: row.kev,
+            secrets: row.secrets,
+            misconfigurations: row.misconfigurations,
+            max_epss: row.max_epss,
+            running: row.running,
+            workload_count: row.workload_count,
+            score: row.score,
+            score_reach: row.score_reach,
+        }
+    }
+}
+
+/// An image with what leads to it, who looked at it and where it runs.
+#[derive(Debug, Serialize, ToSchema)]
+struct ImageWithEvidence {
+    #[serde(flatten)]
+    image: Image,
+    /// What `digest` names: `manifest`, `config`, `index`, `repository`.
+    digest_role: String,
+    /// When its first finding falls due where it is exposed.
+    due_exposed_at: Option<DateTime<Utc>>,
+    /// When its first finding falls due elsewhere.
+    due_internal_at: Option<DateTime<Utc>>,
+    /// How the score came about; null until scored.
+    #[schema(value_type = Option<Object>)]
+    explanation: Option<Value>,
+    /// Labels of its configuration.
+    labels: BTreeMap<String, String>,
+    /// Layer digests, base first.
+    layers: Vec<String>,
+    /// Every digest that leads to it.
+    digests: Vec<ImageDigest>,
+    /// The times during which a tag led to it.
+    tags: Vec<ImageTag>,
+    /// Who looked at it, latest first.
+    scans: Vec<ImageScan>,
+    /// The containers that use it, worst workload first.
+    runs: Vec<ImageRun>,
+}
+
+/// A digest that leads to an image.
+#[derive(Debug, Serialize, ToSchema)]
+struct ImageDigest {
+    /// The digest.
+    digest: String,
+    /// What it names.
+    role: String,
+}
+
+/// A time during which a tag led to an image.
+#[derive(Debug, Serialize, ToSchema)]
+struct ImageTag {
+    /// Registry.
+    registry: String,
+    /// Repository.
+    repository: String,
+    /// Tag.
+    tag: String,
+    /// First observation.
+    first_seen_at: DateTime<Utc>,
+    /// Last observation.
+    last_seen_at: DateTime<Utc>,
+    /// When it was first seen to lead elsewhere.
+    ended_at: Option<DateTime<Utc>>,
+}
+
+/// One look of one tool at an image.
+#[derive(Debug, Serialize, ToSchema)]
+struct ImageScan {
+    /// The tool.
+    tool: String,
+    /// Its version.
+    tool_version: Option<String>,
+    /// When it looked.
+    scanned_at: DateTime<Utc>,
+    /// How old its vulnerability database was.
+    database_at: Option<DateTime<Utc>>,
+    /// The id of the document that says so.
+    document_id: String,
+    /// Why it is not whole, if it is not; such a scan closes nothing.
+    partial: Option<String>,
+    /// Findings it reported.
+    finding_count: u64,
+    /// Whether a later scan of the same tool replaced it.
+    superseded: bool,
+}
+
+/// A container that uses an image.
+#[derive(Debug, Serialize, ToSchema)]
+struct ImageRun {
+    /// The id of the workload.
+    workload_id: String,
+    /// Its cluster; empty if not known.
+    cluster: String,
+    /// Its namespace.
+    namespace: String,
+    /// Its kind.
+    kind: String,
+    /// Its name.
+    name: String,
+    /// The container's name.
+    container: String,
+    /// From where it can be reached.
+    reach: String,
+    /// Running instances.
+    running: u64,
+    /// The first stage of the exposure gap that it fails.
+    gap_stage: String,
+}
+
+/// List images
+#[utoipa::path(tag = "images", responses((status = 200, body = Page<Image>, description = "One page.")))]
+#[get("/images")]
+pub(crate) async fn list_images(
+    request: HttpRequest,
+    viewer: CurrentViewer,
+    state: Data<State>,
+) -> Result<HttpResponse, Error> {
+    let asked = Asked::of(&request, &SPEC)?;
+    let filter = filter_of(&asked.query, state.now())?;
+    let found = images::list(&state.store, &viewer, &filter, &asked.sort(), &asked.start).await?;
+    Ok(answer(&asked.page(found, Image::from)))
+}
+
+/// Show an image
+#[utoipa::path(
+    tag = "images",
+    params(("digest" = String, Path, description = "Any digest of it, twelve or more of its digits, or its id.",
+        example = "sha256:5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03")),
+    responses((status = 200, body = ImageWithEvidence, description = "The image with its evidence."))
+)]
+#[get("/images/{digest}")]
+pub(crate) async fn get_image(
+    digest: Path<String>,
+    viewer: CurrentViewer,
+    state: Data<State>,
+) -> Result<HttpResponse, Error> {
+    let id = resolve(&state, &viewer, &digest).await?.id;
+    let (store, viewer) = (&state.store, &*viewer);
+    let found = images::detail(store, viewer, id).await?.ok_or_else(|| unknown(&digest))?;
+    let digests = images::digests(store, viewer, id).await?;
+    let tags = images::tags(store, viewer, id).await?;
+    let scans = images::scans(store, viewer, id).await?;
+    let runs = images::runs(store, viewer, id).await?;
+    Ok(answer(&with_evidence(found, digests, tags, scans, runs)))
+}
+
+/// List the findings of an image
+#[utoipa::path(
+    tag = "images",
+    params(("digest" = String, Path, description = "Any digest of it, twelve or more of its digits, or its id.")),
+    responses((status = 200, body = Page<Finding>, description = "One page, with what every tool says of each."))
+)]
+#[get("/images/{digest}/findings")]
+pub(crate) async fn list_image_findings(
+    digest: Path<String>,
+    request: HttpRequest,
+    viewer: CurrentViewer,
+    state: Data<State>,
+) -> Result<HttpResponse, Error> {
+    let asked = Asked::of(&request, &findings::IMAGE_SPEC)?;
+    let image = Some(resolve(&state, &viewer, &digest).await?.id);
+    let filter = store::findings::Filter { image, ..findings::filter_of(&asked.query)? };
+    let found = store::findings::list(&state.store, &viewer, &filter, &asked.sort(), &asked.start).await?;
+    Ok(answer(&asked.page(found, Finding::from)))
+}
+
+/// The image that an address names.
+async fn resolve(state: &State, viewer: &Viewer, text: &str) -> Result<ImageRow, Error> {
+    match images::resolve(&state.store, viewer, text).await? {
+        Resolved::One(row) => Ok(*row),
+        Resolved::Nothing => Err(unknown(text)),
+        Resolved::Several(rows) => Err(Error::Invalid(format!(
+            "`{text}` leads to {} images; name one by its id: {}.",
+            rows.len(),
+            rows.iter().map(|row| row.id.to_string()).collect::<Vec<_>>().join(", ")
+        ))),
+    }
+}
+
+fn unknown(text: &str) -> Error {
+    Error::NotFound(format!("image {}", text.chars().take(80).collect::<String>()))
+}
+
+fn with_evidence(
+    found: ImageDetail,
+    digests: Vec<DigestRow>,
+    tags: Vec<TagRow>,
+    scans: Vec<ScanRow>,
+    runs: Vec<RunRow>,
+) -> ImageWithEvidence {
+    ImageWithEvidence {
+        image: found.image.into(),
+        digest_role: found.digest_role,
+        due_exposed_at: found.due_exposed_at,
+        due_internal_at: found.due_internal_at,
+        explanation: explained(&found.explanation),
+        labels: found.labels,
+        layers: found.layers,
+        digests: digests.into_iter().map(|row| ImageDigest { digest: row.digest, role: row.role }).collect(),
+        tags: tags.into_iter().map(tag).collect(),
+        scans: scans.into_iter().map(scan).collect(),
+        runs: runs.into_iter().map(run).collect(),
+    }
+}
+
+fn tag(row: TagRow) -> ImageTag {
+    ImageTag {
+        registry: row.registry,
+        repository: row.repository,
+        tag: row.tag,
+        first_seen_at: row.first_seen_at,
+        last_seen_at: row.last_seen_at,
+        ended_at: row.ended_at,
+    }
+}
+
+fn scan(row: ScanRow) -> ImageScan {
+    ImageScan {
+        tool: row.tool,
+        tool_version: row.tool_version,
+        scanned_at: row.scanned_at,
+        database_at: row.database_at,
+        document_id: row.document.to_string(),
+        partial: row.partial,
+        finding_count: row.finding_count,
+        superseded: row.superseded,
+    }
+}
+
+fn run(row: RunRow) -> ImageRun {
+    ImageRun {
+        workload_id: row.workload.to_string(),
+        cluster: row.cluster,
+        namespace: row.namespace,
+        kind: row.kind,
+        name: row.name,
+        container: row.container,
+        reach: row.reach,
+        running: row.running,
+        gap_stage: row.gap_stage,
+    }
+}

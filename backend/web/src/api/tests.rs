@@ -1,1 +1,0 @@
-//! The API through every guard, over a real store.
