@@ -90,7 +90,9 @@ impl Error {
     /// What to do about it, one sentence.
     fn way_out(&self) -> &'static str {
         match self {
-            Self::NotFound(_) => "It may have been retired, or the address is mistyped. Search finds what is known.",
+            Self::NotFound(_) => {
+                "It may have been retired, or the address is mistyped. Search finds what is known."
+            }
             Self::Invalid(_) => "Go back and choose from what is offered, or start from the unfiltered list.",
             Self::Unreadable(_) => "Reload the page and send it again.",
             Self::Method => "Use the link or button on the page that led here.",
@@ -185,8 +187,9 @@ pub(crate) async fn present(
     let response = next.call(request).await?.map_into_boxed_body();
     let status = response.status();
     let ours = response.response().error().and_then(actix_web::Error::as_error::<Error>);
-    if ours.is_none() && (status.as_u16() < 400 || response.headers().contains_key(header::CONTENT_TYPE)
-        && response.response().error().is_none())
+    if ours.is_none()
+        && (status.as_u16() < 400
+            || response.headers().contains_key(header::CONTENT_TYPE) && response.response().error().is_none())
     {
         return Ok(response);
     }
@@ -223,14 +226,14 @@ pub(crate) async fn nowhere() -> Result<HttpResponse, Error> {
 
 /// A path segment that is not what the route expects names nothing.
 pub(crate) fn path_config() -> web::PathConfig {
-    web::PathConfig::default()
-        .error_handler(|_, _| Error::NotFound("page at this address".to_owned()).into())
+    web::PathConfig::default().error_handler(|_, _| Error::NotFound("page at this address".to_owned()).into())
 }
 
 /// A query that cannot be read.
 pub(crate) fn query_config() -> web::QueryConfig {
-    web::QueryConfig::default()
-        .error_handler(|error, _| Error::Invalid(format!("The address says something unclear: {error}.")).into())
+    web::QueryConfig::default().error_handler(|error, _| {
+        Error::Invalid(format!("The address says something unclear: {error}.")).into()
+    })
 }
 
 /// A form that cannot be read.

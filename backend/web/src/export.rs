@@ -45,9 +45,11 @@ impl Sheet {
     /// The file to download.
     pub(crate) fn download(self, shape: Shape) -> HttpResponse {
         match shape {
-            Shape::Csv => {
-                render::download(&format!("{}.csv", self.name), "text/csv; charset=utf-8", self.csv().into_bytes())
-            }
+            Shape::Csv => render::download(
+                &format!("{}.csv", self.name),
+                "text/csv; charset=utf-8",
+                self.csv().into_bytes(),
+            ),
             Shape::Json => {
                 render::download(&format!("{}.json", self.name), "application/json", self.json().into_bytes())
             }
@@ -139,7 +141,8 @@ mod tests {
 
     #[test]
     fn both_shapes_hold_the_same() {
-        let sheet = || Sheet { name: "images", columns: &["name", "score"], rows: vec![vec![json!("a"), json!(7)]] };
+        let sheet =
+            || Sheet { name: "images", columns: &["name", "score"], rows: vec![vec![json!("a"), json!(7)]] };
         assert_eq!(sheet().csv(), "name,score\r\na,7\r\n");
         assert_eq!(sheet().json(), r#"[{"name":"a","score":7}]"#);
     }

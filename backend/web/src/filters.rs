@@ -150,7 +150,8 @@ pub(crate) fn percentage(share: f64) -> String {
 
 /// A change with its sign, rounded; one digit where it would otherwise vanish.
 pub(crate) fn with_sign(value: f64) -> String {
-    let (rounded, digits) = if value.abs() >= 0.95 { (value.round(), 0) } else { ((value * 10.0).round() / 10.0, 1) };
+    let (rounded, digits) =
+        if value.abs() >= 0.95 { (value.round(), 0) } else { ((value * 10.0).round() / 10.0, 1) };
     if rounded == 0.0 {
         return "\u{b1}0".to_owned();
     }
@@ -199,9 +200,14 @@ mod tests {
 
     #[test]
     fn numbers_are_grouped() {
-        for (number, expected) in
-            [("0", "0"), ("999", "999"), ("1000", "1_000"), ("1234567", "1_234_567"), ("-1234.5", "−1_234.5"), ("n/a", "n/a")]
-        {
+        for (number, expected) in [
+            ("0", "0"),
+            ("999", "999"),
+            ("1000", "1_000"),
+            ("1234567", "1_234_567"),
+            ("-1234.5", "−1_234.5"),
+            ("n/a", "n/a"),
+        ] {
             assert_eq!(plain(grouped(number)), expected);
         }
     }
@@ -223,7 +229,9 @@ mod tests {
 
     #[test]
     fn changes_carry_a_sign() {
-        for (value, expected) in [(18.2, "+18"), (-41.0, "−41"), (0.04, "±0"), (-0.5, "−0.5"), (0.96, "+1"), (1234.0, "+1_234")] {
+        for (value, expected) in
+            [(18.2, "+18"), (-41.0, "−41"), (0.04, "±0"), (-0.5, "−0.5"), (0.96, "+1"), (1234.0, "+1_234")]
+        {
             assert_eq!(plain(with_sign(value)), expected);
         }
     }
@@ -247,7 +255,9 @@ mod tests {
 
     #[test]
     fn sizes_have_units() {
-        for (count, expected) in [(0.0, "0_B"), (999.0, "999_B"), (1500.0, "1.5_kB"), (30_000_000.0, "30_MB"), (4e15, "4000_TB")] {
+        for (count, expected) in
+            [(0.0, "0_B"), (999.0, "999_B"), (1500.0, "1.5_kB"), (30_000_000.0, "30_MB"), (4e15, "4000_TB")]
+        {
             assert_eq!(plain(size(count)), expected);
         }
     }

@@ -19,6 +19,8 @@ mod error;
 mod export;
 mod filters;
 mod frame;
+#[cfg(test)]
+mod guards;
 mod health;
 mod pages;
 #[cfg(test)]

@@ -28,7 +28,10 @@ const TINTED: &[(&str, f64)] = &[
 ];
 /// Marks, edges of controls and focus on a ground: at least 3 to 1.
 const MARKS: &[(&[&str], &[&str])] = &[
-    (&["edge", "focus", "accent", "critical", "high", "medium", "low", "unknown", "good", "slate"], &["panel", "ground"]),
+    (
+        &["edge", "focus", "accent", "critical", "high", "medium", "low", "unknown", "good", "slate"],
+        &["panel", "ground"],
+    ),
     (&["hatch-line"], &["panel"]),
 ];
 
@@ -38,7 +41,8 @@ fn every_role_can_be_read_in_both_schemes() {
     let mut poor = Vec::new();
     for (scheme, index) in [("light", 0), ("dark", 1)] {
         let roles = roles(css, index);
-        let colour = |name: &str| *roles.get(name).unwrap_or_else(|| panic!("no role --{name} in tokens.css"));
+        let colour =
+            |name: &str| *roles.get(name).unwrap_or_else(|| panic!("no role --{name} in tokens.css"));
         let mut check = |what: String, front: Colour, back: Colour, least: f64| {
             let ratio = contrast(front, back);
             if ratio < least {
@@ -47,7 +51,9 @@ fn every_role_can_be_read_in_both_schemes() {
         };
         for (pairs, least) in [(TEXT, 4.5), (MARKS, 3.0)] {
             for (fronts, backs) in pairs {
-                for (front, back) in fronts.iter().flat_map(|front| backs.iter().map(move |back| (front, back))) {
+                for (front, back) in
+                    fronts.iter().flat_map(|front| backs.iter().map(move |back| (front, back)))
+                {
                     check(format!("{front} on {back}"), colour(front), colour(back), least);
                 }
             }

@@ -37,7 +37,7 @@ fn pages(cfg: &mut ServiceConfig) {
     cfg.route("/documents/{id}/raw", get().to(pages::documents::bytes));
     cfg.route("/documents/{id}/replay", post().to(pages::documents::replay));
     cfg.route("/documents/{id}/image", post().to(pages::documents::name_image));
-    cfg.route("/search", get().to(pages::search::redirect));
+    cfg.route("/search", get().to(pages::search::show));
     cfg.route("/display", post().to(theme::choose));
 }
 

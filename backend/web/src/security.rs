@@ -37,11 +37,11 @@ pub(crate) async fn guard(
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let nonce = Uuid::new_v4().simple().to_string();
     request.extensions_mut().insert(Nonce(nonce.clone()));
-    let loopback =
-        request.app_data::<web::Data<State>>().is_some_and(|state| state.settings.loopback);
-    let host = request.uri().host().map(str::to_owned).or_else(|| {
-        request.headers().get("host").and_then(|value| value.to_str().ok()).map(str::to_owned)
-    });
+    let loopback = request.app_data::<web::Data<State>>().is_some_and(|state| state.settings.loopback);
+    let host =
+        request.uri().host().map(str::to_owned).or_else(|| {
+            request.headers().get("host").and_then(|value| value.to_str().ok()).map(str::to_owned)
+        });
     let mut response = if loopback && !host.as_deref().is_some_and(is_loopback) {
         let refusal = Error::ForeignHost(host.unwrap_or_default());
         let answer = error::answer(request.request(), &refusal);

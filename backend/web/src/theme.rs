@@ -115,10 +115,8 @@ pub(crate) struct Choice {
 /// Remembers the choice for a year and returns to the page it was made on.
 pub(crate) async fn choose(form: Form<Choice>, state: web::Data<State>) -> HttpResponse {
     let mut response = render::see_other(local(&form.back));
-    let chosen = [
-        form.theme.map(|theme| (THEME, theme.as_str())),
-        form.rows.map(|rows| (ROWS, rows.as_str())),
-    ];
+    let chosen =
+        [form.theme.map(|theme| (THEME, theme.as_str())), form.rows.map(|rows| (ROWS, rows.as_str()))];
     for (name, word) in chosen.into_iter().flatten() {
         let cookie = Cookie::build(name, word)
             .path("/")

@@ -40,9 +40,14 @@ mod tests {
 
     #[test]
     fn widths_are_shares() {
-        for (value, most, expected) in
-            [(0.0, 10.0, 0.0), (5.0, 10.0, 50.0), (20.0, 10.0, 100.0), (0.001, 10.0, 0.6), (1.0, 0.0, 0.0), (f64::NAN, 1.0, 0.0)]
-        {
+        for (value, most, expected) in [
+            (0.0, 10.0, 0.0),
+            (5.0, 10.0, 50.0),
+            (20.0, 10.0, 100.0),
+            (0.001, 10.0, 0.6),
+            (1.0, 0.0, 0.0),
+            (f64::NAN, 1.0, 0.0),
+        ] {
             assert_eq!(Bar::new(value, most, "accent").width, expected, "{value} of {most}");
         }
     }

@@ -88,7 +88,8 @@ impl LoadLine {
         let water = scale.at(score.unwrap_or(0.0));
         let part = |thousandths: f64| end * thousandths / 1000.0;
         // The number floats on the waterline; where there is no room above it, it hangs below.
-        let (number_at, words_at) = if water > ROOM { (water - 10.0, water + 18.0) } else { (water + 38.0, water + 58.0) };
+        let (number_at, words_at) =
+            if water > ROOM { (water - 10.0, water + 18.0) } else { (water + 38.0, water + 58.0) };
         let baseline = baseline.map(|baseline| scale.at(baseline)).filter(|at| (at - water).abs() > 4.0);
         let middle = |low: f64, high: f64| scale.at(part((low + high) / 2.0));
         Self {
@@ -104,9 +105,14 @@ impl LoadLine {
             ticks: [0.0, 400.0, 600.0, 800.0, 1000.0]
                 .map(|mark| (format!("{:.0}", part(mark)), scale.at(part(mark))))
                 .to_vec(),
-            bands: [(Band::Low, 0.0, 400.0), (Band::Moderate, 400.0, 600.0), (Band::High, 600.0, 800.0), (Band::Severe, 800.0, 1000.0)]
-                .map(|(known, low, high)| (known.as_str(), middle(low, high), known == band))
-                .to_vec(),
+            bands: [
+                (Band::Low, 0.0, 400.0),
+                (Band::Moderate, 400.0, 600.0),
+                (Band::High, 600.0, 800.0),
+                (Band::Severe, 800.0, 1000.0),
+            ]
+            .map(|(known, low, high)| (known.as_str(), middle(low, high), known == band))
+            .to_vec(),
         }
     }
 

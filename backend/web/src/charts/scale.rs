@@ -54,7 +54,9 @@ mod tests {
     #[test]
     fn values_stay_in_the_drawing() {
         let scale = Linear { domain: (0.0, 1000.0), range: (100.0, 0.0) };
-        for (value, expected) in [(0.0, 100.0), (612.0, 38.8), (1000.0, 0.0), (2000.0, 0.0), (f64::NAN, 100.0)] {
+        for (value, expected) in
+            [(0.0, 100.0), (612.0, 38.8), (1000.0, 0.0), (2000.0, 0.0), (f64::NAN, 100.0)]
+        {
             assert_eq!(scale.at(value), expected, "{value}");
         }
         assert_eq!(Linear { domain: (5.0, 5.0), range: (0.0, 9.0) }.at(5.0), 0.0);
@@ -79,7 +81,10 @@ mod tests {
                 let (low, high) = (low * 10_f64.powi(exponent), (low + 1.1) * 10_f64.powi(exponent));
                 let ticks = nice_ticks(low, high, 5);
                 assert!((2..=5).contains(&ticks.len()), "{ticks:?}");
-                assert!(ticks[0] <= low && ticks[ticks.len() - 1] >= high * 0.999_999, "{low} {high} {ticks:?}");
+                assert!(
+                    ticks[0] <= low && ticks[ticks.len() - 1] >= high * 0.999_999,
+                    "{low} {high} {ticks:?}"
+                );
             }
         }
     }

@@ -55,7 +55,13 @@ impl Slices {
                 let share = if total > 0.0 { slice.amount.max(0.0) / total } else { 0.0 };
                 let x = round(before * 100.0);
                 before += share;
-                Drawn { x, width: round(share * 100.0), share: percentage(share), amount: amount(slice.amount), slice }
+                Drawn {
+                    x,
+                    width: round(share * 100.0),
+                    share: percentage(share),
+                    amount: amount(slice.amount),
+                    slice,
+                }
             })
             .collect();
         let told: Vec<_> = parts.iter().map(|part| format!("{} {}", part.slice.label, part.share)).collect();

@@ -69,7 +69,8 @@ impl Trend {
             format!("{path}L{} {base}L0 {base}Z", x.at(days(last.day)))
         });
         let percent = |place: f64| round(place / WIDTH * 100.0);
-        let value_on = |day: NaiveDate| points.iter().rfind(|point| point.day <= day).map(|point| point.value);
+        let value_on =
+            |day: NaiveDate| points.iter().rfind(|point| point.day <= day).map(|point| point.value);
         let name = |day: NaiveDate| day.format("%-d %b").to_string();
         Self {
             title,
@@ -85,7 +86,9 @@ impl Trend {
                     Some((percent(x.at(days(event.day))), y.at(value), text))
                 })
                 .collect(),
-            last: points.last().map(|last| (percent(x.at(days(last.day))), y.at(last.value), format!("{:.0}", last.value))),
+            last: points
+                .last()
+                .map(|last| (percent(x.at(days(last.day))), y.at(last.value), format!("{:.0}", last.value))),
             first_day: points.first().map(|point| name(point.day)).unwrap_or_default(),
             last_day: points.last().map(|point| name(point.day)).unwrap_or_default(),
             rows: points.iter().rev().map(|point| (name(point.day), format!("{:.0}", point.value))).collect(),
@@ -173,7 +176,11 @@ mod tests {
     fn the_ends_of_the_scale_are_ends() {
         for values in [[0.0, 3.0], [998.0, 1000.0]] {
             let trend = Trend::new("Score", &points(&values), &[], 1000.0);
-            assert!(trend.grid.iter().all(|(label, _)| (0.0..=1000.0).contains(&label.parse().unwrap())), "{:?}", trend.grid);
+            assert!(
+                trend.grid.iter().all(|(label, _)| (0.0..=1000.0).contains(&label.parse().unwrap())),
+                "{:?}",
+                trend.grid
+            );
         }
     }
 

@@ -107,14 +107,14 @@ impl Page {
     /// Words and drawings for what was read.
     pub(crate) fn new(frame: Frame, overview: Overview, sanction_checked: bool) -> Self {
         let headline = overview.score;
-        let change = headline.as_ref().and_then(|headline| headline.week_ago.map(|(_, then)| headline.ces - then));
+        let change =
+            headline.as_ref().and_then(|headline| headline.week_ago.map(|(_, then)| headline.ces - then));
         let points: Vec<_> =
             overview.trend.iter().map(|point| Point { day: point.day, value: point.ces }).collect();
         let events: Vec<_> = overview
-            .moves
+            .events
             .iter()
-            .filter(|moved| moved.points.abs() >= 1.0)
-            .map(|moved| Event { day: moved.at.date_naive(), text: moved.cause.clone() })
+            .map(|event| Event { day: event.day, text: format!("{} ({})", event.cause, event.subject) })
             .collect();
         let ces = headline.as_ref().map(|headline| headline.ces);
         let most = overview.fixes.iter().map(|fix| fix.score_change.abs()).fold(0.0, f64::max);
@@ -134,8 +134,9 @@ impl Page {
             moves: overview.moves.into_iter().map(MoveRow::new).collect(),
             running: overview.gap.running,
             gap: gap_rows(&overview.gap, sanction_checked),
-            gap_note: (!sanction_checked)
-                .then_some("Registries are not checked: no approved ones are set, so none can be called unsanctioned."),
+            gap_note: (!sanction_checked).then_some(
+                "Registries are not checked: no approved ones are set, so none can be called unsanctioned.",
+            ),
             gap_share: share(gap_count, overview.gap.running),
             slices: slices(&overview.slices),
             worst: overview.worst.into_iter().map(WorkloadRow::new).collect(),
@@ -189,7 +190,11 @@ impl GapRow {
 
 impl WorkloadRow {
     fn new(workload: WorstWorkload) -> Self {
-        Self { href: format!("/workloads/{}", workload.id), sliver: Sliver::new(workload.score, 100), workload }
+        Self {
+            href: format!("/workloads/{}", workload.id),
+            sliver: Sliver::new(workload.score, 100),
+            workload,
+        }
     }
 }
 
@@ -218,7 +223,8 @@ impl SourceRow {
 /// The one sentence a board reads.
 fn summary(gap: &store::overview::Gap, exploited: u64, gap_count: u64) -> String {
     if gap.running == 0 {
-        return "No running container has been observed yet, so nothing can be said about exposure.".to_owned();
+        return "No running container has been observed yet, so nothing can be said about exposure."
+            .to_owned();
     }
     let number = |count: u64| grouped(&count.to_string());
     let exploit = match exploited {
@@ -243,10 +249,28 @@ fn gap_rows(gap: &store::overview::Gap, sanction_checked: bool) -> Vec<GapRow> {
         GapRow::new(label, hint, href("/workloads", &[("gap", word)]), count, gap.running, look)
     };
     let mut rows = vec![
-        row("unknown", "Running, but owner, account or cluster is not on record", "unknown", gap.unknown, Look::Hatched),
-        row("unassessed", "On record, but the image was never scanned", "unassessed", gap.unassessed, Look::Hatched),
+        row(
+            "unknown",
+            "Running, but owner, account or cluster is not on record",
+            "unknown",
+            gap.unknown,
+            Look::Hatched,
+        ),
+        row(
+            "unassessed",
+            "On record, but the image was never scanned",
+            "unassessed",
+            gap.unassessed,
+            Look::Hatched,
+        ),
         row("stale", "Scanned, but too long ago to rely on", "stale", gap.stale, Look::Hatched),
-        row("unsanctioned", "Current, but not from an approved registry", "unsanctioned", gap.unsanctioned, Look::Role("warn")),
+        row(
+            "unsanctioned",
+            "Current, but not from an approved registry",
+            "unsanctioned",
+            gap.unsanctioned,
+            Look::Role("warn"),
+        ),
         row("overdue", "With a fix that is past its deadline", "overdue", gap.overdue, Look::Role("bad")),
         row("in order", "None of these", "in-order", gap.in_order, Look::Role("good")),
     ];
@@ -288,10 +312,28 @@ fn slices(slices: &store::overview::Slices) -> Slices {
     Slices::new(
         vec![
             slice("known vulnerabilities", "Findings in images that run", slices.known, "accent", false),
-            slice("configuration and secrets", "Settings and credentials that open a way in", slices.config, "slate", false),
-            slice("shared kernel", "What a neighbour on the same node could pass on", slices.kernel, "sand", false),
+            slice(
+                "configuration and secrets",
+                "Settings and credentials that open a way in",
+                slices.config,
+                "slate",
+                false,
+            ),
+            slice(
+                "shared kernel",
+                "What a neighbour on the same node could pass on",
+                slices.kernel,
+                "sand",
+                false,
+            ),
             slice("runtime evidence", "Alerts from running containers", slices.runtime, "bad", false),
-            slice("unseen", "What nobody has looked at, counted as worse than average", slices.gap, "unknown", true),
+            slice(
+                "unseen",
+                "What nobody has looked at, counted as worse than average",
+                slices.gap,
+                "unknown",
+                true,
+            ),
         ],
         "critical-asset equivalents",
     )

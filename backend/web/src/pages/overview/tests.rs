@@ -1,7 +1,7 @@
 use chrono::{NaiveDate, TimeDelta};
 use domain::id::{ImageId, WorkloadId};
 use scraper::{Html, Selector};
-use store::overview::{Gap, Move, TrendPoint};
+use store::overview::{Gap, Move, TrendEvent, TrendPoint};
 
 use super::*;
 
@@ -10,7 +10,8 @@ fn now() -> DateTime<Utc> {
 }
 
 fn frame() -> Frame {
-    Frame { now: now(), ..Frame::of(&actix_web::test::TestRequest::default().to_http_request()) }.at(Section::Exposure)
+    Frame { now: now(), ..Frame::of(&actix_web::test::TestRequest::default().to_http_request()) }
+        .at(Section::Exposure)
 }
 
 /// An estate like the one of the demo.
@@ -34,6 +35,11 @@ fn estate() -> Overview {
         points,
         count: 1,
         at: now() - TimeDelta::days(days),
+    };
+    let event = |days: i64, cause: &str| TrendEvent {
+        day: (now() - TimeDelta::days(days)).date_naive(),
+        cause: cause.to_owned(),
+        subject: "prod-eu-1".to_owned(),
     };
     let worst = |name: &str, score: f64, why: &str, owner: Option<&str>| WorstWorkload {
         id: WorkloadId::derived(&[name.as_bytes()]),
@@ -83,13 +89,26 @@ fn estate() -> Overview {
             constants: "ces-1.0".to_owned(),
         }),
         trend,
+        events: vec![
+            event(70, "thirty workloads added"),
+            event(24, "base images rebuilt"),
+            event(2, "newly listed as exploited"),
+        ],
         moves: vec![
             moved(31.0, "newly listed as exploited", "CVE-2026-31337", 2),
             moved(-12.0, "rebuilt on a newer base", "shop/api:1.9", 3),
             moved(-5.0, "VEX says not affected", "14 findings", 4),
             moved(4.0, "scans went stale", "3 images", 1),
         ],
-        gap: Gap { running: 1240, unknown: 12, unassessed: 85, stale: 40, unsanctioned: 22, overdue: 130, in_order: 951 },
+        gap: Gap {
+            running: 1240,
+            unknown: 12,
+            unassessed: 85,
+            stale: 40,
+            unsanctioned: 22,
+            overdue: 130,
+            in_order: 951,
+        },
         slices: store::overview::Slices { known: 2.61, config: 0.52, kernel: 0.71, runtime: 0.02, gap: 0.45 },
         worst: vec![
             worst("storefront", 91.0, "exploited, internet, 2 of 3 stale", Some("team-shop")),
@@ -146,7 +165,9 @@ fn says_how_bad_and_why() {
     assert_eq!(texts(&html, "h1"), ["Exposure"]);
     assert_eq!(
         texts(&html, ".head .lead"),
-        ["289 of 1 240 running containers (23 %) are unwatched or overdue; 12 run something known to be exploited."]
+        [
+            "289 of 1 240 running containers (23 %) are unwatched or overdue; 12 run something known to be exploited."
+        ]
     );
     assert_eq!(texts(&html, ".loadline title"), ["612 of 1000, high, +18 since last week"]);
     assert_eq!(texts(&html, ".ledger b"), ["+31", "−12", "−5", "+4"]);
