@@ -30,8 +30,15 @@ pub(super) fn log<'r>(log: &'r Log<'r>) -> Parsed {
                 parts.len() - 1
             }
         };
-        RunMapper { run, number, rules: Rules::new(run), part: &mut parts[index], warnings: &mut warnings }
-            .map();
+        RunMapper {
+            run,
+            number,
+            rules: Rules::new(run),
+            distribution: package::distribution(run),
+            part: &mut parts[index],
+            warnings: &mut warnings,
+        }
+        .map();
     }
     if log.runs.is_empty() {
         warnings.push("runs", "the log holds no runs");
@@ -71,6 +78,7 @@ struct RunMapper<'r, 'p> {
     run: &'r Run<'r>,
     number: usize,
     rules: Rules<'r>,
+    distribution: Option<package::Distribution>,
     part: &'p mut Part,
     warnings: &'p mut Warnings,
 }
@@ -145,7 +153,8 @@ impl<'r> RunMapper<'r, '_> {
         record: VulnerabilityRecord,
         place: &str,
     ) {
-        let Some(package) = package::of(&self.part.tool.name, id, result, rule, place) else {
+        let tool = &self.part.tool.name;
+        let Some(package) = package::of(tool, id, result, rule, place, self.distribution) else {
             self.warnings.push(at, "a result without a usable package name was skipped");
             return;
         };

@@ -1,12 +1,13 @@
 //! The vulnerable package behind a result, read from the wording that Trivy, Grype and Snyk keep to.
-//! Refuses to guess an ecosystem: a package known by name alone is `pkg:generic/…`.
+//! Refuses to guess an ecosystem: a package known by name alone is `pkg:generic/…`, unless versions in
+//! the same run bear a distribution's own mark.
 
 use domain::component::{Component, SourcePackage};
 use domain::fix::Fix;
 use domain::purl::Purl;
 
 use super::rule::line;
-use super::wire::{Outcome, Rule};
+use super::wire::{Outcome, Rule, Run};
 use crate::purls;
 
 /// A vulnerable package and its fix.
@@ -15,6 +16,20 @@ pub(super) struct Package {
     pub fix: Fix,
 }
 
+/// The distribution of a run's packages, where a version says so beyond doubt: `2.36-9+deb12u1`.
+pub(super) fn distribution(run: &Run<'_>) -> Option<Distribution> {
+    const MARKS: [(&str, Distribution); 3] =
+        [("+deb", ("deb", "debian")), ("ubuntu", ("deb", "ubuntu")), (".amzn", ("rpm", "amazon"))];
+    let versions = run.results.iter().flat_map(|result| {
+        ["Installed Version:", "Fixed Version:"].map(|key| line(&result.message.text, key))
+    });
+    let marked = |version: &str| MARKS.iter().find(|(mark, _)| version.contains(mark));
+    versions.flatten().find_map(marked).map(|(_, distribution)| *distribution)
+}
+
+/// A purl type with its namespace.
+pub(super) type Distribution = (&'static str, &'static str);
+
 /// The package of a vulnerability result; `place` stands for it where the tool names none.
 pub(super) fn of(
     tool: &str,
@@ -22,9 +37,13 @@ pub(super) fn of(
     result: &Outcome<'_>,
     rule: Option<&Rule<'_>>,
     place: &str,
+    distribution: Option<Distribution>,
 ) -> Option<Package> {
     let by_tool = match tool {
-        "trivy" => trivy(result, place),
+        "trivy" => {
+            let of_os = rule.is_some_and(|rule| &*rule.name == "OsPackageVulnerability");
+            trivy(result, place, distribution.filter(|_| of_os))
+        }
         "grype" => rule.and_then(|rule| grype(result, rule)),
         _ if id.starts_with("SNYK-") => rule.and_then(|rule| snyk(id, rule)),
         _ => None,
@@ -33,11 +52,14 @@ pub(super) fn of(
 }
 
 /// `Package: apt`, `Installed Version: 2.6.1`, `Fixed Version: …` on lines of the message.
-fn trivy(result: &Outcome<'_>, place: &str) -> Option<Package> {
+fn trivy(result: &Outcome<'_>, place: &str, distribution: Option<Distribution>) -> Option<Package> {
     let message = &*result.message.text;
     let name = line(message, "Package:")?;
     let version = line(message, "Installed Version:");
-    let purl = purls::from_name(ecosystem_of_file(place), name, version)?;
+    let purl = match distribution {
+        Some((kind, namespace)) => purls::from_parts(kind, Some(namespace), name, version)?,
+        None => purls::from_name(ecosystem_of_file(place), name, version)?,
+    };
     Some(Package { component: component(purl, name, version), fix: fix(line(message, "Fixed Version:")) })
 }
 

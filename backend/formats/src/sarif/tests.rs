@@ -54,7 +54,7 @@ fn reads_trivy() {
     check(
         "trivy",
         &[
-            "vulnerability CVE-2025-10001 pkg:generic/libdemo1@1:2.0-1 HIGH",
+            "vulnerability CVE-2025-10001 pkg:deb/debian/libdemo1@1:2.0-1 HIGH",
             "vulnerability CVE-2025-10002 pkg:npm/%40demo/left@1.0.0 MEDIUM",
             "secret demo-token app/deploy.sh 4 9.5",
             "misconfiguration DS-0002 Dockerfile - 9 8.0",
