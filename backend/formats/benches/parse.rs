@@ -3,6 +3,8 @@
 //!
 //! Target: at most twice that. Refuses to compare with numbers of another machine or day.
 
+#![expect(clippy::expect_used, reason = "a benchmark may fail loudly")]
+
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::hint::black_box;

@@ -1,6 +1,8 @@
 //! What every format must keep to, walked over the registry: names, fixtures, and that no input, cut or
 //! mutated, makes one panic. Refuses exceptions: a new format passes all of it or is not finished.
 
+#![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
+
 use std::path::{Path, PathBuf};
 
 use formats::{Error, FORMATS, Format, Head, Limits};

@@ -4,6 +4,8 @@
 //! The counts stand here as literals. They were made by a separate script straight from the raw
 //! documents, so that these readers do not check themselves.
 
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test may fail loudly")]
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
