@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use domain::component::Component;
 use domain::finding::{FindingClass, ReportedFinding, Subject};
 use domain::id::{ComponentId, FindingId, ImageId};
+use domain::sbom::Sbom;
 use domain::scan::Scan;
 
 use crate::aliases::AliasGroups;
@@ -124,6 +125,50 @@ pub fn fingerprint(scan: &Scan, groups: &AliasGroups, mapping: u32) -> [u8; 32] 
     whole.text(scan.partial.as_deref().unwrap_or(""));
     parts.iter().for_each(|part| whole.add(part));
     whole.done()
+}
+
+/// What a bill of materials lists, as 32 bytes, in any order.
+#[must_use]
+pub fn sbom_fingerprint(sbom: &Sbom) -> [u8; 32] {
+    let mut parts: Vec<[u8; 32]> = sbom
+        .components
+        .iter()
+        .map(|component| {
+            let mut part = Part::new(b"listed");
+            part.text(component.purl.as_str());
+            part.text(component.source.as_ref().map_or("", |source| &source.name));
+            component.licences.iter().for_each(|licence| part.text(licence));
+            part.text(component.paths.first().map_or("", String::as_str));
+            part.done()
+        })
+        .collect();
+    parts.sort_unstable();
+    let mut whole = Part::new(&[FINGERPRINT_VERSION]);
+    parts.iter().for_each(|part| whole.add(part));
+    whole.done()
+}
+
+/// Adds to a scan what another scan by the same tool says of the same image in the same document.
+pub fn join(scan: &mut Scan, other: &Scan) {
+    let (components, vulnerabilities) = (scan.components.len(), scan.vulnerabilities.len());
+    scan.components.extend(other.components.iter().cloned());
+    scan.vulnerabilities.extend(other.vulnerabilities.iter().cloned());
+    scan.findings.extend(other.findings.iter().cloned().map(|mut finding| {
+        match &mut finding.subject {
+            Subject::Vulnerability { component, vulnerability } => {
+                *component += components;
+                *vulnerability += vulnerabilities;
+            }
+            Subject::Licence { component: Some(component), .. } => *component += components,
+            _ => {}
+        }
+        finding
+    }));
+    scan.covers.extend(other.covers.iter().copied());
+    scan.scanned_at = scan.scanned_at.max(other.scanned_at);
+    scan.database_at = scan.database_at.max(other.database_at);
+    scan.partial = scan.partial.take().or_else(|| other.partial.clone());
+    scan.tool.version = scan.tool.version.take().or_else(|| other.tool.version.clone());
 }
 
 /// A hash of length-prefixed fields.

@@ -1,1 +1,25 @@
-//! Placeholder.
+//! Conducts the arrows between the rooms: documents in, observations saved, what they touched judged.
+//! Refuses SQL, parsing and arithmetic: each has its room.
+
+mod error;
+pub mod ingest;
+mod judge;
+mod work;
+
+pub use error::Error;
+pub use ingest::{Changes, Counts, Inspection, Outcome, TargetName, Touched, inspect};
+pub use judge::{Cause, Judge};
+pub use work::Pipeline;
+
+/// What the operator decided, as far as the pipeline obeys it.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Largest document after decompression, in bytes.
+    pub max_document_bytes: u64,
+    /// A scan older than this many days counts as stale.
+    pub stale_after_days: u32,
+    /// Prefixes of approved registries; empty turns the check off.
+    pub sanctioned_registries: Vec<String>,
+    /// Name of the deadline table.
+    pub deadlines: String,
+}

@@ -68,16 +68,6 @@ impl Given {
         self.cells.extend(row);
     }
 
-    /// How many rows there are.
-    pub(crate) fn len(&self) -> usize {
-        self.cells.len() / self.columns.len()
-    }
-
-    /// Whether there are none.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.cells.is_empty()
-    }
-
     /// Statements, each with its values, that together read every row.
     fn statements(mut self, sqlite: bool, sql: &str, extra: &[Value]) -> Vec<(String, Vec<Value>)> {
         self.cells.iter_mut().for_each(crate::connection::without_nul);

@@ -187,16 +187,42 @@ impl Tx {
     /// # Errors
     /// When the database does not answer.
     pub async fn lock(&self, key: &[u8]) -> Result<(), Error> {
-        if self.is_sqlite() {
+        self.lock_all(&[key]).await
+    }
+
+    /// The same for many keys at once, always in the same order, so that no two wait for each other.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn lock_all(&self, keys: &[&[u8]]) -> Result<(), Error> {
+        if self.is_sqlite() || keys.is_empty() {
             return Ok(());
         }
-        let id: domain::id::ImageId = domain::id::Id::derived(&[b"lock", key]);
-        let mut number = [0; 8];
-        number.copy_from_slice(&id.as_bytes()[..8]);
-        let key = i64::from_le_bytes(number);
-        self.query("SELECT 1 FROM pg_advisory_xact_lock($1)", vec![key.into()]).await?;
+        // Locks live in a table of fixed size: past this many keys, one lock stands for all of them.
+        let whole = if keys.len() > MOST_LOCKS { "pg_advisory_xact_lock" } else { "pg_advisory_xact_lock_shared" };
+        self.query(&format!("SELECT 1 FROM {whole}($1)"), vec![ALL_KEYS.into()]).await?;
+        if keys.len() > MOST_LOCKS {
+            return Ok(());
+        }
+        let numbers: Vec<Value> = keys.iter().map(|key| lock_number(key).into()).collect();
+        let numbers = Value::Array(sea_orm::sea_query::ArrayType::BigInt, Some(Box::new(numbers)));
+        let sql = "SELECT 1 FROM (SELECT DISTINCT k FROM unnest($1) AS t(k) ORDER BY k) s, \
+                   LATERAL pg_advisory_xact_lock(s.k)";
+        self.query(sql, vec![numbers]).await?;
         Ok(())
     }
+}
+
+/// The advisory lock that stands for all keys.
+const ALL_KEYS: i64 = 0x706c_696d_736f_6c6c;
+/// The most keys locked one by one.
+const MOST_LOCKS: usize = 100;
+
+fn lock_number(key: &[u8]) -> i64 {
+    let id: domain::id::ImageId = domain::id::Id::derived(&[b"lock", key]);
+    let mut number = [0; 8];
+    number.copy_from_slice(&id.as_bytes()[..8]);
+    i64::from_le_bytes(number)
 }
 
 /// What reads run on: a [`Store`], or a [`Tx`] that sees its own writes.

@@ -223,28 +223,40 @@ pub async fn last_seen(tx: &Tx, ids: &[WorkloadId]) -> Result<HashMap<WorkloadId
     rows.iter().map(|row| Ok((row.id("id")?, row.integer("last_seen_at")?))).collect()
 }
 
-/// The running containers on record of some workloads, by name and image as written: digest, role, image
-/// and instances.
+/// What is on record of a container that runs.
+#[derive(Clone, Debug)]
+pub struct Running {
+    /// Digest that runs.
+    pub digest: Option<String>,
+    /// What that digest names.
+    pub digest_role: Option<String>,
+    /// The image.
+    pub image: Option<ImageId>,
+    /// Instances.
+    pub instances: i64,
+}
+
+/// The containers on record of some workloads, by name and image as written.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn running(
     tx: &Tx,
     ids: &[WorkloadId],
-) -> Result<HashMap<(WorkloadId, String, String), (Option<String>, Option<String>, Option<ImageId>, i64)>, Error> {
+) -> Result<HashMap<(WorkloadId, String, String), Running>, Error> {
     let sql = "SELECT c.workload_id, c.name, c.image, c.digest, c.digest_role, c.image_id, c.running \
                FROM given JOIN containers c ON c.workload_id = given.key";
     let rows = query_given(tx, Given::ids(ids.iter().copied()), sql, vec![]).await?;
     rows.iter()
         .map(|row| {
             let key = (row.id("workload_id")?, row.text("name")?, row.text("image")?);
-            let value = (
-                row.optional_text("digest")?,
-                row.optional_text("digest_role")?,
-                row.optional_id("image_id")?,
-                row.integer("running")?,
-            );
-            Ok((key, value))
+            let running = Running {
+                digest: row.optional_text("digest")?,
+                digest_role: row.optional_text("digest_role")?,
+                image: row.optional_id("image_id")?,
+                instances: row.integer("running")?,
+            };
+            Ok((key, running))
         })
         .collect()
 }

@@ -7,7 +7,7 @@ use domain::id::ImageId;
 
 use super::documents;
 use crate::bulk::{self, Given, Type, query_given};
-use crate::connection::{Conn, Value};
+use crate::connection::Value;
 use crate::{Error, Tx};
 
 /// An image with everything that leads to it.

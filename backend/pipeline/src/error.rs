@@ -1,0 +1,18 @@
+//! What can go wrong between the rooms. Refuses to repeat a room's own sentence: causes are chained.
+
+/// Why the pipeline stopped. A refused document is no error: it is an outcome.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The database.
+    #[error("the database could not be used")]
+    Store(#[from] store::Error),
+    /// The scoring constants, or facts that contradict each other.
+    #[error("the estate could not be scored")]
+    Score(#[from] score::Error),
+    /// The deadline table.
+    #[error("the deadlines could not be read")]
+    Policy(#[from] policy::Error),
+    /// A thread that was to do work apart is gone; the process is shutting down.
+    #[error("work was given up because the process is stopping")]
+    Work(#[source] tokio::task::JoinError),
+}

@@ -1,0 +1,118 @@
+//! A document's observations sorted by what they are, with the sender's hints applied where the document
+//! is silent. Refuses to overrule a document by a hint.
+
+use chrono::{DateTime, Utc};
+use domain::document::Provenance;
+use domain::exposure::Exposure;
+use domain::image::{DigestRole, Image};
+use domain::intel::IntelFeed;
+use domain::node::Node;
+use domain::observation::Observation;
+use domain::reference::ImageReference;
+use domain::sbom::Sbom;
+use domain::scan::{Scan, Target};
+use domain::vex::VexStatement;
+use domain::workload::Workload;
+
+/// What a document says, by kind.
+#[derive(Debug, Default)]
+pub(super) struct Content {
+    pub(super) accounts: Vec<domain::account::Account>,
+    pub(super) images: Vec<Image>,
+    pub(super) scans: Vec<Scan>,
+    pub(super) sboms: Vec<Sbom>,
+    pub(super) workloads: Vec<Workload>,
+    pub(super) nodes: Vec<Node>,
+    pub(super) exposures: Vec<Exposure>,
+    pub(super) statements: Vec<VexStatement>,
+    pub(super) feeds: Vec<IntelFeed>,
+}
+
+impl Content {
+    /// Sorts observations; targets that name no image get the sender's, and nothing is from the future.
+    pub(super) fn new(observations: Vec<Observation>, provenance: &Provenance, now: DateTime<Utc>) -> Self {
+        let hint = provenance.image.as_ref();
+        let past = |stated: Option<DateTime<Utc>>| stated.map(|at| at.min(now));
+        let mut content = Self::default();
+        for observation in observations {
+            match observation {
+                Observation::Account(account) => content.accounts.push(account),
+                Observation::Image(image) => content.images.push(image),
+                Observation::Workload(workload) => content.workloads.push(workload),
+                Observation::Node(node) => content.nodes.push(node),
+                Observation::Exposure(exposure) => content.exposures.push(exposure),
+                Observation::Scan(mut scan) => {
+                    scan.target = hinted(scan.target, hint);
+                    scan.scanned_at = past(scan.scanned_at);
+                    content.scans.push(scan);
+                }
+                Observation::Sbom(mut sbom) => {
+                    sbom.target = hinted(sbom.target, hint);
+                    sbom.created_at = past(sbom.created_at);
+                    content.sboms.push(sbom);
+                }
+                Observation::Vex(statement) => content.statements.push(statement),
+                Observation::Intel(feed) => content.feeds.push(feed),
+            }
+        }
+        content
+    }
+
+    /// The moment the document states, if it states one.
+    pub(super) fn stated_at(&self) -> Option<DateTime<Utc>> {
+        let scans = self.scans.iter().filter_map(|scan| scan.scanned_at);
+        let sboms = self.sboms.iter().filter_map(|sbom| sbom.created_at);
+        let statements = self.statements.iter().filter_map(|statement| statement.stated_at);
+        let feeds = self.feeds.iter().filter_map(feed_time);
+        scans.chain(sboms).chain(statements).chain(feeds).max()
+    }
+
+    /// What the document speaks of, as one text.
+    pub(super) fn target(&self) -> Option<String> {
+        let targets = self.scans.iter().map(|scan| &scan.target).chain(self.sboms.iter().map(|sbom| &sbom.target));
+        targets.filter_map(target_text).next()
+    }
+}
+
+/// When a feed was made.
+pub(super) fn feed_time(feed: &IntelFeed) -> Option<DateTime<Utc>> {
+    match feed {
+        IntelFeed::Epss { scored_at, .. } => *scored_at,
+        IntelFeed::Kev { released_at, .. } => *released_at,
+    }
+}
+
+fn target_text(target: &Target) -> Option<String> {
+    match target {
+        Target::Image(image) => image
+            .references
+            .first()
+            .map(ToString::to_string)
+            .or_else(|| image.best_digest().map(ToString::to_string)),
+        Target::Other { kind, name } => Some(format!("{kind} {name}")),
+        Target::Unstated => None,
+    }
+}
+
+fn hinted(target: Target, hint: Option<&ImageReference>) -> Target {
+    match (target, hint) {
+        (Target::Image(mut image), Some(hint)) if image.references.is_empty() => {
+            if image.digests.is_empty() {
+                return Target::Image(named(hint));
+            }
+            image.references.push(hint.clone());
+            Target::Image(image)
+        }
+        (Target::Other { .. } | Target::Unstated, Some(hint)) => Target::Image(named(hint)),
+        (target, _) => target,
+    }
+}
+
+/// An image known by a reference alone.
+fn named(reference: &ImageReference) -> Image {
+    let mut image = Image { references: vec![reference.clone()], ..Image::default() };
+    if let Some(digest) = &reference.digest {
+        image.add_digest(DigestRole::Repository, digest.clone());
+    }
+    image
+}

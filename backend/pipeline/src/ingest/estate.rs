@@ -1,0 +1,203 @@
+//! Where things run: nodes with their accounts, workloads with their containers, routes. Refuses to
+//! retire what a document does not mention, and to forget what runs because of what was asked for.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use domain::id::{NodeId, WorkloadId};
+use domain::workload::{Container, Workload};
+use serde::Serialize;
+use store::Tx;
+use store::save::estate as rows;
+
+use super::content::Content;
+use super::images::{Images, key, tagged};
+use crate::Error;
+
+/// What groups workloads where neither the document nor its sender names a cluster.
+const NO_CLUSTER: &str = "default";
+
+/// Writes the estate that a document describes; tells whether it describes any.
+pub(super) async fn save(
+    tx: &Tx,
+    content: &Content,
+    images: &Images,
+    cluster: Option<&str>,
+    at: i64,
+) -> Result<bool, Error> {
+    let place = |own: &Option<String>| own.as_deref().or(cluster).unwrap_or(NO_CLUSTER).to_owned();
+    let accounts = content.accounts.iter().chain(content.nodes.iter().filter_map(|node| node.account.as_ref()));
+    let accounts: BTreeMap<(&str, &str), Option<&str>> = accounts
+        .map(|account| ((account.provider.as_str(), account.id.as_str()), account.name.as_deref()))
+        .collect();
+    let accounts: Vec<_> = accounts.into_iter().map(|((provider, id), name)| (provider, id, name)).collect();
+    rows::put_accounts(tx, &accounts, at).await?;
+    let nodes: BTreeMap<NodeId, rows::Node> = content
+        .nodes
+        .iter()
+        .map(|node| node_row(node, place(&node.cluster)))
+        .map(|node| (node.id, node))
+        .collect();
+    rows::put_nodes(tx, &nodes.into_values().collect::<Vec<_>>(), at).await?;
+    let workloads: BTreeMap<WorkloadId, rows::Workload> = content
+        .workloads
+        .iter()
+        .map(|workload| workload_row(workload, place(&workload.cluster), images))
+        .map(|workload| (workload.id, workload))
+        .collect();
+    put_workloads(tx, workloads, at).await?;
+    let routes: BTreeMap<_, rows::Route> = content
+        .exposures
+        .iter()
+        .map(|route| rows::Route {
+            cluster: place(&route.cluster),
+            namespace: route.namespace.clone(),
+            kind: route.kind.clone(),
+            name: route.name.clone(),
+            reach: route.reach.as_str(),
+            selector: json(&route.selector),
+            backends: json(&route.backends),
+            evidence: route.evidence.clone(),
+        })
+        .map(|route| ((route.cluster.clone(), route.namespace.clone(), route.kind.clone(), route.name.clone()), route))
+        .collect();
+    rows::put_routes(tx, &routes.into_values().collect::<Vec<_>>(), at).await?;
+    Ok(!(content.workloads.is_empty()
+        && content.nodes.is_empty()
+        && content.exposures.is_empty()
+        && content.accounts.is_empty()))
+}
+
+/// The id of a workload.
+fn workload_id(cluster: &str, workload: &Workload) -> WorkloadId {
+    let parts = [cluster, &workload.namespace, &workload.kind, &workload.name];
+    WorkloadId::derived(&parts.map(str::as_bytes))
+}
+
+/// The id of a node.
+fn node_id(cluster: &str, name: &str) -> NodeId {
+    NodeId::derived(&[cluster.as_bytes(), name.as_bytes()])
+}
+
+fn node_row(node: &domain::node::Node, cluster: String) -> rows::Node {
+    let account = node.account.as_ref();
+    rows::Node {
+        id: node_id(&cluster, &node.name),
+        cluster,
+        name: node.name.clone(),
+        provider: account.map(|account| account.provider.clone()).unwrap_or_default(),
+        account: account.map(|account| account.id.clone()).unwrap_or_default(),
+        region: node.region.clone(),
+        os_image: node.os_image.clone(),
+        kernel: node.kernel.clone(),
+        runtime: node.runtime.clone(),
+        kubelet: node.kubelet.clone(),
+        public_address: node.public_address,
+    }
+}
+
+fn workload_row(workload: &Workload, cluster: String, images: &Images) -> rows::Workload {
+    let nodes: BTreeSet<NodeId> = workload.nodes.iter().map(|name| node_id(&cluster, name)).collect();
+    rows::Workload {
+        id: workload_id(&cluster, workload),
+        namespace: workload.namespace.clone(),
+        kind: workload.kind.clone(),
+        name: workload.name.clone(),
+        owner: workload.owner.clone(),
+        criticality: workload.criticality.map(|criticality| criticality.as_str()),
+        replicas: workload.replicas.map(i64::from),
+        labels: json(&workload.labels),
+        isolation: json(&workload.isolation),
+        observed: workload.observed_running,
+        nodes: nodes.into_iter().collect(),
+        containers: workload.containers.iter().map(|container| container_row(container, images)).collect(),
+        cluster,
+    }
+}
+
+fn container_row(container: &Container, images: &Images) -> rows::Container {
+    let reference = container.reference.as_ref();
+    let tag = reference.and_then(key).map(|(_, _, tag)| tag);
+    let digest = container.digest.as_ref();
+    rows::Container {
+        name: container.name.clone(),
+        image: container.image.clone(),
+        registry: reference.map(|reference| reference.registry.clone()).unwrap_or_default(),
+        repository: reference.map(|reference| reference.repository.clone()).unwrap_or_default(),
+        tag: tag.unwrap_or_default(),
+        digest: digest
+            .map(|(_, digest)| digest.to_string())
+            .or_else(|| reference.and_then(|reference| reference.digest.as_ref()).map(ToString::to_string)),
+        digest_role: digest.map(|(role, _)| role.as_str()),
+        image_id: images.of_container(digest.map(|(_, digest)| digest), reference),
+        running: i64::from(container.running),
+        init: container.init,
+        security: json(&container.security),
+    }
+}
+
+/// Writes workloads unless a newer description is on record. One that was only asked for keeps what is
+/// known to run of the same containers.
+async fn put_workloads(
+    tx: &Tx,
+    mut workloads: BTreeMap<WorkloadId, rows::Workload>,
+    at: i64,
+) -> Result<(), Error> {
+    let ids: Vec<WorkloadId> = workloads.keys().copied().collect();
+    let last_seen = rows::last_seen(tx, &ids).await?;
+    workloads.retain(|id, _| last_seen.get(id).is_none_or(|seen| *seen <= at));
+    let asked: Vec<WorkloadId> =
+        workloads.values().filter(|workload| !workload.observed).map(|workload| workload.id).collect();
+    let running: HashMap<_, _> = rows::running(tx, &asked).await?;
+    for workload in workloads.values_mut().filter(|workload| !workload.observed) {
+        for container in &mut workload.containers {
+            let key = (workload.id, container.name.clone(), container.image.clone());
+            let Some(known) = running.get(&key).filter(|_| container.digest.is_none()) else { continue };
+            container.digest.clone_from(&known.digest);
+            container.digest_role = known.digest_role.as_deref().map(role_word);
+            container.image_id = known.image.or(container.image_id);
+            container.running = known.instances;
+        }
+    }
+    Ok(rows::put_workloads(tx, &workloads.into_values().collect::<Vec<_>>(), at).await?)
+}
+
+fn role_word(word: &str) -> &'static str {
+    match word {
+        "manifest" => "manifest",
+        "config" => "config",
+        "index" => "index",
+        _ => "repository",
+    }
+}
+
+/// Points containers whose image was not known at the images that are known now.
+pub(super) async fn place(tx: &Tx) -> Result<bool, Error> {
+    let unplaced = rows::unplaced(tx).await?;
+    if unplaced.is_empty() {
+        return Ok(false);
+    }
+    let digests: BTreeSet<&str> = unplaced.iter().filter_map(|container| container.digest.as_deref()).collect();
+    let digests: Vec<&str> = digests.into_iter().collect();
+    let mut by_digest = HashMap::new();
+    for image in store::save::images::sharing(tx, &digests).await? {
+        by_digest.extend(image.digests.into_iter().map(|(_, digest)| (digest, image.id)));
+    }
+    let tags: BTreeSet<_> = unplaced.iter().map(|container| container.tag.clone()).collect();
+    let intervals = store::save::tags::of(tx, &tags.into_iter().collect::<Vec<_>>()).await?;
+    let places: Vec<_> = unplaced
+        .iter()
+        .filter_map(|container| {
+            let image = match &container.digest {
+                Some(digest) => by_digest.get(digest).copied(),
+                None => tagged(intervals.get(&container.tag)?, None, container.seen_at),
+            };
+            Some((container.workload, container.position, image?))
+        })
+        .collect();
+    rows::place(tx, &places).await?;
+    Ok(!places.is_empty())
+}
+
+fn json(value: &impl Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_else(|_| "{}".to_owned())
+}

@@ -1,0 +1,52 @@
+//! Threat feeds: a newer one replaces the older. Refuses to go back in time, and to take a part of a feed
+//! for the whole.
+
+use chrono::{DateTime, Utc};
+use domain::document::Warning;
+use domain::id::DocumentId;
+use domain::intel::IntelFeed;
+use store::Tx;
+use store::save::{documents, feeds};
+
+use super::content::feed_time;
+use crate::Error;
+
+/// Takes in the feeds of a document; tells whether anything changed.
+pub(super) async fn save(
+    tx: &Tx,
+    given: &[IntelFeed],
+    kind: &str,
+    document: DocumentId,
+    at: DateTime<Utc>,
+    warnings: &mut Vec<Warning>,
+) -> Result<bool, Error> {
+    let mut changed = false;
+    for feed in given {
+        let stated = feed_time(feed).unwrap_or(at);
+        let latest = documents::latest_of_kind(tx, kind, document).await?;
+        if let Some(latest) = latest.filter(|latest| *latest > stated) {
+            let message = format!("kept as history: the feed in use is newer ({})", latest.format("%Y-%m-%d"));
+            warnings.push(Warning { at: String::new(), message });
+            continue;
+        }
+        let result = match feed {
+            IntelFeed::Epss { scores, .. } => {
+                let whole = is_whole(scores.len(), feeds::epss_count(tx).await?, warnings);
+                feeds::put_epss(tx, scores, whole).await?
+            }
+            IntelFeed::Kev { entries, .. } => feeds::put_kev(tx, entries).await?,
+        };
+        changed |= result.vulnerabilities > 0 || result.records > 0;
+    }
+    Ok(changed)
+}
+
+/// A file with less than half of the scores on record is an extract: it updates, it takes nothing away.
+fn is_whole(given: usize, stored: u64, warnings: &mut Vec<Warning>) -> bool {
+    let whole = given as u64 * 2 >= stored;
+    if !whole {
+        let message = format!("taken as an extract: it has {given} scores where {stored} are on record");
+        warnings.push(Warning { at: String::new(), message });
+    }
+    whole
+}

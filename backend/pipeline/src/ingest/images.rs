@@ -1,0 +1,391 @@
+//! Which stored images a document speaks of: digests are claimed, tags looked up at their time, what is
+//! new is made, what turns out to be one is joined. Refuses to guess an image from a tag nobody saw.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use domain::digest::Digest;
+use domain::id::ImageId;
+use domain::image::{DigestRole, Image};
+use domain::reference::ImageReference;
+use domain::scan::Target;
+use normalise::image::{Catalogue, Changes, Known};
+use normalise::tags;
+use store::Tx;
+use store::save::images::{self as rows, Description};
+use store::save::tags::{Interval, Key};
+
+use super::content::Content;
+use super::moves;
+use crate::Error;
+
+/// The images of a document, resolved.
+#[derive(Debug, Default)]
+pub(super) struct Images {
+    /// For each scan of the content, its image.
+    pub(super) scans: Vec<Option<ImageId>>,
+    /// For each bill of materials, its image.
+    pub(super) sboms: Vec<Option<ImageId>>,
+    /// For each container, by digest or else by reference, its image.
+    by_digest: HashMap<Digest, ImageId>,
+    by_tag: HashMap<Key, ImageId>,
+    /// Images that changed by being joined.
+    pub(super) joined: Vec<ImageId>,
+    /// Whether a tag or digest became known that was not.
+    pub(super) learned: bool,
+    /// Tags seen in this document together with a digest.
+    pub(super) sighted: BTreeSet<Key>,
+}
+
+impl Images {
+    /// The image of a container.
+    pub(super) fn of_container(
+        &self,
+        digest: Option<&Digest>,
+        reference: Option<&ImageReference>,
+    ) -> Option<ImageId> {
+        let digest = digest.or_else(|| reference.and_then(|reference| reference.digest.as_ref()));
+        match digest {
+            Some(digest) => self.by_digest.get(digest).copied(),
+            None => self.by_tag.get(&key(reference?)?).copied(),
+        }
+    }
+}
+
+/// Resolves all images of a document and writes what is new. `at` is the document's moment.
+pub(super) async fn resolve(tx: &Tx, content: &Content, at: i64) -> Result<Images, Error> {
+    let containers = containers(content);
+    let digests = all_digests(content, &containers);
+    let texts: Vec<&str> = digests.iter().map(Digest::as_str).collect();
+    tx.lock_all(&texts.iter().map(|text| text.as_bytes()).collect::<Vec<_>>()).await?;
+    let mut catalogue = Catalogue::new(rows::sharing(tx, &texts).await?.into_iter().filter_map(known));
+    let claimed = claim_all(&mut catalogue, content);
+    let mut by_digest = HashMap::new();
+    let mut seen_running: BTreeMap<Key, BTreeSet<ImageId>> = BTreeMap::new();
+    let mut named_running = Vec::new();
+    for (digest, reference) in &containers {
+        let Some((role, digest)) = digest else { continue };
+        if let Some(image) = catalogue.claim_digest(*role, digest) {
+            by_digest.insert(Digest::clone(digest), image);
+            if let Some(reference) = reference {
+                named_running.push((image, *reference));
+                if let Some(key) = key(reference) {
+                    seen_running.entry(key).or_default().insert(image);
+                }
+            }
+        }
+    }
+    // A later claim may have joined two images that an earlier one named.
+    let now = |id: ImageId| catalogue.current(id);
+    by_digest.values_mut().for_each(|id| *id = now(*id));
+    let changes = catalogue.changes();
+    let mut images = Images { by_digest, learned: !changes.digests.is_empty(), ..Images::default() };
+    images.joined = write(tx, &changes, at).await?;
+    describe(tx, content, &claimed, &named_running, &catalogue).await?;
+    let sightings = sightings(content, &claimed, &catalogue, at);
+    images.sighted = sightings.keys().cloned().collect();
+    let wanted = wanted_tags(content, &containers, &sightings, &seen_running);
+    let intervals = sight(tx, &sightings, &seen_running, &wanted, &catalogue, at, &mut images).await?;
+    settle(content, &claimed, &catalogue, &intervals, at, &mut images);
+    Ok(images)
+}
+
+/// A container's digest and reference.
+type Running<'a> = (Option<(DigestRole, &'a Digest)>, Option<&'a ImageReference>);
+
+fn containers(content: &Content) -> Vec<Running<'_>> {
+    content
+        .workloads
+        .iter()
+        .flat_map(|workload| &workload.containers)
+        .map(|container| {
+            let reference = container.reference.as_ref();
+            let written = reference.and_then(|reference| reference.digest.as_ref());
+            let digest = container
+                .digest
+                .as_ref()
+                .map(|(role, digest)| (*role, digest))
+                .or(written.map(|digest| (DigestRole::Repository, digest)));
+            (digest, reference)
+        })
+        .collect()
+}
+
+/// The images that observations, scans and bills of materials describe, in that order.
+fn described(content: &Content) -> impl Iterator<Item = Option<&Image>> {
+    let scans = content.scans.iter().map(|scan| image_of(&scan.target));
+    let sboms = content.sboms.iter().map(|sbom| image_of(&sbom.target));
+    content.images.iter().map(Some).chain(scans).chain(sboms)
+}
+
+fn image_of(target: &Target) -> Option<&Image> {
+    match target {
+        Target::Image(image) => Some(image),
+        _ => None,
+    }
+}
+
+fn all_digests(content: &Content, containers: &[Running<'_>]) -> BTreeSet<Digest> {
+    let described = described(content).flatten().flat_map(|image| &image.digests).map(|(_, digest)| digest);
+    let running = containers.iter().filter_map(|(digest, _)| digest.map(|(_, digest)| digest));
+    described.chain(running).cloned().collect()
+}
+
+fn claim_all(catalogue: &mut Catalogue, content: &Content) -> Vec<Option<ImageId>> {
+    described(content).map(|image| image.and_then(|image| catalogue.claim(image))).collect()
+}
+
+fn known(row: rows::Known) -> Option<Known> {
+    let digests = row.digests.iter().filter_map(|(word, digest)| Some((role(word), digest.parse().ok()?)));
+    Some(Known {
+        id: row.id,
+        digest: (role(&row.role), row.digest.parse().ok()?),
+        digests: digests.collect(),
+        platform: row.platform,
+        scanned: row.scanned,
+    })
+}
+
+fn role(word: &str) -> DigestRole {
+    [DigestRole::Manifest, DigestRole::Config, DigestRole::Index]
+        .into_iter()
+        .find(|role| role.as_str() == word)
+        .unwrap_or(DigestRole::Repository)
+}
+
+/// Writes what the catalogue changed; tells which images were joined.
+async fn write(tx: &Tx, changes: &Changes, at: i64) -> Result<Vec<ImageId>, Error> {
+    let new: Vec<rows::New> = changes
+        .new
+        .iter()
+        .map(|image| rows::New {
+            id: image.id,
+            digest: image.digest.1.to_string(),
+            role: image.digest.0.as_str(),
+            first_seen_at: at,
+        })
+        .collect();
+    rows::insert(tx, &new).await?;
+    for merge in &changes.merges {
+        moves::join_images(tx, merge.from, merge.into).await?;
+    }
+    let stored = |rows: &[(ImageId, DigestRole, Digest)]| -> Vec<(ImageId, &'static str, String)> {
+        rows.iter().map(|(id, role, digest)| (*id, role.as_str(), digest.to_string())).collect()
+    };
+    rows::upgrade(tx, &stored(&changes.upgraded)).await?;
+    rows::add_digests(tx, &stored(&changes.digests)).await?;
+    Ok(changes.merges.iter().map(|merge| merge.into).collect())
+}
+
+async fn describe(
+    tx: &Tx,
+    content: &Content,
+    claimed: &[Option<ImageId>],
+    running: &[(ImageId, &ImageReference)],
+    catalogue: &Catalogue,
+) -> Result<(), Error> {
+    let mut descriptions: BTreeMap<ImageId, Description> = BTreeMap::new();
+    for (image, id) in described(content).zip(claimed) {
+        if let (Some(image), Some(id)) = (image, id) {
+            let known = descriptions.entry(catalogue.current(*id)).or_default();
+            *known = more(std::mem::take(known), image);
+        }
+    }
+    for (id, reference) in running {
+        let known = descriptions.entry(catalogue.current(*id)).or_default();
+        name(known, reference);
+    }
+    let descriptions: Vec<(ImageId, Description)> = descriptions.into_iter().collect();
+    Ok(rows::describe(tx, &descriptions).await?)
+}
+
+fn name(description: &mut Description, reference: &ImageReference) {
+    if description.name.is_none() {
+        description.name = Some(reference.familiar());
+        description.registry.clone_from(&reference.registry);
+        description.repository.clone_from(&reference.repository);
+    }
+}
+
+/// What is known, and what this image adds.
+fn more(mut known: Description, image: &Image) -> Description {
+    let tagged = image.references.iter().find(|reference| reference.tag.is_some());
+    if let Some(reference) = tagged.or(image.references.first()) {
+        name(&mut known, reference);
+    }
+    if let Some(platform) = &image.platform {
+        known.os.get_or_insert_with(|| platform.os.clone());
+        known.architecture.get_or_insert_with(|| platform.architecture.clone());
+        known.variant = known.variant.or_else(|| platform.variant.clone());
+    }
+    if let Some(distribution) = &image.distribution {
+        known.distribution.get_or_insert_with(|| distribution.family.clone());
+        known.distribution_version = known.distribution_version.or_else(|| distribution.version.clone());
+        known.end_of_life = known.end_of_life.or(distribution.end_of_life);
+    }
+    known.size = known.size.or(image.size.and_then(|size| i64::try_from(size).ok()));
+    known.created_at = known.created_at.or(image.created_at.map(|at| at.timestamp_millis()));
+    if known.labels.is_none() && !image.labels.is_empty() {
+        known.labels = serde_json::to_string(&image.labels).ok();
+    }
+    if known.layers.is_none() && !image.layers.is_empty() {
+        known.layers = serde_json::to_string(&image.layers).ok();
+    }
+    known
+}
+
+/// Tags that the document shows together with a digest, each with images and times.
+type Sightings = BTreeMap<Key, Vec<(ImageId, i64)>>;
+
+fn sightings(content: &Content, claimed: &[Option<ImageId>], catalogue: &Catalogue, at: i64) -> Sightings {
+    let mut sightings = Sightings::new();
+    for ((image, id), time) in described(content).zip(claimed).zip(times(content, at)) {
+        let (Some(image), Some(id)) = (image, id) else { continue };
+        for key in image.references.iter().filter(|reference| reference.tag.is_some()).filter_map(key) {
+            sightings.entry(key).or_default().push((catalogue.current(*id), time));
+        }
+    }
+    sightings
+}
+
+/// The moments of what [`described`] lists.
+fn times(content: &Content, at: i64) -> impl Iterator<Item = i64> {
+    let images = content.images.iter().map(move |_| at);
+    let scans = content.scans.iter().map(move |scan| super::moment(scan.scanned_at, at));
+    let sboms = content.sboms.iter().map(move |sbom| super::moment(sbom.created_at, at));
+    images.chain(scans).chain(sboms)
+}
+
+/// Tags whose history is needed.
+fn wanted_tags(
+    content: &Content,
+    containers: &[Running<'_>],
+    sightings: &Sightings,
+    running: &BTreeMap<Key, BTreeSet<ImageId>>,
+) -> Vec<Key> {
+    let silent = described(content).flatten().filter(|image| image.digests.is_empty());
+    let asked = silent.flat_map(|image| &image.references).filter_map(key);
+    let waiting = containers.iter().filter(|(digest, _)| digest.is_none()).filter_map(|(_, at)| key((*at)?));
+    let mut wanted: BTreeSet<Key> = asked.chain(waiting).collect();
+    wanted.extend(sightings.keys().chain(running.keys()).cloned());
+    wanted.into_iter().collect()
+}
+
+/// Adds the sightings to the stored intervals and writes those that changed. What runs under a tag says
+/// where the tag once pointed, so it counts only where nothing better is known.
+async fn sight(
+    tx: &Tx,
+    sightings: &Sightings,
+    running: &BTreeMap<Key, BTreeSet<ImageId>>,
+    wanted: &[Key],
+    catalogue: &Catalogue,
+    at: i64,
+    images: &mut Images,
+) -> Result<HashMap<Key, Vec<Interval>>, Error> {
+    let mut intervals = store::save::tags::of(tx, wanted).await?;
+    let mut changed: BTreeSet<Key> = BTreeSet::new();
+    let sole = running.iter().filter(|(_, seen)| seen.len() == 1).filter_map(|(key, seen)| {
+        let unknown = !intervals.contains_key(key) && !sightings.contains_key(key);
+        seen.first().filter(|_| unknown).map(|image| (key.clone(), catalogue.current(*image), at))
+    });
+    let sole: Vec<(Key, ImageId, i64)> = sole.collect();
+    let stated = sightings.iter().flat_map(|(key, seen)| {
+        seen.iter().map(|(image, time)| (key.clone(), *image, *time))
+    });
+    for (key, image, time) in stated.chain(sole) {
+        let known = intervals.entry(key.clone()).or_default();
+        let platform = catalogue.get(image).and_then(|image| image.platform.clone());
+        let (same, other): (Vec<Interval>, Vec<Interval>) = std::mem::take(known)
+            .into_iter()
+            .partition(|interval| interval.platform.is_none() || platform.is_none() || interval.platform == platform);
+        let before: Vec<tags::Interval> = same.iter().map(plain).collect();
+        let after = tags::sighted(before.clone(), image, time);
+        if after != before {
+            changed.insert(key);
+        }
+        let platforms: HashMap<ImageId, Option<(String, String)>> =
+            same.into_iter().map(|interval| (interval.image, interval.platform)).collect();
+        *known = other;
+        known.extend(after.into_iter().map(|interval| {
+            let place = platforms.get(&interval.image).cloned().unwrap_or_else(|| platform.clone());
+            stored(interval, place)
+        }));
+    }
+    images.learned |= !changed.is_empty();
+    let rows: Vec<(Key, Vec<Interval>)> =
+        changed.into_iter().map(|key| (key.clone(), intervals.get(&key).cloned().unwrap_or_default())).collect();
+    store::save::tags::replace(tx, &rows).await?;
+    Ok(intervals)
+}
+
+fn plain(interval: &Interval) -> tags::Interval {
+    tags::Interval {
+        first_seen: interval.first_seen_at,
+        image: interval.image,
+        last_seen: interval.last_seen_at,
+        ended: interval.ended_at,
+    }
+}
+
+fn stored(interval: tags::Interval, platform: Option<(String, String)>) -> Interval {
+    Interval {
+        image: interval.image,
+        first_seen_at: interval.first_seen,
+        last_seen_at: interval.last_seen,
+        ended_at: interval.ended,
+        platform,
+    }
+}
+
+/// The image a tag pointed at, on a platform if one is stated.
+pub(super) fn tagged(intervals: &[Interval], platform: Option<(&str, &str)>, at: i64) -> Option<ImageId> {
+    let fits = |interval: &&Interval| match (&interval.platform, platform) {
+        (Some((os, architecture)), Some(wanted)) => (os.as_str(), architecture.as_str()) == wanted,
+        _ => true,
+    };
+    let plain: Vec<tags::Interval> = intervals.iter().filter(fits).map(plain).collect();
+    tags::at(&plain, at)
+}
+
+/// Says for every scan, bill of materials and tag which image it means.
+fn settle(
+    content: &Content,
+    claimed: &[Option<ImageId>],
+    catalogue: &Catalogue,
+    intervals: &HashMap<Key, Vec<Interval>>,
+    at: i64,
+    images: &mut Images,
+) {
+    let resolved: Vec<Option<ImageId>> = described(content)
+        .zip(claimed)
+        .zip(times(content, at))
+        .map(|((image, id), time)| match (image, id) {
+            (_, Some(id)) => Some(catalogue.current(*id)),
+            (Some(image), None) => {
+                let platform = image.platform.as_ref();
+                let platform = platform.map(|known| (known.os.as_str(), known.architecture.as_str()));
+                let mut keys = image.references.iter().filter_map(key);
+                keys.find_map(|key| tagged(intervals.get(&key)?, platform, time))
+            }
+            (None, None) => None,
+        })
+        .collect();
+    let (_, rest) = resolved.split_at(content.images.len());
+    let (scans, sboms) = rest.split_at(content.scans.len());
+    images.scans = scans.to_vec();
+    images.sboms = sboms.to_vec();
+    for (key, known) in intervals {
+        if let Some(image) = tagged(known, None, at) {
+            images.by_tag.insert(key.clone(), image);
+        }
+    }
+}
+
+/// Registry, repository and tag of a reference; nothing for one that has a digest only.
+pub(super) fn key(reference: &ImageReference) -> Option<Key> {
+    let tag = match (&reference.tag, &reference.digest) {
+        (Some(tag), _) => tag.clone(),
+        (None, None) => "latest".to_owned(),
+        (None, Some(_)) => return None,
+    };
+    Some((reference.registry.clone(), reference.repository.clone(), tag))
+}

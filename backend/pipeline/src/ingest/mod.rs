@@ -1,0 +1,356 @@
+//! One document's way in: kept raw first, then read, then everything it says saved in one transaction
+//! together with its state. A refused document keeps its bytes and its error and changes nothing else.
+//!
+//! Refuses to read again what was read before by the same mapping, unless it waits for that.
+
+mod content;
+mod estate;
+mod feeds;
+mod findings;
+mod images;
+mod moves;
+mod outcome;
+mod read;
+mod sboms;
+mod vex;
+mod vulnerabilities;
+mod words;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use domain::document::{Provenance, Warning};
+use domain::id::{DocumentId, ImageId};
+use domain::reference::ImageReference;
+use formats::Format;
+use store::documents::{FAILED, PROCESSED, UNRESOLVED};
+use store::save::documents::{self, Stored};
+use store::save::journal;
+use store::save::tags::Key;
+use store::{Store, Tx};
+
+pub use outcome::{Changes, Counts, Inspection, Outcome, TargetName, Touched};
+pub use read::inspect;
+
+use crate::Error;
+use content::Content;
+
+/// How often a document is saved anew after another process got in the way.
+const ATTEMPTS: u32 = 5;
+/// Warnings kept of one document; how many there were is kept as well.
+const MOST_WARNINGS: usize = 1000;
+
+/// Takes one document in. `size` is the most bytes after decompression.
+///
+/// # Errors
+/// When the database cannot be used. A refused document is an outcome with its error.
+pub async fn ingest(
+    store: &Store,
+    bytes: Vec<u8>,
+    provenance: &Provenance,
+    size: u64,
+    now: DateTime<Utc>,
+) -> Result<Outcome, Error> {
+    let bytes = Arc::new(bytes);
+    let digest = apart(&bytes, |bytes| documents::digest(bytes)).await?;
+    if let Some(known) = documents::same(store, &digest, provenance).await? {
+        if is_current(&known) {
+            let tx = store.begin().await?;
+            documents::touch(&tx, known.id, now).await?;
+            tx.commit().await?;
+            return Ok(unchanged(known, provenance));
+        }
+    }
+    let name = provenance.name.clone();
+    let reading = apart(&bytes, move |bytes| read::read(bytes, &name, size));
+    let keeping = async {
+        let packed = apart(&bytes, |bytes| documents::packed(bytes)).await??;
+        let tx = store.begin().await?;
+        let id = documents::receive(&tx, &digest, provenance, packed, now).await?;
+        tx.commit().await?;
+        Ok::<DocumentId, Error>(id)
+    };
+    let (reading, id) = tokio::join!(reading, keeping);
+    let id = id?;
+    drop(bytes);
+    let outcome = absorb(store, id, provenance, reading?, now).await?;
+    with_unresolved(store, outcome, size, now).await
+}
+
+/// Reads and saves the oldest document that waits, if there is one.
+///
+/// # Errors
+/// When the database cannot be used.
+pub async fn process_next(store: &Store, size: u64, now: DateTime<Utc>) -> Result<Option<Outcome>, Error> {
+    match documents::waiting(store, 1).await?.first() {
+        Some(id) => {
+            let outcome = replay(store, *id, size, now).await?;
+            with_unresolved(store, outcome, size, now).await.map(Some)
+        }
+        None => Ok(None),
+    }
+}
+
+/// Reads and saves a kept document again.
+///
+/// # Errors
+/// When the database cannot be used or has no such document.
+pub async fn replay(store: &Store, id: DocumentId, size: u64, now: DateTime<Utc>) -> Result<Outcome, Error> {
+    let kept = documents::load(store, id).await?;
+    let bytes = Arc::new(documents::raw(store, id).await?);
+    let name = kept.provenance.name.clone();
+    let reading = apart(&bytes, move |bytes| read::read(bytes, &name, size)).await?;
+    drop(bytes);
+    absorb(store, id, &kept.provenance, reading, now).await
+}
+
+/// Runs work that takes time off the threads that answer.
+async fn apart<T: Send + 'static>(
+    bytes: &Arc<Vec<u8>>,
+    work: impl FnOnce(&[u8]) -> T + Send + 'static,
+) -> Result<T, Error> {
+    let bytes = Arc::clone(bytes);
+    tokio::task::spawn_blocking(move || work(&bytes)).await.map_err(Error::Work)
+}
+
+/// Whether a document was read by the mapping of today.
+fn is_current(known: &Stored) -> bool {
+    let version = known.kind.as_deref().and_then(formats::by_kind).map(|format| format.version);
+    known.state == PROCESSED && version.is_some() && version == known.format_version
+}
+
+/// What comes of bytes that are here already.
+fn unchanged(known: Stored, provenance: &Provenance) -> Outcome {
+    let counts: Counts = serde_json::from_str(&known.counts).unwrap_or_default();
+    let target = known.target.map_or_else(TargetName::default, |target| {
+        if target.parse::<domain::digest::Digest>().is_ok() {
+            TargetName { reference: None, digest: Some(target) }
+        } else {
+            let image = target.parse::<ImageReference>().is_ok();
+            TargetName { reference: Some(target).filter(|_| image), digest: None }
+        }
+    });
+    Outcome {
+        inspection: Inspection {
+            file: provenance.name.clone(),
+            kind: known.kind,
+            tool: known.tool,
+            tool_version: known.tool_version,
+            target,
+            counts,
+            warnings: serde_json::from_str(&known.warnings).unwrap_or_default(),
+            error: None,
+        },
+        document: Some(known.id),
+        changes: Changes { unchanged: counts.findings as u64, ..Changes::default() },
+        ..Outcome::default()
+    }
+}
+
+/// Saves what a reading came to; tries again when another process got in the way.
+async fn absorb(
+    store: &Store,
+    id: DocumentId,
+    provenance: &Provenance,
+    reading: read::Reading,
+    now: DateTime<Utc>,
+) -> Result<Outcome, Error> {
+    let (format, content) = match reading.content {
+        Some((format, parsed)) => {
+            (Some(format), Some(Content::new(parsed.observations, provenance, now)))
+        }
+        None => (None, None),
+    };
+    let document = Document { id, provenance, inspection: reading.inspection, format, content, now };
+    let mut attempt = 1;
+    loop {
+        match document.save(store).await {
+            Err(Error::Store(error)) if error.is_transient() && attempt < ATTEMPTS => {
+                tracing::warn!(attempt, error = &error as &dyn std::error::Error, "saving is tried again");
+                tokio::time::sleep(Duration::from_millis(50 << attempt)).await;
+                attempt += 1;
+            }
+            result => return result,
+        }
+    }
+}
+
+/// A document that was read.
+struct Document<'a> {
+    id: DocumentId,
+    provenance: &'a Provenance,
+    inspection: Inspection,
+    format: Option<&'static Format>,
+    content: Option<Content>,
+    now: DateTime<Utc>,
+}
+
+/// What saving came to, besides the changes.
+#[derive(Default)]
+struct Saved {
+    changes: Changes,
+    touched: Touched,
+    image: Option<ImageId>,
+    warnings: Vec<Warning>,
+    unresolved: bool,
+    sighted: BTreeSet<Key>,
+}
+
+impl Document<'_> {
+    async fn save(&self, store: &Store) -> Result<Outcome, Error> {
+        let tx = store.begin().await?;
+        tx.lock(self.id.as_bytes()).await?;
+        let saved = match (&self.format, &self.content) {
+            (Some(format), Some(content)) => self.save_content(&tx, format, content).await?,
+            _ => Saved::default(),
+        };
+        let mut inspection = self.inspection.clone();
+        inspection.warnings.extend(saved.warnings.iter().cloned());
+        self.finish(&tx, &inspection, &saved).await?;
+        tx.commit().await?;
+        Ok(Outcome {
+            inspection,
+            document: Some(self.id),
+            changes: saved.changes,
+            touched: saved.touched,
+            sighted: saved.sighted,
+        })
+    }
+
+    async fn save_content(&self, tx: &Tx, format: &Format, content: &Content) -> Result<Saved, Error> {
+        let at = self.provenance.as_of.min(self.now).timestamp_millis();
+        let mut saved = Saved::default();
+        let images = images::resolve(tx, content, at).await?;
+        let (groups, renamed) = vulnerabilities::groups(tx, content).await?;
+        saved.touched.images.extend(images.joined.iter().copied().chain(renamed));
+        let reports = findings::reports(&content.scans, &images.scans, &groups, format.version, at);
+        let mut due = Vec::new();
+        for report in &reports {
+            saved.touched.images.push(report.image);
+            match findings::record(tx, report, self.id).await? {
+                Some(one) => due.push(one),
+                None => saved.changes.unchanged += findings::count(report, &groups),
+            }
+        }
+        let scans: Vec<_> = due.iter().map(|due| &due.report.scan).collect();
+        vulnerabilities::save(tx, &scans, &groups, at).await?;
+        for one in &due {
+            saved.changes.add(findings::save(tx, one, &groups, self.id).await?);
+        }
+        for (sbom, image) in content.sboms.iter().zip(&images.sboms) {
+            if let Some(image) = image
+                && sboms::save(tx, sbom, *image, self.id, at).await?
+            {
+                saved.touched.images.push(*image);
+            }
+        }
+        let cluster = self.provenance.cluster.as_deref();
+        saved.touched.workloads = estate::save(tx, content, &images, cluster, at).await?;
+        if images.learned {
+            saved.touched.workloads |= estate::place(tx).await?;
+        }
+        let mut spoken = vex::save(tx, &content.statements, &groups, self.id, at).await?;
+        let records = scans.iter().flat_map(|scan| &scan.vulnerabilities);
+        spoken.extend(records.map(|record| groups.canonical(&record.id).to_string()));
+        saved.touched.images.extend(vex::apply(tx, &spoken).await?);
+        let as_of = self.provenance.as_of;
+        saved.touched.intel =
+            feeds::save(tx, &content.feeds, format.kind, self.id, as_of, &mut saved.warnings).await?;
+        saved.touched.add(Touched::default());
+        saved.image = images.scans.iter().chain(&images.sboms).copied().flatten().next();
+        saved.sighted = images.sighted.clone();
+        self.note_unresolved(content, &images, &mut saved);
+        Ok(saved)
+    }
+
+    /// Counts what could not be attached to an image.
+    fn note_unresolved(&self, content: &Content, images: &images::Images, saved: &mut Saved) {
+        let lost: Vec<_> = content
+            .scans
+            .iter()
+            .zip(&images.scans)
+            .filter(|(_, image)| image.is_none())
+            .map(|(scan, _)| domain::observation::Observation::Scan(scan.clone()))
+            .collect();
+        let unlisted = images.sboms.iter().any(Option::is_none);
+        saved.changes.unresolved = normalise::identity::distinct_findings(&lost) as u64;
+        saved.unresolved = unlisted || !lost.is_empty();
+    }
+
+    async fn finish(&self, tx: &Tx, inspection: &Inspection, saved: &Saved) -> Result<(), Error> {
+        let state = match &self.content {
+            None => FAILED,
+            Some(_) if saved.unresolved => UNRESOLVED,
+            Some(_) => PROCESSED,
+        };
+        let target = self.content.as_ref().and_then(Content::target);
+        let kept = &inspection.warnings[..inspection.warnings.len().min(MOST_WARNINGS)];
+        let stated_at = self.content.as_ref().and_then(Content::stated_at);
+        let feed = self.content.as_ref().is_some_and(|content| !content.feeds.is_empty());
+        let reading = documents::Reading {
+            state,
+            kind: inspection.kind.as_deref(),
+            format_version: self.format.map(|format| format.version),
+            tool: inspection.tool.as_deref(),
+            tool_version: inspection.tool_version.as_deref(),
+            target: target.as_deref(),
+            image: saved.image,
+            stated_at: stated_at.or_else(|| feed.then_some(self.provenance.as_of)),
+            counts: json(&inspection.counts),
+            changes: json(&saved.changes),
+            warnings: json(&kept),
+            warning_count: inspection.warnings.len(),
+            error: inspection.error.as_deref(),
+            at: self.now,
+        };
+        documents::finish(tx, self.id, reading).await?;
+        let entry = journal::Entry {
+            event: state,
+            subject: self.provenance.name.clone(),
+            message: message(inspection, &saved.changes, state),
+        };
+        Ok(journal::add(tx, self.now.timestamp_millis(), Some(self.id), &[entry]).await?)
+    }
+}
+
+/// The journal's sentence.
+fn message(inspection: &Inspection, changes: &Changes, state: &str) -> String {
+    if let Some(error) = &inspection.error {
+        return format!("Refused: {error}.");
+    }
+    let kind = inspection.kind.as_deref().unwrap_or("document");
+    let Changes { added, closed, unchanged, unresolved } = changes;
+    let rest = if state == UNRESOLVED { "; the image is not known yet" } else { "" };
+    format!("Read as {kind}: {added} added, {closed} closed, {unchanged} unchanged, {unresolved} unresolved{rest}.")
+}
+
+/// Reads again the documents that waited for a tag which is known now.
+async fn with_unresolved(
+    store: &Store,
+    mut outcome: Outcome,
+    size: u64,
+    now: DateTime<Utc>,
+) -> Result<Outcome, Error> {
+    if outcome.sighted.is_empty() {
+        return Ok(outcome);
+    }
+    for (id, target) in documents::unresolved(store).await? {
+        let known = target.parse::<ImageReference>().ok().and_then(|reference| images::key(&reference));
+        if Some(id) != outcome.document && known.is_some_and(|key| outcome.sighted.contains(&key)) {
+            let resolved = replay(store, id, size, now).await?;
+            outcome.touched.add(resolved.touched);
+        }
+    }
+    Ok(outcome)
+}
+
+/// A stated moment in milliseconds, or else the document's own.
+fn moment(stated: Option<DateTime<Utc>>, at: i64) -> i64 {
+    stated.map_or(at, |stated| stated.timestamp_millis())
+}
+
+fn json(value: &impl serde::Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_else(|_| "{}".to_owned())
+}

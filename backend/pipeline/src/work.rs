@@ -1,0 +1,124 @@
+//! The pipeline as one thing: a document in, its consequences judged; a worker that does the same for what
+//! was uploaded and judges again as time passes. Refuses to let one document's failure stop the next.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use domain::document::Provenance;
+use store::Store;
+use tokio::sync::Notify;
+
+use crate::judge::{Cause, Judge};
+use crate::{Error, Outcome, Settings, ingest};
+
+/// The pipeline over one database.
+#[derive(Debug)]
+pub struct Pipeline {
+    store: Store,
+    judge: Judge,
+    settings: Settings,
+}
+
+impl Pipeline {
+    /// A pipeline with these settings.
+    ///
+    /// # Errors
+    /// When constants or deadlines cannot be read.
+    pub fn new(store: Store, settings: Settings) -> Result<Self, Error> {
+        Ok(Self { judge: Judge::new(&settings)?, store, settings })
+    }
+
+    /// Takes one document in and judges what it touched.
+    ///
+    /// # Errors
+    /// When the database cannot be used. A refused document is an outcome with its error.
+    pub async fn ingest(
+        &self,
+        bytes: Vec<u8>,
+        provenance: &Provenance,
+        now: DateTime<Utc>,
+    ) -> Result<Outcome, Error> {
+        let outcome = ingest::ingest(&self.store, bytes, provenance, self.settings.max_document_bytes, now).await?;
+        self.judge_after(&outcome, now).await?;
+        Ok(outcome)
+    }
+
+    /// Works off the documents that wait. Tells how many there were.
+    ///
+    /// # Errors
+    /// When the database cannot be used.
+    pub async fn drain(&self, now: DateTime<Utc>) -> Result<usize, Error> {
+        let mut count = 0;
+        while let Some(outcome) =
+            ingest::process_next(&self.store, self.settings.max_document_bytes, now).await?
+        {
+            self.judge_after(&outcome, now).await?;
+            count += 1;
+        }
+        Ok(count)
+    }
+
+    /// Judges everything again: ages have grown, fixes are ranked anew.
+    ///
+    /// # Errors
+    /// When the database cannot be used.
+    pub async fn rejudge(&self, now: DateTime<Utc>) -> Result<(), Error> {
+        let cause = Cause {
+            kind: score::ledger::Cause::Coverage,
+            subject: "Time passed since the last scans".to_owned(),
+            link: "/images?scan=stale".to_owned(),
+        };
+        self.judge.everything(&self.store, &cause, now).await
+    }
+
+    /// Works until it is dropped: at once when woken, and every `period` for what time changes.
+    pub async fn work(&self, wake: &Notify, clock: fn() -> DateTime<Utc>, period: Duration) {
+        let mut ticks = tokio::time::interval(period);
+        ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        loop {
+            let due = tokio::select! {
+                () = wake.notified() => false,
+                _ = ticks.tick() => true,
+            };
+            let worked = match self.drain(clock()).await {
+                Ok(0) if !due => Ok(()),
+                Ok(_) => self.rejudge(clock()).await,
+                Err(error) => Err(error),
+            };
+            if let Err(error) = worked {
+                tracing::error!(error = &error as &dyn std::error::Error, "work could not be done");
+                tokio::time::sleep(Duration::from_secs(1)).await;
+            }
+        }
+    }
+
+    async fn judge_after(&self, outcome: &Outcome, now: DateTime<Utc>) -> Result<(), Error> {
+        let touched = &outcome.touched;
+        let cause = cause(outcome);
+        if touched.intel {
+            self.judge.everything(&self.store, &cause, now).await
+        } else if touched.workloads || !touched.images.is_empty() {
+            self.judge.touched(&self.store, &touched.images, &cause, now).await
+        } else {
+            Ok(())
+        }
+    }
+}
+
+/// What a document is to the ledger.
+fn cause(outcome: &Outcome) -> Cause {
+    use score::ledger::Cause as Kind;
+    let touched = &outcome.touched;
+    let inspection = &outcome.inspection;
+    let kind = if touched.intel {
+        Kind::Intel
+    } else if inspection.counts.statements > 0 {
+        Kind::Vex
+    } else if touched.workloads {
+        Kind::NewWorkload
+    } else {
+        Kind::Coverage
+    };
+    let link = outcome.document.map(|id| format!("/documents/{id}")).unwrap_or_default();
+    Cause { kind, subject: inspection.file.clone(), link }
+}
