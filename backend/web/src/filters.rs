@@ -109,6 +109,23 @@ pub(crate) fn short<T: Display>(digest: T, _: &dyn Values) -> Result<String> {
     Ok(hex.chars().take(12).collect())
 }
 
+/// `4 critical, 31 high`: five counts in words, without the zeros.
+#[askama::filter_fn]
+pub(crate) fn told<C: AsRef<[u64]>>(counts: C, _: &dyn Values) -> Result<String> {
+    Ok(in_words(counts.as_ref()))
+}
+
+/// Counts by severity in words; nothing found is said as such.
+pub(crate) fn in_words(counts: &[u64]) -> String {
+    let words: Vec<_> = counts
+        .iter()
+        .zip(SEVERITIES)
+        .filter(|(count, _)| **count > 0)
+        .map(|(count, word)| format!("{} {word}", grouped(&count.to_string())))
+        .collect();
+    if words.is_empty() { "no open findings".to_owned() } else { words.join(", ") }
+}
+
 /// Digits in groups of three; anything that is not a plain number is left alone.
 pub(crate) fn grouped(number: &str) -> String {
     let (sign, rest) = number.strip_prefix('-').map_or(("", number), |rest| ("\u{2212}", rest));
@@ -233,6 +250,16 @@ mod tests {
             [(18.2, "+18"), (-41.0, "−41"), (0.04, "±0"), (-0.5, "−0.5"), (0.96, "+1"), (1234.0, "+1_234")]
         {
             assert_eq!(plain(with_sign(value)), expected);
+        }
+    }
+
+    #[test]
+    fn counts_are_told_without_zeros() {
+        for (counts, expected) in [
+            ([4, 0, 1200, 0, 1], "4 critical, 1_200 medium, 1 unknown severity"),
+            ([0, 0, 0, 0, 0], "no open findings"),
+        ] {
+            assert_eq!(plain(in_words(&counts)), expected);
         }
     }
 

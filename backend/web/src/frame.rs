@@ -90,6 +90,8 @@ pub(crate) struct Frame {
     pub(crate) search: String,
     /// The moment the page is made for.
     pub(crate) now: DateTime<Utc>,
+    /// Where the server listens, for people.
+    pub(crate) listen: String,
     /// Whether the server answers beyond loopback without a login, which every page then says.
     pub(crate) open_to_all: bool,
 }
@@ -117,8 +119,14 @@ impl Frame {
             here: request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned(),
             search: String::new(),
             now: state.map_or_else(Utc::now, |state| state.now()),
+            listen: state.map(|state| state.settings.listen.clone()).unwrap_or_default(),
             open_to_all: state.is_some_and(|state| !state.settings.loopback),
         }
+    }
+
+    /// The version of this program.
+    pub(crate) fn version(&self) -> &'static str {
+        env!("CARGO_PKG_VERSION")
     }
 
     /// Every section, for the rail.

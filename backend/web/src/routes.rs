@@ -38,6 +38,7 @@ fn pages(cfg: &mut ServiceConfig) {
     cfg.route("/documents/{id}/replay", post().to(pages::documents::replay));
     cfg.route("/documents/{id}/image", post().to(pages::documents::name_image));
     cfg.route("/search", get().to(pages::search::show));
+    cfg.route("/help/score", get().to(pages::help::score));
     cfg.route("/display", post().to(theme::choose));
 }
 
