@@ -193,6 +193,18 @@ fn tells_images_from_everything_else() {
 }
 
 #[test]
+fn a_distribution_past_its_end_says_so() {
+    let report = br#"{"SchemaVersion":2,"ArtifactName":"old:1","ArtifactType":"container_image",
+        "Metadata":{"OS":{"Family":"alpine","Name":"3.9.4","EOSL":true}}}"#;
+    let parsed = parse(report).unwrap();
+    assert_eq!(image(scan(&parsed)).distribution.as_ref().unwrap().end_of_life, Some(true));
+    assert!(
+        scan(&parsed).covers.is_empty(),
+        "a report without results shows nothing to have been looked for"
+    );
+}
+
+#[test]
 fn says_where_a_report_is_broken() {
     let error = parse(include_bytes!("fixtures/broken.json")).unwrap_err().to_string();
     assert!(error.contains("`Results[0].Vulnerabilities[0].PkgName`"), "{error}");
