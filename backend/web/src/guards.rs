@@ -207,20 +207,6 @@ async fn the_theme_is_on_the_page() {
 }
 
 #[actix_web::test]
-async fn search_leads_to_the_only_match_and_else_lists_all() {
-    let app = seeded().await;
-    let one = app.get("/search?q=CVE-2021-44228").await;
-    assert_eq!(
-        (one.status.as_u16(), header(&one, "location").as_str()),
-        (303, "/vulnerabilities/CVE-2021-44228")
-    );
-    assert_eq!(app.get("/search?q=shop").await.texts(".card h2"), ["Workloads", "Images"]);
-    let none = app.get("/search?q=zz%3Cb%3E").await;
-    assert_eq!(none.texts(".head .lead"), ["Nothing is known by “zz<b>”."]);
-    assert!(!none.text().contains("zz<b>"), "escaped");
-}
-
-#[actix_web::test]
 async fn the_overview_of_a_seeded_estate_is_small_and_whole() {
     let app = seeded().await;
     let answer = app.get("/").await;
