@@ -119,7 +119,11 @@ async fn every_failure_is_a_problem_with_a_sentence() {
         problem(&app.get("/api/v1/images/sha256:00").await, 404, "There is no image sha256:00.");
         problem(&app.get("/api/v1/workloads/x").await, 404, "There is no workload x.");
         problem(&app.get("/api/v1/vulnerabilities/CVE-0").await, 404, "There is no vulnerability CVE-0.");
-        problem(&app.send(TestRequest::delete().uri("/api/v1/documents")).await, 405, "does not answer that kind");
+        problem(
+            &app.send(TestRequest::delete().uri("/api/v1/documents")).await,
+            405,
+            "does not answer that kind",
+        );
         problem(&app.send(post("/api/v1/images/x/findings")).await, 405, "does not answer that kind");
         let large = upload("/api/v1/documents", &vec![b' '; 1_500_001]);
         problem(&app.send(large).await, 413, "1.5\u{202f}MB a document");
@@ -136,9 +140,16 @@ async fn every_failure_is_a_problem_with_a_sentence() {
         problem(&app.get("/api/v1/documents?state=odd").await, 400, "not a value of the filter");
         problem(&app.get("/api/v1/findings?sort=epss").await, 400, "sorts by rank, age");
         for header in [("sec-fetch-site", "cross-site"), ("origin", "https://evil.example")] {
-            problem(&app.send(post("/api/v1/documents").insert_header(header)).await, 403, "not sent from a page");
+            problem(
+                &app.send(post("/api/v1/documents").insert_header(header)).await,
+                403,
+                "not sent from a page",
+            );
         }
-        assert_eq!((app.wakes(), app.get("/api/v1/documents").await.json()), (0, json!({ "items": [], "next": null })));
+        assert_eq!(
+            (app.wakes(), app.get("/api/v1/documents").await.json()),
+            (0, json!({ "items": [], "next": null }))
+        );
     })
     .await;
 }
@@ -188,9 +199,13 @@ async fn next_leads_through_all_of_a_list() {
     on_each_database(async |store| {
         seed::estate(&store).await.unwrap();
         let app = TestApp::new(store);
-        for list in ["images?sort=name", "workloads?sort=-loss", "vulnerabilities?presence=any", "findings?state=any"] {
+        for list in
+            ["images?sort=name", "workloads?sort=-loss", "vulnerabilities?presence=any", "findings?state=any"]
+        {
             let whole = app.get(&format!("/api/v1/{list}&limit=500")).await.json();
-            let ids = |page: &Value| page["items"].as_array().unwrap().iter().map(|item| item["id"].to_string()).collect();
+            let ids = |page: &Value| {
+                page["items"].as_array().unwrap().iter().map(|item| item["id"].to_string()).collect()
+            };
             let expected: Vec<String> = ids(&whole);
             let mut found: Vec<String> = Vec::new();
             let mut next = Some(format!("/api/v1/{list}&limit=1"));

@@ -103,7 +103,7 @@ pub(crate) enum Part {
     /// A text field.
     Text(String, String),
     /// A file with its name.
-    File(String, Field),
+    File(String, Box<Field>),
 }
 
 /// The next part of a body, if there is one.
@@ -116,7 +116,7 @@ pub(crate) async fn next_part(body: &mut Multipart) -> Result<Option<Part>, Erro
         // Browsers write these three for what would end the header.
         Some(file) => {
             let file = file.replace("%22", "\"").replace("%0D", "").replace("%0A", "");
-            Ok(Some(Part::File(file, field)))
+            Ok(Some(Part::File(file, Box::new(field))))
         }
         None => Ok(Some(Part::Text(name, text(field).await?))),
     }
