@@ -37,6 +37,17 @@ fn pages(cfg: &mut ServiceConfig) {
     cfg.route("/documents/{id}/raw", get().to(pages::documents::bytes));
     cfg.route("/documents/{id}/replay", post().to(pages::documents::replay));
     cfg.route("/documents/{id}/image", post().to(pages::documents::name_image));
+    cfg.route("/images", get().to(pages::images::list));
+    cfg.route("/images.{extension}", get().to(pages::images::export));
+    cfg.route("/images/{key}", get().to(pages::images::show));
+    cfg.route("/images/{key}/{part}.{extension}", get().to(pages::images::export_part));
+    cfg.route("/workloads", get().to(pages::workloads::list));
+    cfg.route("/workloads.{extension}", get().to(pages::workloads::export));
+    cfg.route("/workloads/{id}", get().to(pages::workloads::show));
+    cfg.route("/workloads/{id}/findings.{extension}", get().to(pages::workloads::export_findings));
+    cfg.route("/vulnerabilities", get().to(pages::vulnerabilities::list));
+    cfg.route("/vulnerabilities.{extension}", get().to(pages::vulnerabilities::export));
+    cfg.route("/vulnerabilities/{id}", get().to(pages::vulnerabilities::show));
     cfg.route("/search", get().to(pages::search::show));
     cfg.route("/help/score", get().to(pages::help::score));
     cfg.route("/display", post().to(theme::choose));

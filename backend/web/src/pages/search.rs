@@ -1,20 +1,28 @@
-//! The search field of the top bar: what a text finds among images, workloads and vulnerabilities, side by
-//! side. A text that means one thing leads straight to it. Refuses to rank across kinds.
+//! The search of the top bar: straight to what a text names exactly, otherwise the best matches of every
+//! kind side by side. Refuses to rank an image against a vulnerability.
 
 use actix_web::{HttpResponse, web};
 use askama::Template;
+use domain::scope::Viewer;
+use domain::vulnerability::VulnerabilityId;
 use serde::Deserialize;
-use store::search::Found;
+use store::images::{self, Resolved};
+use store::search::{Found, FoundComponent, search};
+use store::vulnerabilities;
 
-use crate::charts::Sliver;
+use super::{images as image_pages, vulnerabilities as vulnerability_pages, workloads as workload_pages};
+use crate::State;
 use crate::error::Error;
+use crate::filters;
 use crate::frame::Frame;
 use crate::query::{encoded, href};
+use crate::render;
 use crate::viewer::CurrentViewer;
-use crate::{State, filters, render};
 
-/// Rows shown of each kind.
-const SHORT: u32 = 8;
+/// Matches of each kind shown.
+const SHOWN: u32 = 8;
+/// Letters of a text that are looked for.
+const LONGEST: usize = 200;
 
 /// The form of the search field.
 #[derive(Debug, Deserialize)]
@@ -28,124 +36,130 @@ pub(crate) struct Search {
 struct Page {
     frame: Frame,
     text: String,
-    groups: Vec<Group>,
+    images: Vec<image_pages::Line>,
+    image_total: u64,
+    workloads: Vec<workload_pages::Line>,
+    workload_total: u64,
+    vulnerabilities: Vec<vulnerability_pages::Line>,
+    vulnerability_total: u64,
+    components: Vec<FoundComponent>,
 }
 
-/// What was found of one kind.
-struct Group {
-    title: &'static str,
-    nouns: (&'static str, &'static str),
-    all: String,
-    total: u64,
-    hits: Vec<Hit>,
+impl Page {
+    fn is_empty(&self) -> bool {
+        self.components.is_empty() && self.image_total + self.workload_total + self.vulnerability_total == 0
+    }
+
+    fn list(&self, path: &str) -> String {
+        href(path, &[("q", &self.text)])
+    }
+
+    fn all_vulnerabilities(&self) -> String {
+        href("/vulnerabilities", &[("q", &self.text), ("found", "any")])
+    }
 }
 
-struct Hit {
-    name: String,
-    detail: String,
-    href: String,
-    exploited: bool,
-    sliver: Option<Sliver>,
-}
-
-/// The page at `/search`.
+/// The page, or the way to what the text names.
 pub(crate) async fn show(
-    frame: Frame,
+    mut frame: Frame,
     viewer: CurrentViewer,
     state: web::Data<State>,
-    search: web::Query<Search>,
+    asked: web::Query<Search>,
 ) -> Result<HttpResponse, Error> {
-    let text = search.q.trim().to_owned();
+    let text: String = asked.q.trim().chars().take(LONGEST).collect();
     if text.is_empty() {
         return Ok(render::see_other("/"));
     }
-    let found = store::search::search(&state.store, &viewer, &text, SHORT).await?;
-    let groups = groups(&text, found);
-    if let Some(only) = only_hit(&groups) {
-        return Ok(render::see_other(only));
+    if let Some(there) = named(&state, &viewer, &text).await? {
+        return Ok(render::see_other(&there));
     }
-    render::page(&Page { frame: Frame { search: text.clone(), ..frame }, text, groups })
+    let found = search(&state.store, &viewer, &text, SHOWN).await?;
+    if let Some(there) = only(&found, &text) {
+        return Ok(render::see_other(&there));
+    }
+    let now = frame.now;
+    frame.search.clone_from(&text);
+    render::page(&Page {
+        frame,
+        text,
+        images: found.images.into_iter().map(|row| image_pages::Line::of(row, now)).collect(),
+        image_total: found.image_total,
+        workloads: found.workloads.into_iter().map(workload_pages::Line::of).collect(),
+        workload_total: found.workload_total,
+        vulnerabilities: found.vulnerabilities.into_iter().map(vulnerability_pages::Line::of).collect(),
+        vulnerability_total: found.vulnerability_total,
+        components: found.components,
+    })
 }
 
-/// The address of the single hit, if there is just one.
-fn only_hit(groups: &[Group]) -> Option<&str> {
-    let total: u64 = groups.iter().map(|group| group.total).sum();
-    groups.iter().flat_map(|group| &group.hits).next().filter(|_| total == 1).map(|hit| hit.href.as_str())
+/// The page of a vulnerability id or alias, or of a digest.
+async fn named(state: &State, viewer: &Viewer, text: &str) -> Result<Option<String>, Error> {
+    if let Ok(id) = text.parse::<VulnerabilityId>()
+        && let Some(found) = vulnerabilities::resolve(&state.store, viewer, id.as_str()).await?
+    {
+        return Ok(Some(format!("/vulnerabilities/{}", encoded(&found))));
+    }
+    Ok(match images::resolve(&state.store, viewer, text).await? {
+        Resolved::One(image) => Some(format!("/images/{}", image.id)),
+        Resolved::Several(_) => Some(format!("/images/{}", encoded(text))),
+        Resolved::Nothing => None,
+    })
 }
 
-fn groups(text: &str, found: Found) -> Vec<Group> {
-    let components = found.components.len() as u64;
-    let mut groups = vec![
-        Group {
-            title: "Workloads",
-            nouns: ("workload", "workloads"),
-            all: href("/workloads", &[("q", text)]),
-            total: found.workload_total,
-            hits: found.workloads.into_iter().map(workload).collect(),
-        },
-        Group {
-            title: "Images",
-            nouns: ("image", "images"),
-            all: href("/images", &[("q", text)]),
-            total: found.image_total,
-            hits: found.images.into_iter().map(image).collect(),
-        },
-        Group {
-            title: "Vulnerabilities",
-            nouns: ("vulnerability", "vulnerabilities"),
-            all: href("/vulnerabilities", &[("q", text)]),
-            total: found.vulnerability_total,
-            hits: found.vulnerabilities.into_iter().map(vulnerability).collect(),
-        },
-        Group {
-            title: "Components",
-            nouns: ("component", "components"),
-            all: String::new(),
-            total: components,
-            hits: found.components.into_iter().map(component).collect(),
-        },
-    ];
-    groups.retain(|group| group.total > 0);
-    groups
-}
-
-fn workload(row: store::workloads::WorkloadRow) -> Hit {
-    Hit {
-        detail: format!("{} · {}", row.namespace, row.cluster).trim_end_matches(" · ").to_owned(),
-        href: format!("/workloads/{}", row.id),
-        exploited: row.kev > 0,
-        sliver: Some(Sliver::new(row.score, 100)),
-        name: row.name,
+/// The page of the one image or workload of exactly this name.
+fn only(found: &Found, text: &str) -> Option<String> {
+    let images: Vec<_> = found.images.iter().filter(|row| row.name == text).collect();
+    let workloads: Vec<_> = found.workloads.iter().filter(|row| row.name == text).collect();
+    match (images.as_slice(), workloads.as_slice()) {
+        ([image], []) => Some(format!("/images/{}", image.id)),
+        ([], [workload]) => Some(format!("/workloads/{}", workload.id)),
+        _ => None,
     }
 }
 
-fn image(row: store::images::ImageRow) -> Hit {
-    Hit {
-        detail: row.digest.chars().take(19).collect(),
-        href: format!("/images/{}", row.id),
-        exploited: row.kev > 0,
-        sliver: Some(Sliver::new(row.score, 100)),
-        name: row.name,
-    }
-}
+#[cfg(test)]
+mod tests {
+    use store::seed;
+    use store::test_support::on_each_database;
 
-fn vulnerability(row: store::vulnerabilities::VulnerabilityRow) -> Hit {
-    Hit {
-        detail: row.title.unwrap_or_default(),
-        href: format!("/vulnerabilities/{}", encoded(&row.id)),
-        exploited: row.kev_added_at.is_some(),
-        sliver: None,
-        name: row.id,
-    }
-}
+    use crate::test_app::TestApp;
 
-fn component(row: store::search::FoundComponent) -> Hit {
-    let noun = if row.images == 1 { "image" } else { "images" };
-    Hit {
-        detail: format!("{} · in {} {noun}", row.kind, row.images),
-        href: href("/images", &[("q", &row.name)]),
-        exploited: false,
-        sliver: None,
-        name: format!("{} {}", row.name, row.version).trim_end().to_owned(),
+    #[actix_web::test]
+    async fn what_is_named_exactly_is_opened() {
+        on_each_database(async |store| {
+            seed::estate(&store).await.unwrap();
+            let app = TestApp::new(store);
+            let api = format!("/images/{}", seed::image(seed::API));
+            let workload = format!("/workloads/{}", seed::workload("batch"));
+            for (text, expected) in [
+                ("cve-2021-44228", "/vulnerabilities/CVE-2021-44228"),
+                ("GHSA-jfh8-c2jp-5v3q", "/vulnerabilities/CVE-2021-44228"),
+                (seed::API_CONFIG, api.as_str()),
+                ("aaaaaaaaaaaa", api.as_str()),
+                ("shop/api:1.9", api.as_str()),
+                ("batch", workload.as_str()),
+                ("", "/"),
+            ] {
+                let answer = app.get(&crate::query::href("/search", &[("q", text)])).await;
+                assert_eq!((answer.status.as_u16(), answer.header("location")), (303, expected), "{text}");
+            }
+        })
+        .await;
+    }
+
+    #[actix_web::test]
+    async fn the_rest_is_shown_side_by_side() {
+        on_each_database(async |store| {
+            seed::estate(&store).await.unwrap();
+            let app = TestApp::new(store);
+            let before = app.state.store.queries();
+            let answer = app.get("/search?q=log4j").await;
+            assert!(app.state.store.queries() - before <= 9);
+            assert_eq!(answer.texts("tbody th a").len(), 2, "{}", answer.text());
+            assert_eq!(answer.attribute("#search", "value"), "log4j");
+            let nothing = app.get("/search?q=%3Cb%3Enothing").await;
+            assert_eq!(nothing.texts(".empty .lead"), ["Nothing matches"]);
+        })
+        .await;
     }
 }

@@ -68,10 +68,28 @@ pub(crate) struct ListSpec {
     pub(crate) filters: &'static [Filter],
 }
 
+/// Where a list stands: on a page of its own, or in a tab of another page.
+#[derive(Clone, Debug)]
+pub(crate) struct Place {
+    /// The page's address: `/images/0123…`.
+    pub(crate) path: String,
+    /// The address of its files, without extension: `/images/0123…/findings`.
+    pub(crate) export: String,
+    /// Parameters of the page that every link keeps and no file needs: the open tab.
+    pub(crate) fixed: Vec<(&'static str, &'static str)>,
+}
+
+impl Place {
+    fn of(spec: &ListSpec) -> Self {
+        Self { path: spec.path.to_owned(), export: spec.path.to_owned(), fixed: Vec::new() }
+    }
+}
+
 /// A parsed address of a list.
 #[derive(Clone, Debug)]
 pub(crate) struct ListQuery {
     spec: &'static ListSpec,
+    place: Place,
     /// The text filter, trimmed; empty means none.
     pub(crate) text: String,
     /// The key of the sorted column.
@@ -125,11 +143,19 @@ pub(crate) struct Chip {
 impl ListQuery {
     /// Reads the raw query of an address (`request.query_string()`).
     pub(crate) fn parse(spec: &'static ListSpec, raw: &str) -> Result<Self, Error> {
+        Self::parse_at(spec, Place::of(spec), raw)
+    }
+
+    /// Reads the raw query of the page that holds the list.
+    pub(crate) fn parse_at(spec: &'static ListSpec, place: Place, raw: &str) -> Result<Self, Error> {
         let pairs = web::Query::<Vec<(String, String)>>::from_query(raw)
             .map_err(|_| Error::Invalid("The part of the address after `?` could not be read.".to_owned()))?;
         let mut query = Self::new(spec);
+        query.place = place;
         for (key, value) in pairs.into_inner() {
-            query.take(&key, value)?;
+            if !query.place.fixed.iter().any(|(fixed, _)| *fixed == key) {
+                query.take(&key, value)?;
+            }
         }
         Ok(query)
     }
@@ -139,6 +165,7 @@ impl ListQuery {
         let direction = column(spec, spec.default_sort).map_or(Direction::Ascending, |column| column.first);
         Self {
             spec,
+            place: Place::of(spec),
             text: String::new(),
             sort: spec.default_sort,
             direction,
@@ -151,7 +178,9 @@ impl ListQuery {
 
     fn take(&mut self, key: &str, value: String) -> Result<(), Error> {
         if value.len() > LONGEST {
-            return Err(Error::Invalid(format!("`{key}` is longer than the {LONGEST} letters a filter takes.")));
+            return Err(Error::Invalid(format!(
+                "`{key}` is longer than the {LONGEST} letters a filter takes."
+            )));
         }
         match key {
             "q" => self.text = value.trim().to_owned(),
@@ -168,7 +197,9 @@ impl ListQuery {
             "size" => {
                 let size = value.parse().ok().filter(|size| SIZES.contains(size));
                 self.size = size.ok_or_else(|| {
-                    Error::Invalid(format!("A page does not hold `{value}` rows. It holds 25, 50, 100 or 250."))
+                    Error::Invalid(format!(
+                        "A page does not hold `{value}` rows. It holds 25, 50, 100 or 250."
+                    ))
                 })?;
             }
             key => self.take_filter(key, value)?,
@@ -214,6 +245,21 @@ impl ListQuery {
     /// What the list knows.
     pub(crate) fn spec(&self) -> &'static ListSpec {
         self.spec
+    }
+
+    /// Where the list stands.
+    pub(crate) fn place(&self) -> &Place {
+        &self.place
+    }
+
+    /// The sizes a page may have, each with its link and whether it is in force.
+    pub(crate) fn sizes(&self) -> Vec<(u32, String, bool)> {
+        let link = |size: u32| {
+            let mut target = self.clone();
+            target.size = size;
+            target.rewound().href()
+        };
+        SIZES.iter().map(|size| (*size, link(*size), *size == self.size)).collect()
     }
 
     /// Whether anything narrows the list.
@@ -263,7 +309,11 @@ impl ListQuery {
             .map(|filter| Choice {
                 key: filter.key,
                 label: filter.label,
-                values: filter.values.iter().map(|(value, label)| (*value, *label, chosen(filter, value))).collect(),
+                values: filter
+                    .values
+                    .iter()
+                    .map(|(value, label)| (*value, *label, chosen(filter, value)))
+                    .collect(),
             })
             .collect()
     }
@@ -272,7 +322,9 @@ impl ListQuery {
     pub(crate) fn hidden(&self) -> Vec<(&'static str, &str)> {
         self.filters
             .iter()
-            .filter(|(key, _)| self.spec.filters.iter().any(|known| known.key == *key && known.values.is_empty()))
+            .filter(|(key, _)| {
+                self.spec.filters.iter().any(|known| known.key == *key && known.values.is_empty())
+            })
             .map(|(key, value)| (*key, value.as_str()))
             .collect()
     }
@@ -287,7 +339,11 @@ impl ListQuery {
         }
         for (key, value) in &self.filters {
             let Some(filter) = self.spec.filters.iter().find(|filter| filter.key == *key) else { continue };
-            let label = filter.values.iter().find(|(known, _)| known == value).map_or(value.as_str(), |(_, label)| *label);
+            let label = filter
+                .values
+                .iter()
+                .find(|(known, _)| known == value)
+                .map_or(value.as_str(), |(_, label)| *label);
             chips.push(Chip { text: format!("{}: {label}", filter.label), href: self.without(key) });
         }
         chips
@@ -333,12 +389,14 @@ impl ListQuery {
 
     /// The same rows as a file.
     pub(crate) fn export(&self, extension: &str) -> String {
-        self.clone().rewound().address(&format!("{}.{extension}", self.spec.path))
+        let mut target = self.clone().rewound();
+        target.place.fixed.clear();
+        target.address(&format!("{}.{extension}", self.place.export))
     }
 
     /// This list.
     pub(crate) fn href(&self) -> String {
-        self.address(self.spec.path)
+        self.address(&self.place.path)
     }
 
     fn rewound(mut self) -> Self {
@@ -348,7 +406,8 @@ impl ListQuery {
 
     fn address(&self, path: &str) -> String {
         let opening = Self::new(self.spec);
-        let mut pairs: Vec<(&str, String)> = Vec::new();
+        let mut pairs: Vec<(&str, String)> =
+            self.place.fixed.iter().map(|(key, value)| (*key, (*value).to_owned())).collect();
         if !self.text.is_empty() {
             pairs.push(("q", self.text.clone()));
         }
@@ -443,7 +502,9 @@ pub(crate) fn href(path: &str, pairs: &[(&str, &str)]) -> String {
 pub(crate) fn encoded(value: &str) -> String {
     value.bytes().fold(String::new(), |mut text, byte| {
         match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b':' => text.push(char::from(byte)),
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b':' => {
+                text.push(char::from(byte))
+            }
             byte => {
                 let _ = write!(text, "%{byte:02X}");
             }

@@ -40,7 +40,10 @@ fn an_address_survives_its_own_link() {
 fn what_a_list_does_not_know_is_named() {
     check("sort=colour", "This list cannot be sorted by `colour`. It sorts by name, score.");
     check("severity=bad", "`bad` is not a value of the filter `severity`. It takes critical, high.");
-    check("colour=red", "This list has no filter `colour`. It knows q, sort, page, size, severity, vulnerability.");
+    check(
+        "colour=red",
+        "This list has no filter `colour`. It knows q, sort, page, size, severity, vulnerability.",
+    );
     check("page=0", "`0` is not a page. It is a number from 1.");
     check("page=-1", "`-1` is not a page. It is a number from 1.");
     check("size=7", "A page does not hold `7` rows. It holds 25, 50, 100 or 250.");
@@ -56,7 +59,10 @@ fn links_change_one_thing() {
     assert_eq!(query.at_page(5), "/images?q=a&severity=high&sort=name&page=5");
     assert_eq!(query.export("csv"), "/images.csv?q=a&severity=high&sort=name");
     let headings = query.headings();
-    assert_eq!((headings[0].aria, headings[0].href.as_str()), ("ascending", "/images?q=a&severity=high&sort=-name"));
+    assert_eq!(
+        (headings[0].aria, headings[0].href.as_str()),
+        ("ascending", "/images?q=a&severity=high&sort=-name")
+    );
     assert_eq!((headings[1].aria, headings[1].href.as_str()), ("none", "/images?q=a&severity=high"));
     let chips: Vec<_> = query.chips().into_iter().map(|chip| chip.text).collect();
     assert_eq!(chips, ["“a”", "Severity: High"]);
@@ -70,4 +76,17 @@ fn a_pager_knows_both_ends() {
     let last = Pager::of(&ListQuery::parse(&SPEC, "page=2").unwrap(), 1, 51);
     assert_eq!((last.previous.as_deref(), last.next), (Some("/images"), None));
     assert_eq!(Pager::of(&ListQuery::parse(&SPEC, "").unwrap(), 0, 0).text, "0 images");
+}
+
+#[test]
+fn a_list_in_a_tab_keeps_the_tab() {
+    let place = Place {
+        path: "/images/1".to_owned(),
+        export: "/images/1/findings".to_owned(),
+        fixed: vec![("tab", "findings")],
+    };
+    let query = ListQuery::parse_at(&SPEC, place, "tab=other&q=a&page=2").unwrap();
+    assert_eq!(query.href(), "/images/1?tab=findings&q=a&page=2");
+    assert_eq!(query.cleared(), "/images/1?tab=findings");
+    assert_eq!(query.export("csv"), "/images/1/findings.csv?q=a");
 }

@@ -1,0 +1,151 @@
+//! The list of images, out of their summary rows. Refuses to call an image clean that nobody scanned.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::id::ComponentId;
+use store::images::{self, Filter, ImageRow, ScanState};
+
+use crate::State;
+use crate::charts::Sliver;
+use crate::error::Error;
+use crate::filters;
+use crate::frame::{Frame, Section};
+use crate::pages::listing::{
+    SEVERITIES, Select, Selects, choice, id_of, number, open, page_of, pager, severity_of, sort_of, stated, text,
+    text_of, worst,
+};
+use crate::query::{ListQuery, ListSpec, Pager};
+use crate::render;
+use crate::viewer::CurrentViewer;
+
+/// A scan older than this many days is stale; the score begins to count it then.
+pub(super) const STALE_DAYS: i64 = 7;
+
+/// What the list knows.
+pub(crate) static SPEC: ListSpec = ListSpec {
+    path: "/images",
+    noun: ("image", "images"),
+    text_hint: "name, repository, tag or digest",
+    columns: &[
+        text("name", "Image", ""),
+        worst("score", "Score", "0 to 100: how exposed its worst workload is through it"),
+        worst("severity", "Findings", "Open findings: critical, high, medium, low, not stated"),
+        number("kev", "Exploited", "Vulnerabilities known to be exploited"),
+        number("fixable", "Fixable", "Open findings with a fix"),
+        number("running", "Running", "Running containers"),
+        number("workloads", "Workloads", "Workloads that use it"),
+        worst("scanned", "Scanned", "When a tool last looked at it"),
+        text("distribution", "Distribution", ""),
+    ],
+    default_sort: "score",
+    filters: &[
+        choice("severity", "Severity", SEVERITIES),
+        choice("kev", "Exploited", &[("yes", "Known exploited")]),
+        choice("fixable", "Fix", &[("yes", "With a fix")]),
+        choice("running", "Running", &[("yes", "Runs"), ("no", "Does not run")]),
+        choice(
+            "scan",
+            "Scan",
+            &[("none", "Never scanned"), ("stale", "Older than 7 days"), ("current", "Within 7 days")],
+        ),
+        choice("support", "Support", &[("ended", "Distribution past its end of life")]),
+        choice("secrets", "Secrets", &[("yes", "With a secret")]),
+        open("distribution", "Distribution"),
+        open("registry", "Registry"),
+        open("vulnerability", "Vulnerability"),
+        open("component", "Component"),
+        open("workload", "Workload"),
+    ],
+};
+
+/// The filter that an address asks for.
+pub(crate) fn filter_of(list: &ListQuery, now: DateTime<Utc>) -> Result<Filter, Error> {
+    let component: Option<ComponentId> = id_of(list, "component")?;
+    let state = list.filter("scan").map(|word| match word {
+        "none" => ScanState::Never,
+        "stale" => ScanState::Stale,
+        _ => ScanState::Current,
+    });
+    Ok(Filter {
+        text: text_of(list),
+        severity: severity_of(list),
+        kev: list.filter("kev").is_some(),
+        fixable: list.filter("fixable").is_some(),
+        secrets: list.filter("secrets").is_some(),
+        running: list.filter("running").map(|word| word == "yes"),
+        scan: state.map(|state| (state, now - TimeDelta::days(STALE_DAYS))),
+        distribution: stated(list, "distribution"),
+        registry: stated(list, "registry"),
+        end_of_life: list.filter("support").is_some(),
+        vulnerability: list.filter("vulnerability").map(str::to_owned),
+        component,
+        workload: id_of(list, "workload")?,
+    })
+}
+
+#[derive(Template)]
+#[template(path = "images/list.html")]
+struct List {
+    frame: Frame,
+    list: ListQuery,
+    selects: Selects,
+    pager: Pager,
+    rows: Vec<Line>,
+    total: u64,
+}
+
+/// One image of the list, ready to show.
+pub(crate) struct Line {
+    pub(crate) row: ImageRow,
+    pub(crate) href: String,
+    pub(crate) sliver: Sliver,
+    stale: bool,
+}
+
+impl Line {
+    pub(crate) fn of(row: ImageRow, now: DateTime<Utc>) -> Self {
+        Self {
+            href: format!("/images/{}", row.id),
+            sliver: Sliver::new(row.score, 100),
+            stale: row.last_scanned_at.is_some_and(|at| at < now - TimeDelta::days(STALE_DAYS)),
+            row,
+        }
+    }
+
+    /// `debian 12.9`, or nothing.
+    pub(crate) fn distribution(&self) -> Option<String> {
+        let family = self.row.distribution.as_ref()?;
+        Some(self.row.distribution_version.as_ref().map_or(family.clone(), |version| format!("{family} {version}")))
+    }
+
+    /// The tone of the scan's date.
+    pub(crate) fn tone(&self) -> &'static str {
+        if self.stale { "warn" } else { "plain" }
+    }
+}
+
+/// The page.
+pub(crate) async fn list(
+    frame: Frame,
+    viewer: CurrentViewer,
+    state: web::Data<State>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Error> {
+    let list = ListQuery::parse(&SPEC, request.query_string())?;
+    let (filter, now) = (filter_of(&list, frame.now)?, frame.now);
+    let found = images::list(&state.store, &viewer, &filter, &sort_of(&list), &page_of(&list)?).await?;
+    let facets = images::facets(&state.store, &viewer).await?;
+    let selects = vec![
+        Select::of(&list, "distribution", "not known", facets.distributions),
+        Select::of(&list, "registry", "not stated", facets.registries),
+    ];
+    render::page(&List {
+        frame: frame.at(Section::Images),
+        selects: Selects { selects },
+        pager: pager(&list, &found),
+        total: found.total.unwrap_or(0),
+        rows: found.rows.into_iter().map(|row| Line::of(row, now)).collect(),
+        list,
+    })
+}

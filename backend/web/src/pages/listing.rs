@@ -1,0 +1,256 @@
+//! What the lists of stored facts share between their address and the store: page, sort, pager, the
+//! selects whose values come from the store, and files of all rows. Refuses to hold a whole export in
+//! memory: rows are read and sent a few thousand at a time.
+
+use std::future::Future;
+
+use actix_web::HttpResponse;
+use actix_web::http::header::{self, ContentDisposition, DispositionParam, DispositionType};
+use actix_web::web::Bytes;
+use futures_util::stream;
+use reports::{Cell, Table, csv, json};
+use store::list::{Facet, Listed, Page, Sort, Start};
+
+use crate::error::Error;
+use crate::export::Shape;
+use crate::filters::grouped;
+use crate::query::{Column, Direction, Filter, ListQuery, Pager};
+
+/// Rows read at once for a file.
+const CHUNK: u32 = 2_000;
+
+/// A column of text, smallest first.
+pub(crate) const fn text(key: &'static str, label: &'static str, hint: &'static str) -> Column {
+    Column { key, label, hint, first: Direction::Ascending, numeric: false }
+}
+
+/// A column that is read as a drawing or a word, worst first.
+pub(crate) const fn worst(key: &'static str, label: &'static str, hint: &'static str) -> Column {
+    Column { key, label, hint, first: Direction::Descending, numeric: false }
+}
+
+/// A column of numbers, largest first.
+pub(crate) const fn number(key: &'static str, label: &'static str, hint: &'static str) -> Column {
+    Column { key, label, hint, first: Direction::Descending, numeric: true }
+}
+
+/// A filter with values.
+pub(crate) const fn choice(
+    key: &'static str,
+    label: &'static str,
+    values: &'static [(&'static str, &'static str)],
+) -> Filter {
+    Filter { key, label, values }
+}
+
+/// A filter that a link or a select over stored values sets.
+pub(crate) const fn open(key: &'static str, label: &'static str) -> Filter {
+    Filter { key, label, values: &[] }
+}
+
+/// Severities as the values of a filter.
+pub(crate) const SEVERITIES: &[(&str, &str)] =
+    &[("critical", "Critical"), ("high", "High"), ("medium", "Medium"), ("low", "Low"), ("unknown", "Not stated")];
+
+/// What `owner=none` and its like mean in an address: nothing stored.
+pub(crate) const NONE: &str = "none";
+
+/// The severity that a filter names.
+pub(crate) fn severity_of(list: &ListQuery) -> Option<domain::severity::Severity> {
+    let word = list.filter("severity")?;
+    domain::severity::Severity::ALL.into_iter().find(|severity| severity.as_str() == word)
+}
+
+/// A filter's text, owned, where `none` stands for what is not stored.
+pub(crate) fn stated(list: &ListQuery, key: &str) -> Option<String> {
+    list.filter(key).map(|value| if value == NONE { String::new() } else { value.to_owned() })
+}
+
+/// An id in an address.
+pub(crate) fn id_of<T>(list: &ListQuery, key: &str) -> Result<Option<domain::id::Id<T>>, Error> {
+    let refuse = |text: &str| Error::Invalid(format!("`{text}` is not an id: 32 hexadecimal digits."));
+    list.filter(key).map(|text| text.parse().map_err(|_| refuse(text))).transpose()
+}
+
+/// The text filter, if there is one.
+pub(crate) fn text_of(list: &ListQuery) -> Option<String> {
+    Some(list.text.clone()).filter(|text| !text.is_empty())
+}
+
+/// The sort that an address asks for.
+pub(crate) fn sort_of(list: &ListQuery) -> Sort {
+    Sort { column: list.sort.to_owned(), descending: list.is_descending() }
+}
+
+/// The page that an address asks for: beside a row, or after a number of them.
+pub(crate) fn page_of(list: &ListQuery) -> Result<Page, Error> {
+    let start = match &list.after {
+        Some(cursor) => Start::Cursor(cursor.parse().map_err(|_| {
+            Error::Invalid("This address continues a list from a row that is not one.".to_owned())
+        })?),
+        None if list.page > 1 => Start::Position(list.offset()),
+        None => Start::First,
+    };
+    Ok(Page::at(list.size, start))
+}
+
+/// The pager of a page: `51–100 of 1 240 images`, with the pages beside it.
+pub(crate) fn pager<T>(list: &ListQuery, listed: &Listed<T>) -> Pager {
+    let total = listed.total.unwrap_or(0);
+    let (one, many) = list.spec().noun;
+    let noun = if total == 1 { one } else { many };
+    let number = |value: u64| grouped(&value.to_string());
+    let (first, last) = (listed.position + 1, listed.position + listed.rows.len() as u64);
+    let text = if listed.rows.is_empty() {
+        format!("{} {noun}", number(total))
+    } else {
+        format!("{}–{} of {} {noun}", number(first), number(last), number(total.max(last)))
+    };
+    let link = |cursor: &store::list::Cursor| list.after_cursor(&cursor.to_string());
+    Pager { text, previous: listed.previous.as_ref().map(link), next: listed.next.as_ref().map(link) }
+}
+
+/// A select whose values come from the store.
+#[derive(Debug)]
+pub(crate) struct Select {
+    /// Its name in the address.
+    pub(crate) key: &'static str,
+    /// Its label.
+    pub(crate) label: &'static str,
+    /// Value, text, whether it is chosen.
+    pub(crate) options: Vec<(String, String, bool)>,
+}
+
+impl Select {
+    /// The select of a filter. `missing` words the value that is not stored.
+    pub(crate) fn of(list: &ListQuery, key: &'static str, missing: &str, facets: Vec<Facet>) -> Self {
+        let label = list.spec().filters.iter().find(|filter| filter.key == key).map_or(key, |filter| filter.label);
+        let chosen = list.filter(key);
+        let mut options: Vec<_> = facets
+            .into_iter()
+            .map(|facet| {
+                let empty = facet.value.is_empty();
+                let text = if empty { missing } else { &facet.value };
+                let text = format!("{text} ({})", grouped(&facet.count.to_string()));
+                let value = if empty { NONE.to_owned() } else { facet.value };
+                let is_chosen = chosen == Some(value.as_str());
+                (value, text, is_chosen)
+            })
+            .collect();
+        if let Some(value) = chosen.filter(|value| !options.iter().any(|(known, _, _)| known == value)) {
+            options.push((value.to_owned(), value.to_owned(), true));
+        }
+        Self { key, label, options }
+    }
+
+    /// Whether there is anything to choose.
+    pub(crate) fn is_useful(&self) -> bool {
+        self.options.len() > 1 || self.options.iter().any(|(_, _, chosen)| *chosen)
+    }
+}
+
+/// Selects, and which of the address's other filters the form has to keep.
+#[derive(Debug)]
+pub(crate) struct Selects {
+    /// In the order shown.
+    pub(crate) selects: Vec<Select>,
+}
+
+impl Selects {
+    /// Without any.
+    pub(crate) fn none() -> Self {
+        Self { selects: Vec::new() }
+    }
+
+    /// Filters that neither a choice nor one of these selects shows.
+    pub(crate) fn kept<'a>(&self, list: &'a ListQuery) -> Vec<(&'static str, &'a str)> {
+        let shown = |key: &str| self.selects.iter().any(|select| select.key == key);
+        list.hidden().into_iter().filter(|(key, _)| !shown(key)).collect()
+    }
+}
+
+/// Every row of a list as a file. The first rows are read before the answer begins, so that what cannot
+/// be read is an error and not a torn file.
+pub(crate) async fn file<T, F, A>(
+    name: &str,
+    shape: Shape,
+    columns: &'static [&'static str],
+    fetch: F,
+    cells: fn(&T) -> Vec<Cell>,
+) -> Result<HttpResponse, Error>
+where
+    T: 'static,
+    F: Fn(Page) -> A + 'static,
+    A: Future<Output = Result<Listed<T>, store::Error>>,
+{
+    let first = fetch(Page::first(CHUNK).uncounted()).await?;
+    let start = Some((first, true));
+    let parts = stream::unfold((start, fetch), move |(state, fetch)| async move {
+        let (listed, opens) = state?;
+        let bytes = part(shape, columns, listed.rows.iter().map(cells).collect(), opens, listed.next.is_none());
+        let following = match listed.next {
+            Some(cursor) => match fetch(Page::at(CHUNK, Start::Cursor(cursor)).uncounted()).await {
+                Ok(next) => Some((next, false)),
+                Err(error) => return Some((Err(Error::from(error)), (None, fetch))),
+            },
+            None => None,
+        };
+        Some((Ok::<_, Error>(Bytes::from(bytes)), (following, fetch)))
+    });
+    let (extension, content_type) = match shape {
+        Shape::Csv => ("csv", "text/csv; charset=utf-8"),
+        Shape::Json => ("json", "application/json"),
+    };
+    Ok(HttpResponse::Ok()
+        .content_type(content_type)
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .insert_header(ContentDisposition {
+            disposition: DispositionType::Attachment,
+            parameters: vec![DispositionParam::Filename(format!("{name}.{extension}"))],
+        })
+        .streaming(parts))
+}
+
+/// Some rows as their part of the file: the head only before the first, the end only after the last.
+fn part(shape: Shape, columns: &[&'static str], rows: Vec<Vec<Cell>>, opens: bool, ends: bool) -> Vec<u8> {
+    let table = Table { columns: columns.to_vec(), rows };
+    match shape {
+        Shape::Csv => {
+            let head = csv::to_csv(&Table::new(columns.to_vec())).len();
+            let mut bytes = csv::to_csv(&table);
+            if opens { bytes } else { bytes.split_off(head) }
+        }
+        Shape::Json => {
+            let mut bytes = json::to_json(&table);
+            if !ends {
+                bytes.truncate(bytes.len().saturating_sub("\n]\n".len()));
+            }
+            if !opens && !table.rows.is_empty() {
+                bytes[0] = b',';
+            }
+            bytes
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parts(shape: Shape) -> String {
+        let row = |text: &str| vec![vec![Cell::from(text)]];
+        let mut bytes = part(shape, &["name"], row("a"), true, false);
+        bytes.extend(part(shape, &["name"], row("=b"), false, false));
+        bytes.extend(part(shape, &["name"], row("c"), false, true));
+        String::from_utf8(bytes).unwrap()
+    }
+
+    #[test]
+    fn a_file_in_parts_is_the_file() {
+        let rows = ["a", "=b", "c"].map(|text| vec![Cell::from(text)]).to_vec();
+        let whole = Table { columns: vec!["name"], rows };
+        assert_eq!(parts(Shape::Csv).into_bytes(), csv::to_csv(&whole));
+        assert_eq!(parts(Shape::Json).into_bytes(), json::to_json(&whole));
+        assert_eq!(part(Shape::Json, &["name"], Vec::new(), true, true), json::to_json(&Table::new(vec!["name"])));
+    }
+}

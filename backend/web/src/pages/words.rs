@@ -1,0 +1,138 @@
+//! The words of stored states: reach, gap, criticality. One table each, the same on every page. Refuses
+//! codes: what a page says is what a person would.
+
+use domain::workload::{ContainerSecurity, Isolation};
+
+/// From where something can be reached.
+pub(crate) fn reach(word: &str) -> &'static str {
+    match word {
+        "internet" => "internet",
+        "restricted" => "allow-list",
+        "internal" => "inside the cluster",
+        "isolated" => "isolated",
+        _ => "not known",
+    }
+}
+
+/// The tone of a reach.
+pub(crate) fn reach_tone(word: &str) -> &'static str {
+    match word {
+        "internet" => "bad",
+        "restricted" => "warn",
+        "internal" => "",
+        "isolated" => "good",
+        _ => "unknown",
+    }
+}
+
+/// A stage of the gap: its words, tone and meaning.
+pub(crate) fn gap(word: &str) -> (&'static str, &'static str, &'static str) {
+    match word {
+        "in-order" => ("in order", "good", "Known, scanned, current, sanctioned, nothing overdue"),
+        "overdue" => ("overdue", "bad", "A finding with a fix is past its deadline"),
+        "unsanctioned" => ("unsanctioned", "warn", "Its image is not from an approved place"),
+        "stale" => ("stale scan", "warn", "Scanned too long ago"),
+        "unassessed" => ("not scanned", "unknown", "Its image was never scanned"),
+        "not_running" => ("not running", "", "No container of it runs now"),
+        _ => ("unknown", "unknown", "Its image is not in the inventory, or nobody owns it"),
+    }
+}
+
+/// How much depends on it.
+pub(crate) fn criticality(word: Option<&str>) -> (&'static str, &'static str) {
+    match word {
+        Some("critical") => ("business critical", "accent"),
+        Some("standard") => ("standard", ""),
+        Some("low") => ("not production", ""),
+        _ => ("not stated, taken as standard", "unknown"),
+    }
+}
+
+/// What a pod shares with its node, one phrase each.
+pub(crate) fn isolation(isolation: &Isolation) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut add = |holds: bool, phrase: &str| {
+        if holds {
+            words.push(phrase.to_owned());
+        }
+    };
+    add(isolation.host_network, "shares the node's network");
+    add(isolation.host_pid, "sees the node's processes");
+    add(isolation.host_ipc, "shares the node's inter-process communication");
+    add(isolation.user_namespace, "has its own user namespace");
+    if let Some(class) = &isolation.runtime_class {
+        words.push(format!("runs under {class}"));
+    }
+    match (&isolation.service_account, isolation.token_mounted) {
+        (Some(account), Some(false)) => words.push(format!("service account {account}, token not mounted")),
+        (Some(account), _) => words.push(format!("service account {account}, token mounted")),
+        (None, Some(false)) => words.push("no service account token".to_owned()),
+        (None, _) => {}
+    }
+    words
+}
+
+/// What a container may do: phrase, and whether it weakens isolation.
+pub(crate) fn privileges(security: &ContainerSecurity) -> Vec<(String, bool)> {
+    let mut words: Vec<(String, bool)> = Vec::new();
+    let mut add = |holds: bool, phrase: &str, weak: bool| {
+        if holds {
+            words.push((phrase.to_owned(), weak));
+        }
+    };
+    add(security.privileged, "privileged", true);
+    add(security.run_as_user == Some(0), "runs as root", true);
+    add(security.run_as_non_root == Some(true), "must not run as root", false);
+    add(security.allow_privilege_escalation == Some(true), "may gain privileges", true);
+    add(security.allow_privilege_escalation == Some(false), "cannot gain privileges", false);
+    add(security.read_only_root == Some(true), "read-only root", false);
+    for (list, head, weak) in
+        [(&security.capabilities_added, "adds", true), (&security.capabilities_dropped, "drops", false)]
+    {
+        if !list.is_empty() {
+            words.push((format!("{head} {}", list.join(", ")), weak));
+        }
+    }
+    match security.seccomp.as_deref() {
+        Some("Unconfined") => words.push(("no seccomp profile".to_owned(), true)),
+        Some(profile) => words.push((format!("seccomp {profile}"), false)),
+        None => {}
+    }
+    if !security.host_paths.is_empty() {
+        words.push((format!("writes to the node's {}", security.host_paths.join(", ")), true));
+    }
+    if !security.host_ports.is_empty() {
+        let ports: Vec<String> = security.host_ports.iter().map(ToString::to_string).collect();
+        words.push((format!("opens node port {}", ports.join(", ")), true));
+    }
+    words
+}
+
+/// A VEX status in words.
+pub(crate) fn vex(status: &str) -> &'static str {
+    match status {
+        "not_affected" => "not affected",
+        "affected" => "affected",
+        "fixed" => "fixed",
+        _ => "under investigation",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn privileges_tell_what_weakens() {
+        let security = ContainerSecurity {
+            privileged: true,
+            read_only_root: Some(true),
+            capabilities_added: vec!["SYS_ADMIN".to_owned()],
+            host_ports: vec![8080],
+            ..ContainerSecurity::default()
+        };
+        let told: Vec<_> = privileges(&security).into_iter().map(|(phrase, weak)| format!("{phrase} {weak}")).collect();
+        assert_eq!(told, ["privileged true", "read-only root false", "adds SYS_ADMIN true", "opens node port 8080 true"]);
+        assert!(privileges(&ContainerSecurity::default()).is_empty());
+    }
+}

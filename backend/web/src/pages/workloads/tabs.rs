@@ -1,0 +1,137 @@
+//! The evidence about a workload, one tab at a time. Refuses to read what is not shown.
+
+use actix_web::HttpRequest;
+use store::findings::{Filter, FindingRow};
+use store::workloads::{self, ContainerRow, Neighbour, NodeRow, WorkloadDetail};
+
+use crate::State;
+use crate::charts::Sliver;
+use crate::error::Error;
+use crate::filters::percentage;
+use crate::pages::findings;
+use crate::pages::listing::{Selects, page_of, pager, sort_of};
+use crate::pages::words;
+use crate::query::{ListQuery, Pager, Place};
+use crate::viewer::CurrentViewer;
+
+/// The tabs in the order shown, by their word in the address.
+const TABS: [(&str, &str); 4] =
+    [("containers", "Containers"), ("findings", "Findings"), ("nodes", "Nodes and neighbours"), ("about", "About")];
+
+/// The open tab.
+pub(super) enum Tab {
+    Containers(Vec<Held>),
+    Findings(Box<Found>),
+    Nodes { nodes: Vec<NodeRow>, neighbours: Vec<Beside> },
+    About,
+}
+
+/// A container, ready to show.
+pub(super) struct Held {
+    pub(super) row: ContainerRow,
+    pub(super) sliver: Sliver,
+}
+
+/// The findings of all its images.
+pub(super) struct Found {
+    pub(super) list: ListQuery,
+    pub(super) selects: Selects,
+    pub(super) pager: Pager,
+    pub(super) rows: Vec<findings::Line>,
+}
+
+/// A neighbour, ready to show.
+pub(super) struct Beside {
+    pub(super) row: Neighbour,
+    pub(super) sliver: Sliver,
+}
+
+/// A tab as a link: label, address, how much it holds, whether it is open.
+pub(super) type Link = (&'static str, String, Option<u64>, bool);
+
+impl Held {
+    /// What it may do, and whether that weakens isolation.
+    pub(super) fn privileges(&self) -> Vec<(String, bool)> {
+        words::privileges(&self.row.security)
+    }
+
+    /// Its stage of the gap.
+    pub(super) fn gap(&self) -> (&'static str, &'static str, &'static str) {
+        words::gap(&self.row.gap_stage)
+    }
+}
+
+impl Beside {
+    /// How easily it is left for the node.
+    pub(super) fn ease(&self) -> String {
+        percentage(self.row.escape_ease)
+    }
+
+    /// Its reach in words.
+    pub(super) fn reach(&self) -> &'static str {
+        words::reach(self.row.reach.as_str())
+    }
+}
+
+/// The tab that an address asks for; an unknown one is the first.
+pub(super) fn word(request: &HttpRequest) -> &'static str {
+    let asked = request.query_string().split('&').find_map(|pair| pair.strip_prefix("tab="));
+    TABS.iter().find(|(known, _)| asked == Some(known)).map_or("containers", |(known, _)| known)
+}
+
+/// The tabs as links.
+pub(super) fn links(detail: &WorkloadDetail, open: &str) -> Vec<Link> {
+    let link = |(word, label): &(&'static str, &'static str)| {
+        let count = (*word == "findings").then(|| detail.workload.severities.iter().sum());
+        (*label, format!("/workloads/{}?tab={word}", detail.workload.id), count, *word == open)
+    };
+    TABS.iter().map(link).collect()
+}
+
+/// Reads what the open tab shows.
+pub(super) async fn read(
+    state: &State,
+    viewer: &CurrentViewer,
+    detail: &WorkloadDetail,
+    word: &'static str,
+    request: &HttpRequest,
+) -> Result<Tab, Error> {
+    let (store, id) = (&state.store, detail.workload.id);
+    Ok(match word {
+        "findings" => found(state, viewer, detail, request).await?,
+        "nodes" => {
+            let beside = |row: Neighbour| Beside { sliver: Sliver::new(row.score, 100), row };
+            let neighbours = workloads::neighbours(store, viewer, id).await?.into_iter().map(beside).collect();
+            Tab::Nodes { nodes: workloads::nodes(store, viewer, id).await?, neighbours }
+        }
+        "about" => Tab::About,
+        _ => {
+            let held = |row: ContainerRow| Held { sliver: Sliver::new(row.score, 100), row };
+            Tab::Containers(workloads::containers(store, viewer, id).await?.into_iter().map(held).collect())
+        }
+    })
+}
+
+async fn found(
+    state: &State,
+    viewer: &CurrentViewer,
+    detail: &WorkloadDetail,
+    request: &HttpRequest,
+) -> Result<Tab, Error> {
+    let id = detail.workload.id;
+    let place = Place {
+        path: format!("/workloads/{id}"),
+        export: format!("/workloads/{id}/findings"),
+        fixed: vec![("tab", "findings")],
+    };
+    let list = ListQuery::parse_at(&findings::SPEC, place, request.query_string())?;
+    let filter = Filter { workload: Some(id), ..findings::filter_of(&list)? };
+    let listed = store::findings::list(&state.store, viewer, &filter, &sort_of(&list), &page_of(&list)?).await?;
+    let line = |row: FindingRow| {
+        let tools = findings::tools(&[], std::slice::from_ref(&row));
+        findings::Line::of(row, &tools, &[])
+    };
+    let pager = pager(&list, &listed);
+    let rows = listed.rows.into_iter().map(line).collect();
+    Ok(Tab::Findings(Box::new(Found { list, selects: Selects::none(), pager, rows })))
+}

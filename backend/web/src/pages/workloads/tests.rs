@@ -1,0 +1,90 @@
+//! The pages of workloads through every guard, asked by selector.
+
+use store::seed;
+use store::test_support::on_each_database;
+
+use crate::test_app::TestApp;
+
+fn page(name: &str, tab: &str) -> String {
+    format!("/workloads/{}?tab={tab}", seed::workload(name))
+}
+
+#[actix_web::test]
+async fn the_list_says_where_who_and_why() {
+    on_each_database(async |store| {
+        seed::estate(&store).await.unwrap();
+        let app = TestApp::new(store);
+        let before = app.state.store.queries();
+        let answer = app.get("/workloads").await;
+        assert_eq!(app.state.store.queries() - before, 3);
+        assert_eq!(answer.texts("tbody th a"), ["api", "web", "batch"]);
+        assert_eq!(answer.texts("tbody tr:first-child th small"), ["prod › shop · Deployment"]);
+        assert_eq!(answer.texts("tbody tr:first-child .why"), ["exploited, internet, privileged"]);
+        assert_eq!(answer.texts("tbody tr:nth-child(2) .badge.unknown"), ["not scored yet", "no owner", "not stated"]);
+        let owners = answer.texts("select[name=owner] option");
+        assert_eq!(owners, ["Owner: any", "no owner (1)", "team-data (1)", "team-shop (1)"]);
+        for (filter, expected) in [
+            ("owner=none", vec!["web"]),
+            ("gap=stale", vec!["web", "batch"]),
+            ("gap=in-order", vec![]),
+            ("kev=yes", vec!["api"]),
+            ("reach=unknown", vec!["batch"]),
+            ("criticality=none", vec!["web", "batch"]),
+            ("state=retired", vec!["old"]),
+            ("cluster=prod&namespace=shop&sort=name", vec!["api", "batch", "web"]),
+        ] {
+            assert_eq!(app.get(&format!("/workloads?{filter}")).await.texts("tbody th a"), expected, "{filter}");
+        }
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn a_workload_explains_its_score() {
+    on_each_database(async |store| {
+        seed::estate(&store).await.unwrap();
+        let app = TestApp::new(store);
+        let answer = app.get(&page("api", "containers")).await;
+        assert_eq!(answer.texts(".crumbs li"), ["Workloads", "prod", "shop", "api"]);
+        let lead = &answer.texts(".head .lead")[0];
+        assert!(lead.starts_with("Deployment with 3 containers running and 1 critical among 2 open findings"), "{lead}");
+        assert_eq!(answer.texts(".waterfall tr:last-child .num"), ["88 of 100"]);
+        let parts = answer.texts(".where .keys td:nth-child(2)");
+        let shares: f64 = parts.iter().map(|share| share.trim_end_matches(['%', '\u{202f}', ' ']).parse::<f64>().unwrap()).sum();
+        assert_eq!((parts.len(), shares), (3, 100.0));
+        let isolation = answer.texts(".isolation dd");
+        assert!(isolation[0].contains("LoadBalancer 203.0.113.7") && isolation[1].contains("runs privileged"), "{isolation:?}");
+        assert!(isolation[3].contains("shares the node's network"), "{isolation:?}");
+        let unscored = app.get(&page("batch", "containers")).await;
+        assert!(unscored.texts(".why .badge.unknown")[0].contains("not scored yet"));
+        assert_eq!(app.get("/workloads/nothing").await.status, 404);
+        assert_eq!(app.get("/workloads/00000000000000000000000000000000").await.status, 404);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn each_tab_shows_its_evidence() {
+    on_each_database(async |store| {
+        seed::estate(&store).await.unwrap();
+        let app = TestApp::new(store);
+        for (tab, cost, selector, expected) in [
+            ("containers", 2, ".tabs ~ .scroll tbody th", vec!["main"]),
+            ("findings", 4, ".findings tbody th a", vec!["CVE-2021-44228", "CVE-2024-0001", "CVE-2020-0002"]),
+            ("nodes", 3, ".tabs ~ .scroll tbody th a", vec!["web", "batch"]),
+            ("about", 1, ".tabs ~ .grid .keys code", vec!["app"]),
+        ] {
+            let before = app.state.store.queries();
+            let answer = app.get(&page("api", tab)).await;
+            assert_eq!(app.state.store.queries() - before, cost, "{tab}");
+            assert_eq!(answer.texts(selector), expected, "{tab}: {}", answer.text());
+        }
+        let findings = app.get(&format!("/workloads/{}/findings.json", seed::workload("api"))).await.json();
+        assert_eq!(findings.as_array().unwrap().len(), 4);
+        let file = app.get("/workloads.csv?sort=name").await.text();
+        let lines: Vec<_> = file.lines().collect();
+        assert_eq!(lines.len(), 4);
+        assert!(lines[1].contains("prod,shop,Deployment,api,team-shop,critical,internet,88.2"), "{lines:?}");
+    })
+    .await;
+}
