@@ -111,9 +111,8 @@ fn choose(
                     chosen.extend(group.iter().map(|id| ((*id).clone(), (*name).clone())));
                 }
             }
-            1 => chosen.extend(
-                group.iter().flat_map(|id| linked.iter().map(|cve| ((*id).clone(), (*cve).clone()))),
-            ),
+            1 => chosen
+                .extend(group.iter().flat_map(|id| linked.iter().map(|cve| ((*id).clone(), (*cve).clone())))),
             // The group would fuse several CVEs: only ids that name exactly one of them join it.
             _ => chosen.extend(group.iter().filter_map(|id| match cves.get(*id) {
                 Some(own) if own.len() == 1 => own.first().map(|cve| ((*id).clone(), cve.clone())),

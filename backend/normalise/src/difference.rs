@@ -73,7 +73,12 @@ mod tests {
     }
 
     /// Applies a report the way the store does and tells which findings lost their last word.
-    fn apply(state: &mut State, tool: &'static str, report: &HashMap<u8, u8>, complete: bool) -> BTreeSet<u8> {
+    fn apply(
+        state: &mut State,
+        tool: &'static str,
+        report: &HashMap<u8, u8>,
+        complete: bool,
+    ) -> BTreeSet<u8> {
         let stored: HashMap<u8, u8> =
             state.iter().filter_map(|(key, words)| Some((*key, *words.get(tool)?))).collect();
         let difference = difference(&stored, report, complete, |one, two| one == two);
@@ -85,7 +90,8 @@ mod tests {
                 words.remove(tool);
             }
         }
-        let closed: BTreeSet<u8> = state.iter().filter(|(_, words)| words.is_empty()).map(|(key, _)| *key).collect();
+        let closed: BTreeSet<u8> =
+            state.iter().filter(|(_, words)| words.is_empty()).map(|(key, _)| *key).collect();
         state.retain(|_, words| !words.is_empty());
         closed
     }

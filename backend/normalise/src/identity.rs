@@ -5,7 +5,7 @@
 
 use std::collections::HashSet;
 
-use domain::finding::{FindingClass, ReportedFinding, Subject};
+use domain::finding::{FindingClass, ReportedFinding, Subject, Verdict};
 use domain::id::{FindingId, ImageId};
 use domain::observation::Observation;
 use domain::scan::{Scan, Target};
@@ -165,9 +165,10 @@ pub struct StoredKey<'a> {
 }
 
 /// How many findings the observations of one document hold: distinct for each target, by identity, with
-/// the alias groups that the document itself states.
+/// the alias groups that the document itself states. `entries` is how many the document lists: where it
+/// reports more than that, what it sets aside stands apart from its list and is not counted.
 #[must_use]
-pub fn distinct_findings(observations: &[Observation]) -> usize {
+pub fn distinct_findings(observations: &[Observation], entries: usize) -> usize {
     let scans: Vec<&Scan> = observations
         .iter()
         .filter_map(|observation| match observation {
@@ -176,10 +177,14 @@ pub fn distinct_findings(observations: &[Observation]) -> usize {
         })
         .collect();
     let groups = AliasGroups::of_records(scans.iter().flat_map(|scan| &scan.vulnerabilities));
+    let reported: usize = scans.iter().map(|scan| scan.findings.len()).sum();
     let mut seen = HashSet::new();
     for scan in scans {
         let target = target_key(&scan.target);
         for finding in &scan.findings {
+            if reported > entries && finding.verdict != Verdict::Affected {
+                continue;
+            }
             if let Some(key) = FindingKey::of(scan, finding, &groups) {
                 seen.insert((target.clone(), key));
             }

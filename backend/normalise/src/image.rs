@@ -96,7 +96,12 @@ impl Catalogue {
     #[must_use]
     pub fn changes(&self) -> Changes {
         let mut changes = Changes {
-            merges: self.merged.iter().copied().filter(|merge| self.stored.contains_key(&merge.from)).collect(),
+            merges: self
+                .merged
+                .iter()
+                .copied()
+                .filter(|merge| self.stored.contains_key(&merge.from))
+                .collect(),
             ..Changes::default()
         };
         for (id, image) in &self.images {
@@ -158,7 +163,9 @@ impl Catalogue {
         digests: &BTreeSet<(DigestRole, Digest)>,
         platform: Option<&(String, String)>,
     ) -> Option<ImageId> {
-        let digest = self.best_free(digests, None).or_else(|| digests.iter().min_by_key(|(role, _)| rank(*role)).cloned())?;
+        let digest = self
+            .best_free(digests, None)
+            .or_else(|| digests.iter().min_by_key(|(role, _)| rank(*role)).cloned())?;
         let mut id = ImageId::derived(&[digest.1.as_str().as_bytes()]);
         if self.images.contains_key(&id) {
             let (os, architecture) = platform.map_or(("", ""), |(os, architecture)| (os, architecture));
@@ -227,10 +234,11 @@ impl Catalogue {
     }
 }
 
-/// What can contradict: manifests, configs, platform.
+/// What can contradict: manifests, configs, platform; and what can settle it.
 struct Facts<'a> {
     manifests: BTreeSet<&'a Digest>,
     configs: BTreeSet<&'a Digest>,
+    repositories: BTreeSet<&'a Digest>,
     platform: Option<&'a (String, String)>,
 }
 
@@ -239,20 +247,31 @@ impl<'a> Facts<'a> {
         let of = |wanted: DigestRole| {
             digests.iter().filter(|(role, _)| *role == wanted).map(|(_, digest)| digest).collect()
         };
-        Self { manifests: of(DigestRole::Manifest), configs: of(DigestRole::Config), platform }
+        Self {
+            manifests: of(DigestRole::Manifest),
+            configs: of(DigestRole::Config),
+            repositories: of(DigestRole::Repository),
+            platform,
+        }
     }
 
     fn of(known: &'a Known) -> Self {
         Self::new(&known.digests, known.platform.as_ref())
     }
 
-    /// Whether both may speak of one image.
+    /// Whether both may speak of one image. A manifest settles it, also under the name `repo@digest`; so
+    /// does a config below the same `repo@digest`, because tools that read a local engine state a
+    /// manifest of their own making.
     fn agrees(&self, other: &Self) -> bool {
         let meet = |one: &BTreeSet<&Digest>, two: &BTreeSet<&Digest>| {
             one.is_empty() || two.is_empty() || !one.is_disjoint(two)
         };
-        let same_manifest = !self.manifests.is_disjoint(&other.manifests);
-        same_manifest
+        let settled = !self.manifests.is_disjoint(&other.manifests)
+            || !self.manifests.is_disjoint(&other.repositories)
+            || !self.repositories.is_disjoint(&other.manifests)
+            || (!self.configs.is_disjoint(&other.configs)
+                && !self.repositories.is_disjoint(&other.repositories));
+        settled
             || (meet(&self.manifests, &other.manifests)
                 && meet(&self.configs, &other.configs)
                 && match (self.platform, other.platform) {
@@ -284,7 +303,8 @@ fn preference(known: &Known, digests: &BTreeSet<(DigestRole, Digest)>) -> (bool,
         .filter(|(_, digest)| known.digest.1 == *digest || known.digests.iter().any(|(_, own)| own == digest))
         .map(|(role, _)| rank(*role))
         .min();
-    let usual = known.platform.as_ref().is_some_and(|(os, architecture)| os == "linux" && architecture == "amd64");
+    let usual =
+        known.platform.as_ref().is_some_and(|(os, architecture)| os == "linux" && architecture == "amd64");
     (!names_itself(known, digests), shared.unwrap_or(u8::MAX), !known.scanned, !usual)
 }
 

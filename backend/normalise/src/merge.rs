@@ -178,13 +178,28 @@ mod tests {
 
     #[test]
     fn the_worst_word_and_any_fix() {
-        check(&[says(Severity::Low, "1.2", false), says(Severity::High, "", false)], Severity::High, "1.2", false);
-        check(&[says(Severity::Unknown, "", false), says(Severity::Low, "", false)], Severity::Low, "", false);
+        check(
+            &[says(Severity::Low, "1.2", false), says(Severity::High, "", false)],
+            Severity::High,
+            "1.2",
+            false,
+        );
+        check(
+            &[says(Severity::Unknown, "", false), says(Severity::Low, "", false)],
+            Severity::Low,
+            "",
+            false,
+        );
     }
 
     #[test]
     fn a_tool_that_set_it_aside_has_no_say_while_another_counts_it() {
-        check(&[says(Severity::Critical, "", true), says(Severity::Low, "", false)], Severity::Low, "", false);
+        check(
+            &[says(Severity::Critical, "", true), says(Severity::Low, "", false)],
+            Severity::Low,
+            "",
+            false,
+        );
         check(&[says(Severity::Critical, "", true)], Severity::Critical, "", true);
         assert_eq!(effective([]), None);
     }

@@ -7,9 +7,9 @@
 
 use sea_orm::sea_query::ArrayType;
 
+use crate::Error;
 use crate::connection::{Conn, Tx, Value};
 use crate::row::Row;
-use crate::Error;
 
 /// Variables in one SQLite statement, with room below the limit of 32,766 for extra parameters.
 const SQLITE_VARIABLES: usize = 16_000;
@@ -136,10 +136,12 @@ pub(crate) async fn query_given(
 
 /// The placeholders `$1`, `$2`… of `sql`, moved behind the values of the table.
 fn renumbered(sql: &str, extra: usize, taken: usize) -> String {
-    (1..=extra).rev().fold(sql.to_owned(), |sql, number| {
-        sql.replace(&format!("${number}"), &format!("$\u{1}{}", taken + number))
-    })
-    .replace('\u{1}', "")
+    (1..=extra)
+        .rev()
+        .fold(sql.to_owned(), |sql, number| {
+            sql.replace(&format!("${number}"), &format!("$\u{1}{}", taken + number))
+        })
+        .replace('\u{1}', "")
 }
 
 /// `WITH given(a, b) AS (VALUES (?, ?), …)`. The marks carry no number: SQLite looks numbered ones up

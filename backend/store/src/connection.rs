@@ -199,7 +199,8 @@ impl Tx {
             return Ok(());
         }
         // Locks live in a table of fixed size: past this many keys, one lock stands for all of them.
-        let whole = if keys.len() > MOST_LOCKS { "pg_advisory_xact_lock" } else { "pg_advisory_xact_lock_shared" };
+        let whole =
+            if keys.len() > MOST_LOCKS { "pg_advisory_xact_lock" } else { "pg_advisory_xact_lock_shared" };
         self.query(&format!("SELECT 1 FROM {whole}($1)"), vec![ALL_KEYS.into()]).await?;
         if keys.len() > MOST_LOCKS {
             return Ok(());
@@ -228,11 +229,7 @@ fn lock_number(key: &[u8]) -> i64 {
 /// What reads run on: a [`Store`], or a [`Tx`] that sees its own writes.
 pub(crate) trait Conn: Sync {
     /// Runs a query and returns all rows. Placeholders are `$1`, `$2`…
-    fn query(
-        &self,
-        sql: &str,
-        values: Vec<Value>,
-    ) -> impl Future<Output = Result<Vec<Row>, Error>> + Send;
+    fn query(&self, sql: &str, values: Vec<Value>) -> impl Future<Output = Result<Vec<Row>, Error>> + Send;
 
     /// Whether this is SQLite, for the few statements that must differ.
     fn is_sqlite(&self) -> bool;

@@ -30,8 +30,13 @@ pub struct TestDatabase {
 #[derive(Debug)]
 enum Place {
     /// Deleted when dropped.
-    Folder { _folder: tempfile::TempDir },
-    Postgres { server: String, name: String },
+    Folder {
+        _folder: tempfile::TempDir,
+    },
+    Postgres {
+        server: String,
+        name: String,
+    },
 }
 
 /// Runs a test on a migrated SQLite database and, where one is given, on a PostgreSQL one.
@@ -64,6 +69,17 @@ async fn run(database: TestDatabase, test: &impl AsyncFn(Store)) {
 #[expect(clippy::print_stderr, reason = "a failed test must say on which database")]
 fn report(product: &str) {
     eprintln!("the test failed on {product}");
+}
+
+impl Store {
+    /// The one whole number that a query gives: tests look where no page does.
+    ///
+    /// # Errors
+    /// When the query gives something else.
+    pub async fn number(&self, sql: &str) -> Result<i64, crate::Error> {
+        let row = self.query_one(sql, vec![]).await?;
+        row.ok_or(crate::Error::NotFound("number"))?.integer(0)
+    }
 }
 
 impl TestDatabase {
@@ -129,7 +145,8 @@ async fn make_template(server: &str, template: &str) {
     let admin = admin(server).await;
     let tx = must(admin.begin().await);
     must(tx.lock(b"test template").await);
-    let found = must(admin.query_one("SELECT 1 FROM pg_database WHERE datname = $1", vec![template.into()]).await);
+    let found =
+        must(admin.query_one("SELECT 1 FROM pg_database WHERE datname = $1", vec![template.into()]).await);
     if found.is_none() {
         let unfinished = format!("plimsoll_making_{}", unique());
         must(unprepared(&admin, &format!("CREATE DATABASE {unfinished}")).await);

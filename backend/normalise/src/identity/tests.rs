@@ -34,7 +34,7 @@ fn scan(tool: &str, entries: &[(&str, &str, &[&str])]) -> Scan {
 #[track_caller]
 fn check(scans: &[Scan], expected: usize) {
     let observations: Vec<Observation> = scans.iter().cloned().map(Observation::Scan).collect();
-    assert_eq!(distinct_findings(&observations), expected);
+    assert_eq!(distinct_findings(&observations, usize::MAX), expected);
 }
 
 const OPENSSL: &str = "pkg:deb/debian/openssl@3.0.11";
@@ -101,8 +101,8 @@ proptest! {
         let groups = AliasGroups::of_records(&one.vulnerabilities);
         prop_assert_eq!(report::fingerprint(&one, &groups, 1), report::fingerprint(&two, &groups, 1));
         prop_assert_eq!(
-            distinct_findings(&[Observation::Scan(one)]),
-            distinct_findings(&[Observation::Scan(two)])
+            distinct_findings(&[Observation::Scan(one)], usize::MAX),
+            distinct_findings(&[Observation::Scan(two)], usize::MAX)
         );
     }
 

@@ -99,3 +99,15 @@ fn nothing_is_made_of_nothing_and_a_repeated_claim_changes_nothing() {
     assert_eq!(catalogue.claim(&claim), id);
     assert_eq!(catalogue.changes(), Changes::default());
 }
+
+#[test]
+fn a_manifest_of_a_local_engine_does_not_split_the_image() {
+    let mut catalogue = Catalogue::default();
+    let registry = catalogue.claim(&image(&[(Manifest, 'a'), (Config, 'c'), (Repository, 'd')], None));
+    let local = catalogue.claim(&image(&[(Manifest, 'b'), (Config, 'c'), (Repository, 'd')], None));
+    assert_eq!(registry, local);
+    let mut catalogue = Catalogue::default();
+    let registry = catalogue.claim(&image(&[(Manifest, 'a')], None));
+    let local = catalogue.claim(&image(&[(Manifest, 'b'), (Config, 'c'), (Repository, 'a')], None));
+    assert_eq!(registry, local);
+}

@@ -69,7 +69,8 @@ impl Content {
 
     /// What the document speaks of, as one text.
     pub(super) fn target(&self) -> Option<String> {
-        let targets = self.scans.iter().map(|scan| &scan.target).chain(self.sboms.iter().map(|sbom| &sbom.target));
+        let targets =
+            self.scans.iter().map(|scan| &scan.target).chain(self.sboms.iter().map(|sbom| &sbom.target));
         targets.filter_map(target_text).next()
     }
 }

@@ -25,7 +25,8 @@ pub(super) async fn save(
     at: i64,
 ) -> Result<bool, Error> {
     let place = |own: &Option<String>| own.as_deref().or(cluster).unwrap_or(NO_CLUSTER).to_owned();
-    let accounts = content.accounts.iter().chain(content.nodes.iter().filter_map(|node| node.account.as_ref()));
+    let accounts =
+        content.accounts.iter().chain(content.nodes.iter().filter_map(|node| node.account.as_ref()));
     let accounts: BTreeMap<(&str, &str), Option<&str>> = accounts
         .map(|account| ((account.provider.as_str(), account.id.as_str()), account.name.as_deref()))
         .collect();
@@ -58,7 +59,9 @@ pub(super) async fn save(
             backends: json(&route.backends),
             evidence: route.evidence.clone(),
         })
-        .map(|route| ((route.cluster.clone(), route.namespace.clone(), route.kind.clone(), route.name.clone()), route))
+        .map(|route| {
+            ((route.cluster.clone(), route.namespace.clone(), route.kind.clone(), route.name.clone()), route)
+        })
         .collect();
     rows::put_routes(tx, &routes.into_values().collect::<Vec<_>>(), at).await?;
     Ok(!(content.workloads.is_empty()
@@ -176,7 +179,8 @@ pub(super) async fn place(tx: &Tx) -> Result<bool, Error> {
     if unplaced.is_empty() {
         return Ok(false);
     }
-    let digests: BTreeSet<&str> = unplaced.iter().filter_map(|container| container.digest.as_deref()).collect();
+    let digests: BTreeSet<&str> =
+        unplaced.iter().filter_map(|container| container.digest.as_deref()).collect();
     let digests: Vec<&str> = digests.into_iter().collect();
     let mut by_digest = HashMap::new();
     for image in store::save::images::sharing(tx, &digests).await? {

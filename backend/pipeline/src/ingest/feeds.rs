@@ -25,7 +25,8 @@ pub(super) async fn save(
         let stated = feed_time(feed).unwrap_or(at);
         let latest = documents::latest_of_kind(tx, kind, document).await?;
         if let Some(latest) = latest.filter(|latest| *latest > stated) {
-            let message = format!("kept as history: the feed in use is newer ({})", latest.format("%Y-%m-%d"));
+            let message =
+                format!("kept as history: the feed in use is newer ({})", latest.format("%Y-%m-%d"));
             warnings.push(Warning { at: String::new(), message });
             continue;
         }

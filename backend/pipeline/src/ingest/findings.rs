@@ -138,7 +138,8 @@ pub(super) async fn save(
 ) -> Result<Changes, Error> {
     let Report { image, scan, at, .. } = due.report;
     let (image, at, tool) = (*image, *at, scan.tool.name.as_str());
-    let table: HashMap<_, _> = scan.components.iter().map(|component| (Component::id(component), component)).collect();
+    let table: HashMap<_, _> =
+        scan.components.iter().map(|component| (Component::id(component), component)).collect();
     components::save(tx, &table).await?;
     let mut incoming = report::findings(scan, image, groups);
     let all = incoming.len() as u64;
@@ -157,8 +158,7 @@ pub(super) async fn save(
         }
     }
     let complete = scan.partial.is_none();
-    let difference =
-        difference(&mine, &incoming, complete, |row, now| words::same(row, &now.attribution));
+    let difference = difference(&mine, &incoming, complete, |row, now| words::same(row, &now.attribution));
     let mut spoken: Vec<Attribution> = difference
         .added
         .iter()

@@ -288,15 +288,16 @@ async fn sight(
         seen.first().filter(|_| unknown).map(|image| (key.clone(), catalogue.current(*image), at))
     });
     let sole: Vec<(Key, ImageId, i64)> = sole.collect();
-    let stated = sightings.iter().flat_map(|(key, seen)| {
-        seen.iter().map(|(image, time)| (key.clone(), *image, *time))
-    });
+    let stated = sightings
+        .iter()
+        .flat_map(|(key, seen)| seen.iter().map(|(image, time)| (key.clone(), *image, *time)));
     for (key, image, time) in stated.chain(sole) {
         let known = intervals.entry(key.clone()).or_default();
         let platform = catalogue.get(image).and_then(|image| image.platform.clone());
-        let (same, other): (Vec<Interval>, Vec<Interval>) = std::mem::take(known)
-            .into_iter()
-            .partition(|interval| interval.platform.is_none() || platform.is_none() || interval.platform == platform);
+        let (same, other): (Vec<Interval>, Vec<Interval>) =
+            std::mem::take(known).into_iter().partition(|interval| {
+                interval.platform.is_none() || platform.is_none() || interval.platform == platform
+            });
         let before: Vec<tags::Interval> = same.iter().map(plain).collect();
         let after = tags::sighted(before.clone(), image, time);
         if after != before {
@@ -311,8 +312,10 @@ async fn sight(
         }));
     }
     images.learned |= !changed.is_empty();
-    let rows: Vec<(Key, Vec<Interval>)> =
-        changed.into_iter().map(|key| (key.clone(), intervals.get(&key).cloned().unwrap_or_default())).collect();
+    let rows: Vec<(Key, Vec<Interval>)> = changed
+        .into_iter()
+        .map(|key| (key.clone(), intervals.get(&key).cloned().unwrap_or_default()))
+        .collect();
     store::save::tags::replace(tx, &rows).await?;
     Ok(intervals)
 }

@@ -158,9 +158,7 @@ async fn absorb(
     now: DateTime<Utc>,
 ) -> Result<Outcome, Error> {
     let (format, content) = match reading.content {
-        Some((format, parsed)) => {
-            (Some(format), Some(Content::new(parsed.observations, provenance, now)))
-        }
+        Some((format, parsed)) => (Some(format), Some(Content::new(parsed.observations, provenance, now))),
         None => (None, None),
     };
     let document = Document { id, provenance, inspection: reading.inspection, format, content, now };
@@ -275,7 +273,7 @@ impl Document<'_> {
             .map(|(scan, _)| domain::observation::Observation::Scan(scan.clone()))
             .collect();
         let unlisted = images.sboms.iter().any(Option::is_none);
-        saved.changes.unresolved = normalise::identity::distinct_findings(&lost) as u64;
+        saved.changes.unresolved = normalise::identity::distinct_findings(&lost, usize::MAX) as u64;
         saved.unresolved = unlisted || !lost.is_empty();
     }
 
@@ -323,7 +321,9 @@ fn message(inspection: &Inspection, changes: &Changes, state: &str) -> String {
     let kind = inspection.kind.as_deref().unwrap_or("document");
     let Changes { added, closed, unchanged, unresolved } = changes;
     let rest = if state == UNRESOLVED { "; the image is not known yet" } else { "" };
-    format!("Read as {kind}: {added} added, {closed} closed, {unchanged} unchanged, {unresolved} unresolved{rest}.")
+    format!(
+        "Read as {kind}: {added} added, {closed} closed, {unchanged} unchanged, {unresolved} unresolved{rest}."
+    )
 }
 
 /// Reads again the documents that waited for a tag which is known now.

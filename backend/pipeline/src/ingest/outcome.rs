@@ -145,7 +145,7 @@ impl Counts {
     pub fn of(parsed: &formats::Parsed) -> Self {
         let mut counts = Self {
             entries: parsed.entries,
-            findings: normalise::identity::distinct_findings(&parsed.observations),
+            findings: normalise::identity::distinct_findings(&parsed.observations, parsed.entries),
             components: parsed.listed_components,
             ..Self::default()
         };

@@ -122,8 +122,16 @@ fn record(id: &VulnerabilityId, records: &[&VulnerabilityRecord], worst: Severit
         title: first(|record| record.title.as_ref()),
         description: first(|record| record.description.as_ref()),
         severity: stated.rank(),
-        published_at: ordered.iter().filter_map(|record| record.published_at).min().map(|at| at.timestamp_millis()),
-        modified_at: ordered.iter().filter_map(|record| record.modified_at).max().map(|at| at.timestamp_millis()),
+        published_at: ordered
+            .iter()
+            .filter_map(|record| record.published_at)
+            .min()
+            .map(|at| at.timestamp_millis()),
+        modified_at: ordered
+            .iter()
+            .filter_map(|record| record.modified_at)
+            .max()
+            .map(|at| at.timestamp_millis()),
         weaknesses: list(|record| &record.weaknesses),
         links: list(|record| &record.references),
     }

@@ -71,9 +71,7 @@ pub(super) fn stated(id: FindingId, effective: &Effective, at: i64) -> State {
 /// The state of a finding after its tools spoke; nothing where it stays as it is.
 pub(super) fn restated(before: &State, effective: &Effective, at: Option<i64>) -> Option<State> {
     let fixed = effective.fix_state == FixState::Fixed;
-    let after = State {
-        fix_seen_at: before.fix_seen_at.or(at.filter(|_| fixed)),
-        ..stated(before.id, effective, 0)
-    };
+    let after =
+        State { fix_seen_at: before.fix_seen_at.or(at.filter(|_| fixed)), ..stated(before.id, effective, 0) };
     (after != *before).then_some(after)
 }

@@ -73,7 +73,8 @@ pub struct Sbom {
 /// # Errors
 /// When the database does not answer.
 pub async fn sbom(tx: &Tx, image: ImageId, tool: &str) -> Result<Option<Sbom>, Error> {
-    let sql = "SELECT document_id, stated_at, listed, fingerprint FROM sboms WHERE image_id = $1 AND tool = $2";
+    let sql =
+        "SELECT document_id, stated_at, listed, fingerprint FROM sboms WHERE image_id = $1 AND tool = $2";
     let row = tx.query_one(sql, vec![bulk::id(image), tool.into()]).await?;
     row.map(|row| {
         Ok(Sbom {

@@ -242,11 +242,7 @@ pub async fn unresolved(store: &Store) -> Result<Vec<(DocumentId, String)>, Erro
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn latest_of_kind(
-    tx: &Tx,
-    kind: &str,
-    but: DocumentId,
-) -> Result<Option<DateTime<Utc>>, Error> {
+pub async fn latest_of_kind(tx: &Tx, kind: &str, but: DocumentId) -> Result<Option<DateTime<Utc>>, Error> {
     let sql = "SELECT MAX(stated_at) AS latest FROM documents WHERE kind = $1 AND state = 'processed' \
                AND id <> $2";
     let row = tx.query_one(sql, vec![kind.into(), bulk::id(but)]).await?;
@@ -274,7 +270,9 @@ fn stored(row: &Row) -> Result<Stored, Error> {
         },
         state: row.text("state")?,
         kind: row.optional_text("kind")?,
-        format_version: row.optional_integer("format_version")?.and_then(|version| u32::try_from(version).ok()),
+        format_version: row
+            .optional_integer("format_version")?
+            .and_then(|version| u32::try_from(version).ok()),
         tool: row.optional_text("tool")?,
         tool_version: row.optional_text("tool_version")?,
         target: row.optional_text("target")?,

@@ -306,7 +306,8 @@ pub async fn put_workloads(tx: &Tx, workloads: &[Workload], at: i64) -> Result<(
 
 async fn put_containers(tx: &Tx, workloads: &[Workload]) -> Result<(), Error> {
     let ids = Given::ids(workloads.iter().map(|workload| workload.id));
-    tx.execute_given(ids, "DELETE FROM containers WHERE workload_id IN (SELECT key FROM given)", vec![]).await?;
+    tx.execute_given(ids, "DELETE FROM containers WHERE workload_id IN (SELECT key FROM given)", vec![])
+        .await?;
     let mut given = Given::new(&[
         ("workload_id", Type::Bytes),
         ("position", Type::Integer),

@@ -158,7 +158,8 @@ pub async fn standing(
     ids: &[FindingId],
 ) -> Result<(Vec<State>, Vec<Attribution>), Error> {
     let wanted: HashSet<&FindingId> = ids.iter().collect();
-    let mut states = states(tx, image, &["vulnerability", "secret", "misconfiguration", "licence", "malware"]).await?;
+    let mut states =
+        states(tx, image, &["vulnerability", "secret", "misconfiguration", "licence", "malware"]).await?;
     states.retain(|state| wanted.contains(&state.id));
     let mut said = attributions(tx, image).await?;
     said.retain(|attribution| wanted.contains(&attribution.finding));

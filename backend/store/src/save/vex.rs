@@ -98,8 +98,14 @@ pub async fn save(tx: &Tx, statements: &[Statement], document: DocumentId) -> Re
 
 fn statement_id(said: &Statement) -> Id<StatementMark> {
     let at = said.stated_at.to_le_bytes();
-    let texts =
-        [&said.author, &said.vulnerability, &said.product, &said.product_digest, &said.component, &said.status];
+    let texts = [
+        &said.author,
+        &said.vulnerability,
+        &said.product,
+        &said.product_digest,
+        &said.component,
+        &said.status,
+    ];
     let mut parts: Vec<&[u8]> = texts.iter().map(|text| text.as_bytes()).collect();
     parts.push(&at);
     Id::derived(&parts)

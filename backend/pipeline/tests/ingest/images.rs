@@ -1,0 +1,96 @@
+//! Images under their several digests and tags.
+
+use store::test_support::on_each_database;
+
+use crate::documents::{Trivy, grype, pods};
+use crate::support::{SIZE, changes, images, now, number, open_findings, provenance, take};
+
+const JANUARY: &str = "2026-01-01T00:00:00Z";
+const FEBRUARY: &str = "2026-02-01T00:00:00Z";
+
+#[tokio::test]
+async fn a_config_digest_and_then_the_manifest_is_one_image() {
+    on_each_database(async |store| {
+        let local = Trivy { repository: None, ..Trivy::new(JANUARY) };
+        let first = take(&store, local.with("openssl", "CVE-2026-1").bytes()).await;
+        let role = "SELECT COUNT(*) FROM images WHERE digest_role = 'config'";
+        assert_eq!(number(&store, role).await, 1);
+        let second = take(&store, grype(FEBRUARY, &[("openssl", "CVE-2026-1", None)])).await;
+        assert_eq!(first.touched.images, second.touched.images);
+        assert_eq!(number(&store, "SELECT COUNT(*) FROM images WHERE digest_role = 'manifest'").await, 1);
+        assert_eq!((images(&store).await, open_findings(&store).await), (1, 1));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn two_images_that_turn_out_to_be_one_are_joined_with_their_findings() {
+    on_each_database(async |store| {
+        let by_config = Trivy { repository: None, ..Trivy::new(JANUARY) };
+        take(&store, by_config.with("openssl", "CVE-2026-1").bytes()).await;
+        take(&store, pods()).await;
+        assert_eq!(images(&store).await, 2);
+        take(&store, grype(FEBRUARY, &[("openssl", "CVE-2026-1", None), ("zlib", "CVE-2026-2", None)])).await;
+        assert_eq!((images(&store).await, open_findings(&store).await), (1, 2));
+        let runs = "SELECT COUNT(*) FROM containers c JOIN images i ON i.id = c.image_id WHERE c.running > 0";
+        assert_eq!(number(&store, runs).await, 1);
+        assert_eq!(number(&store, "SELECT COUNT(*) FROM attributions").await, 3);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_tag_waits_until_it_is_known() {
+    on_each_database(async |store| {
+        let tag_only = Trivy { config: None, repository: None, tagged: false, ..Trivy::new(FEBRUARY) };
+        let waiting = take(&store, tag_only.with("openssl", "CVE-2026-1").bytes()).await;
+        assert_eq!(changes(&waiting), [0, 0, 0, 1]);
+        assert_eq!((images(&store).await, open_findings(&store).await), (0, 0));
+        let unresolved = "SELECT COUNT(*) FROM documents WHERE state = 'unresolved'";
+        assert_eq!(number(&store, unresolved).await, 1);
+        let known = take(&store, grype(JANUARY, &[("zlib", "CVE-2026-2", None)])).await;
+        assert_eq!(changes(&known), [1, 0, 0, 0]);
+        assert_eq!(number(&store, unresolved).await, 0);
+        assert_eq!((images(&store).await, open_findings(&store).await), (1, 2));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_tag_is_what_it_was_at_the_time_of_the_scan() {
+    on_each_database(async |store| {
+        take(&store, Trivy::new(JANUARY).bytes()).await;
+        let rebuilt =
+            Trivy { config: Some('a'), repository: Some('b'), ..Trivy::new("2026-03-01T00:00:00Z") };
+        take(&store, rebuilt.bytes()).await;
+        assert_eq!(images(&store).await, 2);
+        let tag_only = Trivy { config: None, repository: None, tagged: false, ..Trivy::new(FEBRUARY) };
+        let outcome = take(&store, tag_only.with("openssl", "CVE-2026-1").bytes()).await;
+        assert_eq!(changes(&outcome), [1, 0, 0, 0]);
+        let on_first = "SELECT COUNT(*) FROM findings f JOIN image_digests d ON d.image_id = f.image_id \
+                        WHERE d.digest LIKE 'sha256:ccc%'";
+        assert_eq!(number(&store, on_first).await, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_sender_may_name_the_image() {
+    on_each_database(async |store| {
+        take(&store, Trivy::new(JANUARY).bytes()).await;
+        let sarif = serde_json::json!({"version": "2.1.0", "runs": [{
+            "tool": {"driver": {"name": "Checker", "rules": [{"id": "R1"}]}},
+            "results": [{"ruleId": "R1", "level": "error", "message": {"text": "no"},
+                         "locations": [{"physicalLocation": {"artifactLocation": {"uri": "Dockerfile"}}}]}],
+        }]});
+        let bytes = serde_json::to_vec(&sarif).unwrap();
+        let silent = take(&store, bytes.clone()).await;
+        assert_eq!(silent.changes().unresolved, 1);
+        let mut named = provenance();
+        named.image = Some("ghcr.io/acme/api:1".parse().unwrap());
+        let outcome = pipeline::ingest::ingest(&store, bytes, &named, SIZE, now()).await.unwrap();
+        assert_eq!(changes(&outcome), [1, 0, 0, 0]);
+        assert_ne!(silent.document, outcome.document);
+    })
+    .await;
+}

@@ -1,0 +1,11 @@
+//! Documents into a database, on SQLite and PostgreSQL: what each changes, and what it must not.
+
+mod documents;
+mod estate;
+mod feeds;
+mod identity;
+mod images;
+mod kill;
+mod refusals;
+mod rescans;
+mod support;
