@@ -1,1 +1,35 @@
-//! Placeholder.
+//! What the end-to-end tests share: the built binary, a served demo, documents, a browser's view of pages.
+//! Refuses assertions about the product: those belong to the tests, where they can be read.
+
+pub mod binary;
+pub mod corpus;
+pub mod documents;
+pub mod page;
+pub mod run;
+pub mod served;
+
+/// Says that a test did not run, and why: it is counted as passed, but not in silence.
+#[expect(clippy::print_stderr, reason = "a skipped test must be seen")]
+pub fn skipped(why: &str) {
+    eprintln!("skipped: {why}");
+}
+
+/// The value of a step of a test that cannot fail unless the test's own ground is broken.
+///
+/// # Panics
+/// With what was being done, when it did fail.
+#[track_caller]
+#[expect(clippy::panic, reason = "a test without its ground must fail loudly")]
+pub fn must<T, E: std::fmt::Display>(result: Result<T, E>, doing: &str) -> T {
+    result.unwrap_or_else(|error| panic!("{doing}: {error}"))
+}
+
+/// The same for what may be absent.
+///
+/// # Panics
+/// With what was looked for, when it is absent.
+#[track_caller]
+#[expect(clippy::panic, reason = "a test without its ground must fail loudly")]
+pub fn there<T>(found: Option<T>, what: &str) -> T {
+    found.unwrap_or_else(|| panic!("{what} is not there"))
+}

@@ -16,7 +16,10 @@ const LONG_FILES: &[(&str, &str)] = &[];
 const LONG_FUNCTIONS: &[(&str, &str)] = &[];
 
 fn sources() -> Vec<std::path::PathBuf> {
-    ["backend", "connectors", "migrations", "tests"].iter().flat_map(|folder| files(folder, &[".rs"])).collect()
+    ["backend", "connectors", "migrations", "tests"]
+        .iter()
+        .flat_map(|folder| files(folder, &[".rs"]))
+        .collect()
 }
 
 #[test]
@@ -37,7 +40,8 @@ fn functions_are_short() {
     let mut problems = Vec::new();
     for path in sources().into_iter().filter(|path| !is_test(path)) {
         let text = read(&path);
-        let file = syn::parse_file(product(&text)).unwrap_or_else(|error| panic!("{}: {error}", short(&path)));
+        let file =
+            syn::parse_file(product(&text)).unwrap_or_else(|error| panic!("{}: {error}", short(&path)));
         let mut functions = Functions::default();
         functions.visit_file(&file);
         for (name, lines) in functions.long {
@@ -92,7 +96,9 @@ fn nothing_is_left_for_later() {
     let marks = [concat!("TO", "DO"), concat!("FIX", "ME"), concat!("XX", "X"), concat!("HA", "CK")];
     let mut problems = Vec::new();
     let kept = ["backend", "connectors", "migrations", "templates", "config"];
-    for path in kept.iter().flat_map(|folder| files(folder, &[".rs", ".html", ".css", ".js", ".toml", ".sql", ".md"])) {
+    for path in
+        kept.iter().flat_map(|folder| files(folder, &[".rs", ".html", ".css", ".js", ".toml", ".sql", ".md"]))
+    {
         let text = read(&path);
         for (number, line) in (1..).zip(text.lines()) {
             if marks.iter().any(|mark| line.contains(mark)) {

@@ -41,7 +41,8 @@ fn formats_look_alike() {
         for wanted in FORMAT_FILES.iter().filter(|wanted| !inside.iter().any(|name| name == *wanted)) {
             problems.push(format!("{}: {wanted} is missing", short(&folder)));
         }
-        let cases = if folder.join("fixtures").is_dir() { entries(&folder.join("fixtures")) } else { Vec::new() };
+        let cases =
+            if folder.join("fixtures").is_dir() { entries(&folder.join("fixtures")) } else { Vec::new() };
         for wanted in FIXTURES.iter().filter(|wanted| !cases.iter().any(|name| name.starts_with(*wanted))) {
             problems.push(format!("{}/fixtures: no case {wanted}*", short(&folder)));
         }

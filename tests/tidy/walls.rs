@@ -3,12 +3,25 @@
 use crate::tree::{files, is_test, none, product, read, short};
 
 /// Rooms whose product code has no clock, no randomness and no IO.
-const PURE: [&str; 5] =
-    ["backend/domain/src", "backend/formats/src", "backend/normalise/src", "backend/policy/src", "backend/score/src"];
+const PURE: [&str; 5] = [
+    "backend/domain/src",
+    "backend/formats/src",
+    "backend/normalise/src",
+    "backend/policy/src",
+    "backend/score/src",
+];
 /// What would break that.
 const IMPURE: [&str; 10] = [
-    "Utc::now", "Local::now", "SystemTime", "Instant::now", "std::fs", "std::net", "std::env", "std::process",
-    "tokio::", "rand::",
+    "Utc::now",
+    "Local::now",
+    "SystemTime",
+    "Instant::now",
+    "std::fs",
+    "std::net",
+    "std::env",
+    "std::process",
+    "tokio::",
+    "rand::",
 ];
 
 #[test]
@@ -53,7 +66,9 @@ fn templates_have_no_inline_script_or_style() {
     let mut problems = Vec::new();
     for path in files("templates", &[".html"]) {
         let text = read(&path);
-        for word in ["style=\"", "<style", "onclick=", "onload=", "onsubmit=", "onchange=", "javascript:", "|safe"] {
+        for word in
+            ["style=\"", "<style", "onclick=", "onload=", "onsubmit=", "onchange=", "javascript:", "|safe"]
+        {
             if text.contains(word) {
                 problems.push(format!("{}: {word}", short(&path)));
             }

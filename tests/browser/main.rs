@@ -1,0 +1,11 @@
+//! The pages in real Chromium over the served demo. Refuses to run without a driver: it says that it was
+//! skipped. `PLIMSOLL_TEST_SCREENSHOT` names a directory for pictures of every page.
+
+mod accessible;
+mod browser;
+mod display;
+mod journey;
+mod pictures;
+mod sights;
+mod tour;
+mod upload;

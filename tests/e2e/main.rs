@@ -1,0 +1,10 @@
+//! The product as it is served: pages, files, the API and what machines ask, over HTTP.
+//! Refuses knowledge of handlers: a selector or a path is all that a test may know of a page.
+
+mod api;
+mod corpus;
+mod exports;
+mod hostile;
+mod pages;
+mod plumbing;
+mod queries;
