@@ -17,7 +17,8 @@ use crate::error::Error;
 struct Files;
 
 /// The style sheets in the order of their layers; they are served as one file.
-const SHEETS: [&str; 8] = ["reset", "tokens", "base", "frame", "parts", "pages", "documents", "print"];
+const SHEETS: [&str; 9] =
+    ["reset", "tokens", "base", "frame", "parts", "pages", "documents", "lists", "print"];
 /// The address of all style sheets in one.
 const ALL_SHEETS: &str = "css/plimsoll.css";
 
@@ -36,7 +37,7 @@ static FINGERPRINT: LazyLock<String> = LazyLock::new(|| {
 });
 
 static STYLES: LazyLock<Vec<u8>> = LazyLock::new(|| {
-    let mut all = String::from("@layer reset, tokens, base, frame, parts, pages, documents, print;\n");
+    let mut all = String::from("@layer reset, tokens, base, frame, parts, pages, documents, lists, print;\n");
     for sheet in SHEETS {
         if let Some(file) = Files::get(&format!("css/{sheet}.css")) {
             let _ = write!(all, "@layer {sheet} {{\n{}}}\n", String::from_utf8_lossy(&file.data));

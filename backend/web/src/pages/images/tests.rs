@@ -108,7 +108,7 @@ async fn the_head_says_what_it_is_and_why() {
         );
         let factors = answer.texts(".waterfall tbody th");
         assert_eq!(factors[1], "CVE-2021-44228 is exploited in the wildlisted as known exploited · 0.95");
-        assert_eq!(answer.texts(".units tbody td:last-child"), ["−32"]);
+        assert_eq!(answer.texts(".units tbody td:last-child"), ["−33"]);
         let stale = app.get(&format!("/images/{}", seed::image(seed::WEB))).await;
         assert!(stale.texts(".notice.warn")[0].starts_with("Not scanned for 40 days"), "{}", stale.text());
         assert!(stale.texts(".why .badge.unknown")[0].contains("not scored yet"));
