@@ -38,11 +38,11 @@ impl ImageReference {
         format!("{}/{}", self.registry, self.repository)
     }
 
-    /// As people say it: without `docker.io/library/` or `docker.io/`, digest cut to twelve digits.
+    /// As people say it: without registry and `library/`, digest cut to twelve digits.
     #[must_use]
     pub fn familiar(&self) -> String {
         let repository = self.repository.strip_prefix("library/").unwrap_or(&self.repository);
-        let mut text = if self.registry == "docker.io" { repository.to_owned() } else { self.name() };
+        let mut text = repository.to_owned();
         if let Some(tag) = &self.tag {
             text.push(':');
             text.push_str(tag);
@@ -186,7 +186,7 @@ mod tests {
     fn speaks_familiar_names() {
         let familiar = |text: &str| text.parse::<ImageReference>().unwrap().familiar();
         assert_eq!(familiar("docker.io/library/nginx:1.27"), "nginx:1.27");
-        assert_eq!(familiar("quay.io/acme/api:2"), "quay.io/acme/api:2");
+        assert_eq!(familiar("quay.io/acme/api:2"), "acme/api:2");
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use domain::document::Provenance;
+use domain::reference::ImageReference;
 use store::Store;
 use tokio::sync::Notify;
 
@@ -38,7 +39,8 @@ impl Pipeline {
         provenance: &Provenance,
         now: DateTime<Utc>,
     ) -> Result<Outcome, Error> {
-        let outcome = ingest::ingest(&self.store, bytes, provenance, self.settings.max_document_bytes, now).await?;
+        let outcome =
+            ingest::ingest(&self.store, bytes, provenance, self.settings.max_document_bytes, now).await?;
         self.judge_after(&outcome, now).await?;
         Ok(outcome)
     }
@@ -64,8 +66,8 @@ impl Pipeline {
     /// When the database cannot be used.
     pub async fn rejudge(&self, now: DateTime<Utc>) -> Result<(), Error> {
         let cause = Cause {
-            kind: score::ledger::Cause::Coverage,
-            subject: "Time passed since the last scans".to_owned(),
+            words: "time passed",
+            subject: "scans grew older".to_owned(),
             link: "/images?scan=stale".to_owned(),
         };
         self.judge.everything(&self.store, &cause, now).await
@@ -107,18 +109,24 @@ impl Pipeline {
 
 /// What a document is to the ledger.
 fn cause(outcome: &Outcome) -> Cause {
-    use score::ledger::Cause as Kind;
-    let touched = &outcome.touched;
-    let inspection = &outcome.inspection;
-    let kind = if touched.intel {
-        Kind::Intel
+    let (touched, inspection) = (&outcome.touched, &outcome.inspection);
+    let words = if touched.intel {
+        "threat intelligence"
     } else if inspection.counts.statements > 0 {
-        Kind::Vex
+        "VEX statements"
     } else if touched.workloads {
-        Kind::NewWorkload
+        "what runs"
+    } else if inspection.counts.components > 0 {
+        "components listed"
     } else {
-        Kind::Coverage
+        "scanned"
+    };
+    let target = inspection.target.reference.as_deref().and_then(|text| text.parse::<ImageReference>().ok());
+    let subject = match (target, &inspection.tool) {
+        (Some(image), Some(tool)) => format!("{} by {tool}", image.familiar()),
+        (Some(image), None) => image.familiar(),
+        _ => inspection.file.clone(),
     };
     let link = outcome.document.map(|id| format!("/documents/{id}")).unwrap_or_default();
-    Cause { kind, subject: inspection.file.clone(), link }
+    Cause { words, subject, link }
 }

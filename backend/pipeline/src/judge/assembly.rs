@@ -69,7 +69,8 @@ pub(super) async fn assemble(tx: &Tx, constants: &Constants, now: DateTime<Utc>)
     let exposures = facts::exposures(tx).await?;
     let workloads = facts::workloads(tx).await?;
     let priors = priors(tx, &images, constants, now).await?;
-    let hazards: Vec<ImageHazard> = images.iter().map(|image| hazard(image, &priors, constants, now)).collect();
+    let hazards: Vec<ImageHazard> =
+        images.iter().map(|image| hazard(image, &priors, constants, now)).collect();
     let positions: HashMap<ImageId, usize> =
         images.iter().enumerate().map(|(position, image)| (image.id, position)).collect();
     let routes = Routes::new(&exposures);
@@ -98,8 +99,7 @@ fn hazard(
     constants: &Constants,
     now: DateTime<Utc>,
 ) -> ImageHazard {
-    let prior =
-        priors.get(&stratum(image)).or_else(|| priors.get(FLOOR)).copied().unwrap_or(ByReach::ZERO);
+    let prior = priors.get(&stratum(image)).or_else(|| priors.get(FLOOR)).copied().unwrap_or(ByReach::ZERO);
     match image.last_scanned_at {
         Some(at) => ImageHazard::scanned(by_reach(&image.hazards), prior, days(now, at), constants),
         None => ImageHazard::unscanned(prior),

@@ -20,7 +20,12 @@ use super::{Judge, explain};
 use crate::Error;
 
 /// Writes the judgement of an assembled estate and tells the day's row.
-pub(super) async fn write(tx: &Tx, judge: &Judge, assembly: &Assembly, now: DateTime<Utc>) -> Result<Day, Error> {
+pub(super) async fn write(
+    tx: &Tx,
+    judge: &Judge,
+    assembly: &Assembly,
+    now: DateTime<Utc>,
+) -> Result<Day, Error> {
     let stages = stages(judge, assembly, now);
     let units = units(assembly);
     let judgements: Vec<WorkloadJudgement> = assembly
@@ -47,7 +52,8 @@ fn stages(judge: &Judge, assembly: &Assembly, now: DateTime<Utc>) -> Stages {
     let mut stages = Stages::new();
     for workload in &assembly.workloads {
         for container in workload.fact.containers.iter().filter(|container| container.running > 0) {
-            let image = container.image.and_then(|id| assembly.positions.get(&id)).map(|at| &assembly.images[*at]);
+            let image =
+                container.image.and_then(|id| assembly.positions.get(&id)).map(|at| &assembly.images[*at]);
             let name = format!("{}/{}", container.registry, container.repository);
             let stage = judge.gap.stage(&facts(workload, &name, image, now), now);
             stages.insert((workload.fact.id, container.position), stage);
@@ -147,7 +153,8 @@ fn standings(judge: &Judge, assembly: &Assembly, units: &HashMap<usize, Vec<Unit
             let image = &assembly.images[at];
             let worst = workloads[at].iter().copied().max_by(|left, right| {
                 let share = |workload: &Placed| {
-                    assembly.hazards[at].total().at(workload.reach).probability() * workload.scored.criticality
+                    assembly.hazards[at].total().at(workload.reach).probability()
+                        * workload.scored.criticality
                 };
                 share(left).total_cmp(&share(right))
             });
@@ -159,8 +166,7 @@ fn standings(judge: &Judge, assembly: &Assembly, units: &HashMap<usize, Vec<Unit
                     &read
                 }
             };
-            let explanation =
-                explain::image(image, &assembly.hazards[at], worst, own, &judge.constants);
+            let explanation = explain::image(image, &assembly.hazards[at], worst, own, &judge.constants);
             ImageStanding {
                 id: image.id,
                 running: running[at],
@@ -178,13 +184,13 @@ fn day(judge: &Judge, assembly: &Assembly, stages: &Stages, baseline: f64, now: 
     let (mut running, mut kev_running) = (0, 0);
     for workload in &assembly.workloads {
         for container in workload.fact.containers.iter().filter(|container| container.running > 0) {
-            running += container.running;
+            running += 1;
             if let Some(stage) = stages.get(&(workload.fact.id, container.position)) {
-                counts[stage.rank()] += container.running;
+                counts[stage.rank()] += 1;
             }
             let image = container.image.and_then(|id| assembly.positions.get(&id));
             if image.is_some_and(|at| assembly.images[*at].kev > 0) {
-                kev_running += container.running;
+                kev_running += 1;
             }
         }
     }

@@ -65,7 +65,12 @@ pub(super) fn index(reach: Reach) -> usize {
 }
 
 /// The reasons for a workload's score.
-pub(super) fn workload(workload: &Placed, score: &WorkloadScore, units: &[&Unit], constants: &Constants) -> String {
+pub(super) fn workload(
+    workload: &Placed,
+    score: &WorkloadScore,
+    units: &[&Unit],
+    constants: &Constants,
+) -> String {
     let context = Context {
         reach: workload.reach,
         reach_reason: workload.reach_evidence.clone(),
@@ -102,7 +107,8 @@ pub(super) fn image(
         runtime: Nano::ZERO,
         gap: hazard.gap().at(reach),
     };
-    let mut own: Vec<&Unit> = if image.last_scanned_at.is_some() { units.iter().collect() } else { Vec::new() };
+    let mut own: Vec<&Unit> =
+        if image.last_scanned_at.is_some() { units.iter().collect() } else { Vec::new() };
     own.sort_by_key(|unit| std::cmp::Reverse(unit.hazards[index(reach)]));
     context.explain(&parts, &own)
 }

@@ -28,7 +28,11 @@ pub(super) enum Evidence {
 }
 
 /// The finding as scored, and the evidence for its threat.
-pub(super) fn scored(fact: &FindingFact, now: DateTime<Utc>, constants: &Constants) -> Option<(Finding, Evidence)> {
+pub(super) fn scored(
+    fact: &FindingFact,
+    now: DateTime<Utc>,
+    constants: &Constants,
+) -> Option<(Finding, Evidence)> {
     let vulnerability = fact.vulnerability.as_ref()?;
     if fact.suppressed || fact.component.as_ref().is_some_and(is_kernel) {
         return None;

@@ -35,13 +35,20 @@ struct Candidate {
 }
 
 /// Replaces the stored list.
-pub(super) async fn refresh(tx: &Tx, judge: &Judge, assembly: &Assembly, now: DateTime<Utc>) -> Result<(), Error> {
+pub(super) async fn refresh(
+    tx: &Tx,
+    judge: &Judge,
+    assembly: &Assembly,
+    baseline: f64,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
     let candidates = candidates(tx, judge, assembly, now).await?;
     let mut ranked = Vec::with_capacity(candidates.len());
     for (unit, candidate) in candidates {
         ranked.push((assembly.estate.direct_gain(&candidate.removals)?, unit, candidate));
     }
     ranked.sort_by(|left, right| right.0.cmp(&left.0).then_with(|| left.1.cmp(&right.1)));
+    let ces = |exposure: f64| judge.constants.scale.exposure_score(exposure, baseline);
     let mut lines = Vec::new();
     for (_, (name, version), candidate) in ranked.into_iter().take(TRIED) {
         let outcome = assembly.estate.without_units(&candidate.removals)?;
@@ -55,9 +62,9 @@ pub(super) async fn refresh(tx: &Tx, judge: &Judge, assembly: &Assembly, now: Da
             link: format!("/vulnerabilities/{}", candidate.vulnerability),
             ..blank()
         };
-        lines.push(judged(line, &outcome, &images, judge, assembly));
+        lines.push(judged(line, &outcome, &images, &ces, assembly));
     }
-    lines.extend(scans(judge, assembly)?);
+    lines.extend(scans(&ces, assembly)?);
     lines.retain(|line| line.exposure_change < 0.0);
     lines.sort_by(|left, right| left.exposure_change.total_cmp(&right.exposure_change));
     lines.truncate(KEPT);
@@ -100,7 +107,7 @@ async fn candidates(
 }
 
 /// What a scan of each image that counts by its prior would take away at most.
-fn scans(judge: &Judge, assembly: &Assembly) -> Result<Vec<FixLine>, Error> {
+fn scans(ces: &dyn Fn(f64) -> f64, assembly: &Assembly) -> Result<Vec<FixLine>, Error> {
     let mut lines = Vec::new();
     for (image, hazard) in assembly.hazards.iter().enumerate() {
         let runs = assembly.workloads.iter().any(|workload| workload.scored.images.contains(&image));
@@ -117,7 +124,7 @@ fn scans(judge: &Judge, assembly: &Assembly) -> Result<Vec<FixLine>, Error> {
             link: format!("/images/{}", fact.digest),
             ..blank()
         };
-        lines.push(judged(line, &outcome, &[image], judge, assembly));
+        lines.push(judged(line, &outcome, &[image], ces, assembly));
     }
     Ok(lines)
 }
@@ -139,7 +146,13 @@ fn blank() -> FixLine {
 }
 
 /// The line with what the change would do.
-fn judged(line: FixLine, outcome: &WhatIf, images: &[usize], judge: &Judge, assembly: &Assembly) -> FixLine {
+fn judged(
+    line: FixLine,
+    outcome: &WhatIf,
+    images: &[usize],
+    ces: &dyn Fn(f64) -> f64,
+    assembly: &Assembly,
+) -> FixLine {
     let gains = assembly
         .workloads
         .iter()
@@ -147,9 +160,6 @@ fn judged(line: FixLine, outcome: &WhatIf, images: &[usize], judge: &Judge, asse
     let owners: BTreeSet<&str> =
         gains.clone().filter_map(|workload| workload.fact.owner.as_deref()).collect();
     let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
-    let scale = &judge.constants.scale;
-    let baseline = assembly.estate.at_stake();
-    let ces = |exposure: f64| scale.exposure_score(exposure, baseline);
     FixLine {
         images: count(images.len()),
         workloads: count(gains.count()),

@@ -9,8 +9,8 @@ use domain::finding::FindingClass;
 use domain::fix::FixState;
 use domain::id::ImageId;
 use policy::deadlines::{Deadlines, Facts};
-use score::{ByReach, Constants, Nano};
 use score::finding::Finding;
+use score::{ByReach, Constants, Nano};
 use serde::{Deserialize, Serialize};
 use store::facts::FindingFact;
 use store::save::scores::ImageJudgement;
@@ -131,12 +131,15 @@ pub(super) fn judge(
     let count = |wanted: &dyn Fn(&FindingFact) -> bool| {
         i64::try_from(counted.iter().filter(|fact| wanted(fact)).count()).unwrap_or(i64::MAX)
     };
-    let is_kev = |fact: &FindingFact| fact.vulnerability.as_ref().is_some_and(|known| known.kev_added_at.is_some());
+    let is_kev =
+        |fact: &FindingFact| fact.vulnerability.as_ref().is_some_and(|known| known.kev_added_at.is_some());
     let shown = &units[..units.len().min(KEPT_UNITS)];
     ImageJudgement {
         id: image,
         severities,
-        fixable: count(&|fact| fact.class == FindingClass::Vulnerability && fact.fix_state == FixState::Fixed),
+        fixable: count(&|fact| {
+            fact.class == FindingClass::Vulnerability && fact.fix_state == FixState::Fixed
+        }),
         kev: count(&is_kev),
         secrets: count(&|fact| matches!(fact.class, FindingClass::Secret | FindingClass::Malware)),
         misconfigurations: count(&|fact| fact.class == FindingClass::Misconfiguration),

@@ -19,7 +19,7 @@ use policy::deadlines::Deadlines;
 use policy::gap::Rules;
 use score::Constants;
 use store::facts;
-use store::save::history::{self, LedgerLine};
+use store::save::history::{self, Day, LedgerLine};
 use store::save::{counts, scores};
 use store::{Store, Tx};
 
@@ -31,8 +31,8 @@ const CHUNK: usize = 200;
 /// What an event was, for the ledger.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cause {
-    /// A word of `score::ledger::Cause`.
-    pub kind: score::ledger::Cause,
+    /// What happened, in words that a subject completes: `scanned`, `threat intelligence`.
+    pub words: &'static str,
     /// What it was about, for people.
     pub subject: String,
     /// Page about it, or empty.
@@ -93,8 +93,8 @@ impl Judge {
         self.judge_images(&tx, &images, now).await?;
         counts::count_vulnerabilities(&tx, None).await?;
         let assembly = assembly::assemble(&tx, &self.constants, now).await?;
-        self.conclude(&tx, &assembly, cause, now).await?;
-        fixes::refresh(&tx, self, &assembly, now).await?;
+        let day = self.conclude(&tx, &assembly, cause, now).await?;
+        fixes::refresh(&tx, self, &assembly, day.baseline, now).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -123,14 +123,14 @@ impl Judge {
         assembly: &assembly::Assembly,
         cause: &Cause,
         now: DateTime<Utc>,
-    ) -> Result<(), Error> {
+    ) -> Result<Day, Error> {
         let day = estate::write(tx, self, assembly, now).await?;
         let exposure_nano = (day.exposure * 1e9).round() as i64;
         let change_nano = exposure_nano - history::last_exposure(tx).await?;
         if change_nano != 0 {
             let line = LedgerLine {
                 at: now,
-                cause: cause.kind.as_str().to_owned(),
+                cause: cause.words.to_owned(),
                 subject: cause.subject.clone(),
                 link: cause.link.clone(),
                 change_nano,
@@ -138,6 +138,6 @@ impl Judge {
             };
             history::append(tx, &line).await?;
         }
-        Ok(())
+        Ok(day)
     }
 }

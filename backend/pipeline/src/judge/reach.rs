@@ -32,7 +32,10 @@ impl<'a> Routes<'a> {
     /// has an address on the internet.
     pub(super) fn of(&self, workload: &WorkloadFact, public_node: bool) -> (Reach, String) {
         if !self.clusters.contains_key(workload.cluster.as_str()) {
-            return (Reach::Unknown, "no services or ingresses of this cluster have been observed".to_owned());
+            return (
+                Reach::Unknown,
+                "no services or ingresses of this cluster have been observed".to_owned(),
+            );
         }
         let local = self
             .by_place
@@ -41,8 +44,9 @@ impl<'a> Routes<'a> {
             .unwrap_or_default();
         let selected = local.iter().filter(|route| selects(&route.selector, &workload.labels));
         let names: Vec<&str> = selected.clone().map(|route| route.name.as_str()).collect();
-        let behind =
-            local.iter().filter(|route| route.backends.iter().any(|backend| names.contains(&backend.as_str())));
+        let behind = local
+            .iter()
+            .filter(|route| route.backends.iter().any(|backend| names.contains(&backend.as_str())));
         let mut widest: Option<(Reach, String)> = opened_on_node(workload, public_node);
         for route in selected.chain(behind) {
             let reach = Reach::from_word(&route.reach);
@@ -96,7 +100,13 @@ mod tests {
         }
     }
 
-    fn route(kind: &str, name: &str, reach: Reach, selector: &[(&str, &str)], backends: &[&str]) -> ExposureFact {
+    fn route(
+        kind: &str,
+        name: &str,
+        reach: Reach,
+        selector: &[(&str, &str)],
+        backends: &[&str],
+    ) -> ExposureFact {
         ExposureFact {
             cluster: "c".to_owned(),
             namespace: "n".to_owned(),

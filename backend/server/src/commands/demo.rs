@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::Path;
 
-use chrono::Utc;
+use chrono::{Duration, Utc};
 use color_eyre::eyre::{Result, WrapErr, eyre};
 use domain::document::Provenance;
 use pipeline::Pipeline;
@@ -19,6 +19,9 @@ use crate::settings::Settings;
 
 /// The database's file name inside the demo's directory.
 const DATABASE: &str = "plimsoll-demo.db";
+
+/// After so long without a document the passing of time is judged by itself, as the worker would have done.
+const QUIET: Duration = Duration::hours(6);
 
 /// Loads and serves the demo, or writes its documents to a directory.
 pub(crate) async fn run(command: &Demo, mut settings: Settings) -> Result<Answer> {
@@ -51,7 +54,12 @@ pub(crate) async fn run(command: &Demo, mut settings: Settings) -> Result<Answer
 /// Takes the documents in, each at its own moment.
 async fn load(pipeline: &Pipeline, documents: Vec<DemoDocument>) -> Result<()> {
     let mut progress = Progress::begin("Loading the demo estate", documents.len() as u64, false);
+    let mut judged = None;
     for document in documents {
+        if judged.is_some_and(|at| document.at - at > QUIET) {
+            pipeline.rejudge(document.at).await?;
+        }
+        judged = Some(document.at);
         let provenance = Provenance {
             name: document.name,
             source: "demo".to_owned(),
@@ -74,7 +82,8 @@ fn export(directory: &Path, documents: &[DemoDocument]) -> Result<Answer> {
     fs::create_dir_all(directory).wrap_err_with(|| format!("{} cannot be made", directory.display()))?;
     for document in documents {
         let path = directory.join(&document.name);
-        fs::write(&path, &document.bytes).wrap_err_with(|| format!("{} cannot be written", path.display()))?;
+        fs::write(&path, &document.bytes)
+            .wrap_err_with(|| format!("{} cannot be written", path.display()))?;
     }
     console::line(&format!("{} documents are in {}", documents.len(), directory.display()));
     Ok(Answer::Good)

@@ -66,9 +66,9 @@ fn settings(arguments: &Arguments, flags: &[(&'static str, String)]) -> Result<S
 /// Opens the database and brings its schema up to date.
 async fn open_store(settings: &Settings) -> Result<Store> {
     let store = connect(settings).await?;
-    migrations::up(store.connection())
-        .await
-        .wrap_err_with(|| format!("the schema of {} could not be brought up to date", settings.database_for_people()))?;
+    migrations::up(store.connection()).await.wrap_err_with(|| {
+        format!("the schema of {} could not be brought up to date", settings.database_for_people())
+    })?;
     Ok(store)
 }
 
@@ -83,7 +83,7 @@ fn pipeline_settings(settings: &Settings) -> pipeline::Settings {
 }
 
 async fn connect(settings: &Settings) -> Result<Store> {
-    let options = store::Options { connections: settings.database_connections };
+    let options = store::Options { connections: settings.database_connections, ..store::Options::default() };
     Store::connect(settings.database_url.expose_secret(), &options)
         .await
         .wrap_err_with(|| format!("the database {} cannot be used", settings.database_for_people()))

@@ -15,8 +15,8 @@ pub(crate) fn run(command: &Score) -> Result<Answer> {
         .next()
         .ok_or_else(|| eyre!("`{}` holds no file", command.facts.display()))?;
     let bytes = delivery.bytes?;
-    let text = std::str::from_utf8(&bytes)
-        .wrap_err_with(|| format!("{} is not UTF-8 text", delivery.name))?;
+    let text =
+        std::str::from_utf8(&bytes).wrap_err_with(|| format!("{} is not UTF-8 text", delivery.name))?;
     let constants = score::Constants::embedded()?;
     let output = score::facts::score_json(text, &constants).wrap_err_with(|| delivery.name.clone())?;
     console::json(&output);

@@ -67,11 +67,14 @@ macro_rules! packages {
 pub(super) static PACKAGES: &[Package] = packages! {
     "openssl-old" Debian "libssl3" "openssl" "3.0.11-1~deb12u2" ["CVE-2024-0727" => "3.0.13-1~deb12u1", "CVE-2024-5535" => "3.0.15-1~deb12u1", "CVE-2023-5678" => "3.0.13-1~deb12u1"];
     "openssl-cli-old" Debian "openssl" "openssl" "3.0.11-1~deb12u2" ["CVE-2024-0727" => "3.0.13-1~deb12u1", "CVE-2024-5535" => "3.0.15-1~deb12u1"];
+    "openssl-mid" Debian "libssl3" "openssl" "3.0.13-1~deb12u1" ["CVE-2024-5535" => "3.0.15-1~deb12u1"];
     "openssl-new" Debian "libssl3" "openssl" "3.0.15-1~deb12u1" [];
     "glibc-old" Debian "libc6" "glibc" "2.36-9+deb12u1" ["CVE-2023-4911" => "2.36-9+deb12u3", "CVE-2024-2961" => "2.36-9+deb12u6", "CVE-2023-6246" => "2.36-9+deb12u4"];
     "glibc-bin-old" Debian "libc-bin" "glibc" "2.36-9+deb12u1" ["CVE-2023-4911" => "2.36-9+deb12u3", "CVE-2024-2961" => "2.36-9+deb12u6"];
+    "glibc-mid" Debian "libc6" "glibc" "2.36-9+deb12u7" [];
     "glibc-new" Debian "libc6" "glibc" "2.36-9+deb12u9" [];
     "curl-old" Debian "libcurl4" "curl" "7.88.1-10+deb12u1" ["CVE-2023-38545" => "7.88.1-10+deb12u4", "CVE-2023-38546" => "7.88.1-10+deb12u4"];
+    "curl-mid" Debian "libcurl4" "curl" "7.88.1-10+deb12u3" ["CVE-2023-38546" => "7.88.1-10+deb12u4"];
     "webp-old" Debian "libwebp7" "libwebp" "1.2.4-0.2" ["CVE-2023-4863" => "1.2.4-0.2+deb12u1"];
     "zlib" Debian "zlib1g" "zlib" "1:1.2.13.dfsg-1" ["CVE-2023-45853" => ""];
     "expat-old" Debian "libexpat1" "expat" "2.5.0-1" ["CVE-2024-45491" => "2.5.0-1+deb12u1", "CVE-2024-45492" => "2.5.0-1+deb12u1"];
@@ -89,6 +92,7 @@ pub(super) static PACKAGES: &[Package] = packages! {
     "ubi-nghttp2" RedHat "libnghttp2" "nghttp2" "1.33.0-4.el8_6.1" ["CVE-2023-44487" => "1.33.0-5.el8_8"];
     "go-net-old" Go "golang.org/x/net" "golang.org/x/net" "0.7.0" ["CVE-2023-44487" => "0.17.0", "CVE-2023-39325" => "0.17.0"];
     "go-crypto-old" Go "golang.org/x/crypto" "golang.org/x/crypto" "0.14.0" ["CVE-2024-45337" => "0.31.0", "CVE-2023-48795" => "0.17.0"];
+    "go-crypto-mid" Go "golang.org/x/crypto" "golang.org/x/crypto" "0.17.0" ["CVE-2024-45337" => "0.31.0"];
     "go-grpc-old" Go "google.golang.org/grpc" "google.golang.org/grpc" "1.53.0" ["CVE-2023-44487" => "1.56.3"];
     "go-net-new" Go "golang.org/x/net" "golang.org/x/net" "0.38.0" [];
     "runc-old" Go "github.com/opencontainers/runc" "github.com/opencontainers/runc" "1.1.9" ["CVE-2024-21626" => "1.1.12"];

@@ -3,14 +3,14 @@
 
 use serde_json::{Value, json};
 
-use super::estate::{Cluster, Door, Privilege, Release, SERVICES, Service};
+use super::estate::{Cluster, Door, Privilege, Release, Service, services};
 use super::{digest, running};
 
 /// The list of a cluster, `days_ago` before now.
 pub(super) fn list(cluster: &Cluster, days_ago: i64, seed: u64) -> Value {
     let mut items: Vec<Value> = (0..cluster.nodes).map(|number| node(cluster, number)).collect();
-    let services = SERVICES.iter().filter(|service| service.cluster == cluster.name);
-    for (position, service) in services.enumerate() {
+    let placed = services().filter(|service| service.cluster == cluster.name);
+    for (position, service) in placed.enumerate() {
         let Some(release) = running(service, days_ago) else { continue };
         for replica in 0..service.replicas {
             let host = (replica + u32::try_from(position).unwrap_or_default()) % cluster.nodes;
@@ -27,7 +27,8 @@ fn node_name(cluster: &Cluster, number: u32) -> String {
 
 fn node(cluster: &Cluster, number: u32) -> Value {
     let name = node_name(cluster, number);
-    let mut addresses = vec![json!({ "type": "InternalIP", "address": format!("10.{}.0.{}", cluster.nodes, 10 + number) })];
+    let mut addresses =
+        vec![json!({ "type": "InternalIP", "address": format!("10.{}.0.{}", cluster.nodes, 10 + number) })];
     if cluster.name == "k3s-edge" {
         addresses.push(json!({ "type": "ExternalIP", "address": format!("203.0.113.{}", 40 + number) }));
     }
@@ -101,13 +102,15 @@ fn pod_spec(service: &Service, reference: &str) -> Value {
             spec["hostPID"] = json!(true);
         }
         Privilege::RuntimeSocket => {
-            container["volumeMounts"] = json!([{ "name": "runtime", "mountPath": "/run/containerd/containerd.sock" }]);
+            container["volumeMounts"] =
+                json!([{ "name": "runtime", "mountPath": "/run/containerd/containerd.sock" }]);
             spec["volumes"] = json!([{ "name": "runtime", "hostPath": { "path": "/run/containerd/containerd.sock", "type": "Socket" } }]);
         }
         Privilege::HostNetwork => {
             spec["hostNetwork"] = json!(true);
             container["ports"] = json!([{ "containerPort": 443, "hostPort": 443 }]);
-            container["securityContext"] = json!({ "capabilities": { "add": ["NET_BIND_SERVICE"], "drop": ["ALL"] } });
+            container["securityContext"] =
+                json!({ "capabilities": { "add": ["NET_BIND_SERVICE"], "drop": ["ALL"] } });
         }
     }
     spec["containers"] = json!([container]);

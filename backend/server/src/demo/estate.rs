@@ -86,14 +86,54 @@ pub(super) struct Cluster {
 
 /// Every cluster.
 pub(super) static CLUSTERS: &[Cluster] = &[
-    Cluster { name: "eks-prod-eu", provider: "aws:///eu-west-1a/i-0", region: "eu-west-1", nodes: 6, kernel: "6.1.115-126.197.amzn2023.x86_64", os_image: "Amazon Linux 2023.6", runtime: "containerd://1.7.23" },
-    Cluster { name: "aks-shop-weu", provider: "azure:///subscriptions/3f0c9d52-7d1e-4c55-9a1b-6f2d4f7e1a10/resourceGroups/shop/providers/Microsoft.Compute/virtualMachineScaleSets/pool/virtualMachines/", region: "westeurope", nodes: 5, kernel: "5.15.0-1049-azure", os_image: "Ubuntu 22.04.3 LTS", runtime: "containerd://1.6.26" },
-    Cluster { name: "gke-data-us", provider: "gce://acme-data-prod/us-central1-a/gke-data-", region: "us-central1", nodes: 5, kernel: "6.6.56+", os_image: "Container-Optimized OS from Google", runtime: "containerd://1.7.22" },
-    Cluster { name: "eks-staging", provider: "aws:///eu-west-1b/i-1", region: "eu-west-1", nodes: 2, kernel: "6.1.115-126.197.amzn2023.x86_64", os_image: "Amazon Linux 2023.6", runtime: "containerd://1.7.23" },
-    Cluster { name: "k3s-edge", provider: "k3s://edge-", region: "stores-north", nodes: 3, kernel: "5.10.0-8-amd64", os_image: "Debian GNU/Linux 11 (bullseye)", runtime: "containerd://1.4.12" },
+    Cluster {
+        name: "eks-prod-eu",
+        provider: "aws:///eu-west-1a/i-0",
+        region: "eu-west-1",
+        nodes: 12,
+        kernel: "6.1.115-126.197.amzn2023.x86_64",
+        os_image: "Amazon Linux 2023.6",
+        runtime: "containerd://1.7.23",
+    },
+    Cluster {
+        name: "aks-shop-weu",
+        provider: "azure:///subscriptions/3f0c9d52-7d1e-4c55-9a1b-6f2d4f7e1a10/resourceGroups/shop/providers/Microsoft.Compute/virtualMachineScaleSets/pool/virtualMachines/",
+        region: "westeurope",
+        nodes: 10,
+        kernel: "5.15.0-1049-azure",
+        os_image: "Ubuntu 22.04.3 LTS",
+        runtime: "containerd://1.6.26",
+    },
+    Cluster {
+        name: "gke-data-us",
+        provider: "gce://acme-data-prod/us-central1-a/gke-data-",
+        region: "us-central1",
+        nodes: 10,
+        kernel: "6.6.56+",
+        os_image: "Container-Optimized OS from Google",
+        runtime: "containerd://1.7.22",
+    },
+    Cluster {
+        name: "eks-staging",
+        provider: "aws:///eu-west-1b/i-1",
+        region: "eu-west-1",
+        nodes: 3,
+        kernel: "6.1.115-126.197.amzn2023.x86_64",
+        os_image: "Amazon Linux 2023.6",
+        runtime: "containerd://1.7.23",
+    },
+    Cluster {
+        name: "k3s-edge",
+        provider: "k3s://edge-",
+        region: "stores-north",
+        nodes: 6,
+        kernel: "5.10.0-8-amd64",
+        os_image: "Debian GNU/Linux 11 (bullseye)",
+        runtime: "containerd://1.4.12",
+    },
 ];
 
-macro_rules! services {
+macro_rules! service_table {
     ($($name:literal @ $cluster:literal / $namespace:literal $kind:literal $team:literal $criticality:literal
         $repository:literal on $base:literal x $replicas:literal $door:ident $privilege:ident $scanning:ident
         [$($tag:literal since $days:literal: $($package:literal)*);*];)*) => {
@@ -106,73 +146,80 @@ macro_rules! services {
     };
 }
 
-/// Every service.
-pub(super) static SERVICES: &[Service] = services! {
+/// The services that the demo tells stories about.
+static NOTABLE: &[Service] = service_table! {
     "storefront" @ "aks-shop-weu" / "shop" "Deployment" "shop-web" "critical" "acmeshop.azurecr.io/shop/storefront" on "debian" x 6 Internet Restricted Twice
-        ["3.8.0" since 88: "openssl-old" "glibc-old" "curl-old" "zlib" "expat-old" "next-old" "axios-old" "semver-old" "lodash-old";
+        ["3.8.0" since 90: "openssl-mid" "glibc-mid" "curl-mid" "zlib" "next-old" "semver-old" "lodash-old";
          "3.9.1" since 9: "openssl-new" "glibc-new" "zlib" "next-new" "express-new"];
     "cart" @ "aks-shop-weu" / "shop" "Deployment" "shop-web" "critical" "acmeshop.azurecr.io/shop/cart" on "debian" x 4 Cluster Restricted Twice
-        ["2.4.0" since 90: "openssl-old" "glibc-old" "zlib" "expat-old" "spring-beans-old" "jackson-old" "snakeyaml-old" "tomcat-old"];
+        ["2.4.0" since 90: "openssl-mid" "glibc-mid" "zlib" "expat-old" "spring-beans-old" "jackson-old" "snakeyaml-old"];
     "checkout" @ "aks-shop-weu" / "shop" "Deployment" "payments" "critical" "acmeshop.azurecr.io/shop/checkout" on "debian" x 4 Internet Default Twice
-        ["1.19.2" since 85: "openssl-old" "glibc-old" "curl-old" "zlib" "krb5-old" "nghttp2-old" "spring-beans-new" "log4j-new" "tomcat-old" "commons-text-old"];
+        ["1.19.2" since 90: "openssl-mid" "glibc-mid" "curl-mid" "zlib" "krb5-old" "spring-beans-new" "log4j-new" "commons-text-old"];
     "payments-api" @ "aks-shop-weu" / "payments" "Deployment" "payments" "critical" "acmeshop.azurecr.io/payments/api" on "redhat" x 3 AllowList Restricted Twice
-        ["5.2.0" since 70: "ubi-openssl" "ubi-glibc" "ubi-nghttp2" "spring-beans-new" "log4j-new" "netty-old"];
+        ["5.2.0" since 90: "ubi-openssl" "spring-beans-new" "log4j-new" "jackson-old"];
     "invoice-renderer" @ "aks-shop-weu" / "payments" "Deployment" "payments" "standard" "acmeshop.azurecr.io/payments/invoice-renderer" on "debian" x 2 Cluster Default Trivy
-        ["0.9.4" since 80: "openssl-old" "glibc-old" "webp-old" "zlib" "expat-old" "perl" "kernel-headers" "jinja2-old" "pyyaml-old"];
+        ["0.9.4" since 90: "openssl-mid" "glibc-mid" "webp-old" "zlib" "perl" "kernel-headers" "jinja2-old"];
     "search" @ "aks-shop-weu" / "shop" "StatefulSet" "search" "standard" "acmeshop.azurecr.io/shop/search" on "redhat" x 3 Cluster Default Trivy
-        ["8.4.1" since 90: "ubi-openssl" "ubi-glibc" "ubi-nghttp2" "log4j-old" "snakeyaml-old" "jackson-old";
+        ["8.4.1" since 90: "ubi-openssl" "ubi-nghttp2" "log4j-old" "jackson-old";
          "8.11.2" since 21: "ubi-openssl" "ubi-nghttp2" "log4j-new"];
     "reviews" @ "aks-shop-weu" / "shop" "Deployment" "shop-web" "" "acmeshop.azurecr.io/shop/reviews" on "alpine" x 2 Cluster Restricted Twice
-        ["1.6.3" since 60: "libcrypto-old" "busybox-old" "jsonwebtoken-old" "minimist-old" "semver-old"];
+        ["1.6.3" since 90: "libcrypto-old" "busybox-old" "jsonwebtoken-old" "minimist-old" "semver-old"];
     "recommendations" @ "aks-shop-weu" / "shop" "Deployment" "data" "standard" "acmeshop.azurecr.io/shop/recommendations" on "debian" x 2 Cluster Restricted Grype
-        ["2025.11" since 55: "openssl-old" "glibc-old" "zlib" "aiohttp-old" "urllib3-old" "requests-old" "cryptography-old"];
+        ["2025.11" since 90: "openssl-mid" "glibc-mid" "zlib" "urllib3-old" "requests-old"];
     "session-cache" @ "aks-shop-weu" / "shop" "StatefulSet" "platform" "standard" "docker.io/library/redis" on "debian" x 3 Cluster Default Trivy
-        ["6.0-bullseye" since 90: "redis-deb" "openssl-old" "glibc-old" "perl"];
+        ["6.0-bullseye" since 90: "redis-deb" "openssl-mid" "glibc-mid" "perl"];
     "edge-proxy" @ "eks-prod-eu" / "ingress" "DaemonSet" "platform" "critical" "registry.k8s.io/ingress-nginx/controller" on "alpine" x 6 Internet HostNetwork Twice
         ["v1.9.4" since 90: "libcrypto-old" "busybox-old" "go-net-old" "go-grpc-old";
          "v1.12.1" since 30: "libcrypto-new" "musl-new" "go-net-new"];
     "accounts" @ "eks-prod-eu" / "identity" "Deployment" "identity" "critical" "412233445566.dkr.ecr.eu-west-1.amazonaws.com/identity/accounts" on "debian" x 4 Internet Restricted Twice
-        ["7.1.0" since 75: "openssl-old" "glibc-old" "zlib" "spring-beans-old" "log4j-old" "jackson-old" "snakeyaml-old";
+        ["7.1.0" since 90: "openssl-mid" "glibc-mid" "zlib" "spring-beans-old" "log4j-old" "jackson-old";
          "7.2.0" since 14: "openssl-new" "glibc-new" "zlib" "spring-beans-new" "log4j-new"];
     "token-service" @ "eks-prod-eu" / "identity" "Deployment" "identity" "critical" "412233445566.dkr.ecr.eu-west-1.amazonaws.com/identity/token-service" on "distroless" x 3 Cluster Restricted Twice
-        ["2.0.8" since 64: "go-crypto-old" "go-net-old"];
+        ["2.0.8" since 90: "go-crypto-mid" "go-net-new"];
     "event-bus" @ "eks-prod-eu" / "messaging" "StatefulSet" "platform" "critical" "412233445566.dkr.ecr.eu-west-1.amazonaws.com/messaging/activemq" on "redhat" x 3 Cluster Default Twice
-        ["5.17.3" since 90: "ubi-openssl" "ubi-glibc" "activemq-old" "log4j-new" "snakeyaml-old"];
+        ["5.17.3" since 90: "ubi-openssl" "activemq-old" "log4j-new"];
     "notifier" @ "eks-prod-eu" / "messaging" "Deployment" "crm" "standard" "412233445566.dkr.ecr.eu-west-1.amazonaws.com/messaging/notifier" on "alpine" x 2 Cluster Restricted Trivy
-        ["1.14.0" since 48: "libcrypto-old" "busybox-old" "axios-old" "lodash-old" "vm2-old"];
+        ["1.14.0" since 90: "libcrypto-old" "busybox-old" "axios-old" "lodash-old"];
     "partner-portal" @ "eks-prod-eu" / "partners" "Deployment" "crm" "standard" "412233445566.dkr.ecr.eu-west-1.amazonaws.com/partners/portal" on "debian" x 2 AllowList Default Twice
-        ["4.3.2" since 82: "openssl-old" "glibc-old" "zlib" "struts-old" "spring-web-old" "commons-text-old" "log4j-new"];
+        ["4.3.2" since 90: "openssl-mid" "glibc-mid" "zlib" "struts-old" "log4j-new"];
     "log-shipper" @ "eks-prod-eu" / "observability" "DaemonSet" "platform" "standard" "docker.io/fluent/fluent-bit" on "distroless" x 6 None Privileged Grype
-        ["2.1.8" since 90: "openssl-old" "zlib" "nghttp2-old"];
+        ["2.1.8" since 90: "openssl-mid" "zlib"];
     "image-builder" @ "eks-prod-eu" / "ci" "StatefulSet" "developer-experience" "standard" "412233445566.dkr.ecr.eu-west-1.amazonaws.com/ci/builder" on "debian" x 2 None RuntimeSocket Trivy
-        ["23.0.6" since 66: "runc-old" "go-crypto-old" "go-grpc-old" "openssl-old" "glibc-old" "curl-old" "kernel-headers"];
+        ["23.0.6" since 90: "runc-old" "go-crypto-mid" "openssl-mid" "glibc-mid" "kernel-headers"];
     "legacy-crm" @ "eks-prod-eu" / "crm" "Deployment" "crm" "critical" "412233445566.dkr.ecr.eu-west-1.amazonaws.com/crm/legacy" on "debian" x 1 AllowList Default Stale
         ["2019.4" since 90: "openssl-old" "glibc-old" "curl-old" "zlib" "expat-old" "krb5-old" "perl" "log4j-old" "spring-web-old" "jackson-old" "struts-old"];
     "feature-flags" @ "eks-prod-eu" / "platform" "Deployment" "platform" "" "412233445566.dkr.ecr.eu-west-1.amazonaws.com/platform/flags" on "distroless" x 2 Cluster Restricted Twice
-        ["1.3.0" since 20: "go-net-new"];
+        ["1.3.0" since 90: "go-net-new"];
     "warehouse-loader" @ "gke-data-us" / "pipelines" "CronJob" "data" "standard" "us-docker.pkg.dev/acme-data-prod/pipelines/loader" on "debian" x 1 None Default Twice
-        ["2026.10" since 40: "openssl-old" "glibc-old" "zlib" "pyyaml-old" "urllib3-old" "requests-old"];
+        ["2026.10" since 90: "openssl-mid" "glibc-mid" "zlib" "pyyaml-old" "urllib3-old"];
     "analytics-ui" @ "gke-data-us" / "analytics" "Deployment" "data" "standard" "us-docker.pkg.dev/acme-data-prod/analytics/ui" on "debian" x 2 Internet Default Twice
-        ["0.31.0" since 72: "openssl-old" "glibc-old" "zlib" "django-old" "jinja2-old" "urllib3-old";
+        ["0.31.0" since 90: "openssl-mid" "glibc-mid" "zlib" "django-old" "jinja2-old" "urllib3-old";
          "0.33.0" since 5: "openssl-new" "glibc-new" "zlib" "requests-new"];
     "notebooks" @ "gke-data-us" / "research" "StatefulSet" "research" "low" "us-docker.pkg.dev/acme-data-prod/research/notebook" on "debian" x 5 AllowList Default Never
-        ["2026-09" since 58: "openssl-old" "glibc-old" "curl-old" "pyyaml-old" "cryptography-old" "aiohttp-old"];
+        ["2026-09" since 58: "openssl-mid" "glibc-mid" "pyyaml-old" "cryptography-old" "aiohttp-old"];
     "model-server" @ "gke-data-us" / "models" "Deployment" "research" "" "us-docker.pkg.dev/acme-data-prod/models/server" on "debian" x 3 Cluster Default Never
-        ["1.0.0-rc2" since 25: "openssl-old" "glibc-old" "aiohttp-old"];
+        ["1.0.0-rc2" since 25: "openssl-mid" "glibc-mid" "aiohttp-old"];
     "stream-processor" @ "gke-data-us" / "pipelines" "Deployment" "data" "critical" "us-docker.pkg.dev/acme-data-prod/pipelines/stream" on "redhat" x 4 Cluster Restricted Twice
-        ["3.3.0" since 76: "ubi-openssl" "ubi-glibc" "ubi-nghttp2" "netty-old" "jackson-old" "log4j-new"];
+        ["3.3.0" since 90: "ubi-openssl" "netty-old" "jackson-old" "log4j-new"];
     "gpu-plugin" @ "gke-data-us" / "kube-system" "DaemonSet" "platform" "" "gcr.io/gke-release/device-plugin" on "distroless" x 5 None Privileged Never
-        ["0.14.3" since 90: "go-net-old" "go-grpc-old"];
+        ["0.14.3" since 90: "go-net-new"];
     "till-sync" @ "k3s-edge" / "stores" "Deployment" "stores" "critical" "ghcr.io/acme-stores/till-sync" on "alpine" x 3 Cluster Default Stale
         ["1.0.9" since 90: "libcrypto-old" "busybox-old" "minimist-old" "axios-old"];
-    "price-display" @ "k3s-edge" / "stores" "DaemonSet" "stores" "standard" "ghcr.io/acme-stores/price-display" on "debian" x 3 Internet HostNetwork Trivy
-        ["0.4.2" since 90: "webp-old" "openssl-old" "glibc-old" "expat-old" "zlib"];
-    "camera-gateway" @ "k3s-edge" / "stores" "DaemonSet" "stores" "" "docker.io/vendorcam/gateway" on "debian" x 3 Internet Privileged Never
+    "price-display" @ "k3s-edge" / "stores" "DaemonSet" "stores" "standard" "ghcr.io/acme-stores/price-display" on "debian" x 3 AllowList HostNetwork Trivy
+        ["0.4.2" since 90: "webp-old" "openssl-mid" "glibc-mid" "expat-old" "zlib"];
+    "camera-gateway" @ "k3s-edge" / "stores" "DaemonSet" "stores" "" "docker.io/vendorcam/gateway" on "debian" x 3 AllowList Privileged Never
         ["latest" since 90: "openssl-old" "glibc-old" "curl-old"];
     "storefront" @ "eks-staging" / "staging" "Deployment" "shop-web" "low" "acmeshop.azurecr.io/shop/storefront" on "debian" x 1 AllowList Restricted Twice
         ["3.9.1" since 12: "openssl-new" "glibc-new" "zlib" "next-new" "express-new"];
     "load-generator" @ "eks-staging" / "staging" "Deployment" "developer-experience" "low" "docker.io/grafana/k6" on "alpine" x 1 None Restricted Grype
-        ["0.46.0" since 45: "go-net-old" "go-crypto-old" "libcrypto-old"];
+        ["0.46.0" since 90: "go-net-new" "go-crypto-mid" "libcrypto-old"];
     "feature-flags" @ "eks-staging" / "staging" "Deployment" "platform" "low" "412233445566.dkr.ecr.eu-west-1.amazonaws.com/platform/flags" on "distroless" x 1 Cluster Restricted Twice
-        ["1.3.0" since 22: "go-net-new"];
+        ["1.3.0" since 90: "go-net-new"];
 };
+
+/// Every service: the notable ones and the quiet fleet around them.
+pub(super) fn services() -> impl Iterator<Item = &'static Service> {
+    NOTABLE.iter().chain(super::fleet::FLEET)
+}
+
+pub(super) use service_table;

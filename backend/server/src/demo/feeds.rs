@@ -40,10 +40,8 @@ fn kev(at: DateTime<Utc>, newly: Option<&str>) -> Value {
             "notes": "", "cwes": [],
         })
     };
-    let mut entries: Vec<Value> = FLAWS
-        .iter()
-        .filter_map(|flaw| Some(entry(flaw, flaw.kev.parse().ok()?)))
-        .collect();
+    let mut entries: Vec<Value> =
+        FLAWS.iter().filter_map(|flaw| Some(entry(flaw, flaw.kev.parse().ok()?))).collect();
     let added = at.date_naive();
     entries.extend(FLAWS.iter().filter(|flaw| Some(flaw.id) == newly).map(|flaw| entry(flaw, added)));
     json!({
@@ -55,7 +53,8 @@ fn kev(at: DateTime<Utc>, newly: Option<&str>) -> Value {
 }
 
 fn epss(at: DateTime<Utc>) -> String {
-    let mut text = format!("#model_version:demo,score_date:{}\ncve,epss,percentile\n", at.format("%Y-%m-%dT00:00:00Z"));
+    let mut text =
+        format!("#model_version:demo,score_date:{}\ncve,epss,percentile\n", at.format("%Y-%m-%dT00:00:00Z"));
     for flaw in FLAWS {
         let percentile = 0.35 + 0.65 * flaw.epss.powf(0.12);
         let _ = writeln!(text, "{},{:.5},{:.5}", flaw.id, flaw.epss, percentile.min(0.99999));

@@ -5,6 +5,7 @@ mod catalogue;
 mod clusters;
 mod estate;
 mod feeds;
+mod fleet;
 mod scanners;
 #[cfg(test)]
 mod tests;
@@ -14,7 +15,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Duration, Utc};
 use serde_json::Value;
 
-use estate::{CLUSTERS, Release, SERVICES, Scanning, Service};
+use estate::{CLUSTERS, Release, Scanning, Service, services};
 
 /// A document and the circumstances of its arrival.
 #[derive(Debug)]
@@ -30,9 +31,9 @@ pub(crate) struct DemoDocument {
 }
 
 /// Days before now on which clusters are listed.
-const LISTED: [i64; 8] = [90, 60, 30, 21, 14, 9, 5, 0];
+const LISTED: [i64; 7] = [90, 58, 30, 21, 14, 5, 0];
 /// Days before now on which scans are repeated.
-const RESCANNED: [i64; 4] = [60, 30, 10, 1];
+const RESCANNED: [i64; 3] = [45, 10, 1];
 /// A single scan long ago.
 const STALE_SCAN: i64 = 58;
 
@@ -63,17 +64,21 @@ struct DemoImage {
     repository: &'static str,
     base: &'static str,
     release: &'static Release,
+    /// Days before now at which the next release took its place; 0 while it runs.
+    replaced: i64,
     scanning: Scanning,
 }
 
 fn images() -> Vec<DemoImage> {
     let mut images: BTreeMap<(&str, &str), DemoImage> = BTreeMap::new();
-    for service in SERVICES {
-        for release in service.releases {
+    for service in services() {
+        for (number, release) in service.releases.iter().enumerate() {
+            let next = service.releases.get(number + 1).map_or(0, |next| next.days_ago);
             images.entry((service.repository, release.tag)).or_insert(DemoImage {
                 repository: service.repository,
                 base: service.base,
                 release,
+                replaced: next,
                 scanning: service.scanning,
             });
         }

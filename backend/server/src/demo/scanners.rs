@@ -11,7 +11,9 @@ use super::{DemoDocument, DemoImage, RESCANNED, STALE_SCAN, digest, to_bytes};
 /// The scans and the bill of materials of one image over time.
 pub(super) fn documents(image: &DemoImage, now: DateTime<Utc>, seed: u64) -> Vec<DemoDocument> {
     let first = image.release.days_ago;
-    let repeated = || RESCANNED.into_iter().filter(move |days| *days < first).chain([first]);
+    let replaced = image.replaced;
+    let repeated =
+        || RESCANNED.into_iter().filter(move |days| (replaced..first).contains(days)).chain([first]);
     let mut documents = Vec::new();
     let mut add = |tool: &str, days: i64, value: &dyn Fn(DateTime<Utc>) -> Value| {
         let at = now - Duration::days(days) + Duration::minutes(20);
@@ -100,7 +102,8 @@ fn trivy(image: &DemoImage, at: DateTime<Utc>, seed: u64) -> Value {
             .filter(|package| wanted(package))
             .flat_map(|package| flaws(package).map(move |(flaw, fix)| trivy_finding(package, flaw, fix)))
             .collect();
-        json!({ "Target": target, "Class": class, "Type": kind, "Vulnerabilities": found })
+        let listed: Vec<Value> = packages(image).filter(|package| wanted(package)).map(trivy_package).collect();
+        json!({ "Target": target, "Class": class, "Type": kind, "Packages": listed, "Vulnerabilities": found })
     };
     json!({
         "SchemaVersion": 2,
@@ -121,6 +124,20 @@ fn trivy(image: &DemoImage, at: DateTime<Utc>, seed: u64) -> Value {
     })
 }
 
+fn trivy_package(package: &Package) -> Value {
+    let mut listed = json!({
+        "ID": format!("{}@{}", package.name, package.version),
+        "Name": package.name,
+        "Identifier": { "PURL": purl(package) },
+        "Version": package.version,
+    });
+    if is_distribution(package) {
+        listed["SrcName"] = json!(package.source);
+        listed["SrcVersion"] = json!(package.version);
+    }
+    listed
+}
+
 fn trivy_finding(package: &Package, flaw: &Flaw, fix: &str) -> Value {
     let mut finding = json!({
         "VulnerabilityID": flaw.id,
@@ -130,7 +147,6 @@ fn trivy_finding(package: &Package, flaw: &Flaw, fix: &str) -> Value {
         "PkgIdentifier": { "PURL": purl(package) },
         "InstalledVersion": package.version,
         "Status": if fix.is_empty() { "affected" } else { "fixed" },
-        "SrcName": package.source,
         "SeveritySource": "nvd",
         "Title": flaw.title,
         "Severity": flaw.severity,

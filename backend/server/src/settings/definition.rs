@@ -92,9 +92,9 @@ fn one_of(text: &str, words: &[&str]) -> Result<(), String> {
 }
 
 fn log_level(text: &str) -> Result<(), String> {
-    text.parse::<tracing_subscriber::filter::Targets>()
-        .map(drop)
-        .map_err(|_| "expected error, warn, info, debug, trace, or a filter such as info,store=debug".to_owned())
+    text.parse::<tracing_subscriber::filter::Targets>().map(drop).map_err(|_| {
+        "expected error, warn, info, debug, trace, or a filter such as info,store=debug".to_owned()
+    })
 }
 
 /// The address with its password replaced by `***`.

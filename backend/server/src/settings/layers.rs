@@ -53,7 +53,11 @@ pub(crate) fn load(sources: &Sources) -> Result<Settings, Vec<Problem>> {
         overlay(&mut layered, BTreeMap::from([(name, Value::from(value))]), &origin);
     }
     for (key, value) in &sources.flags {
-        overlay(&mut layered, BTreeMap::from([((*key).to_owned(), Value::from(value.clone()))]), "command line");
+        overlay(
+            &mut layered,
+            BTreeMap::from([((*key).to_owned(), Value::from(value.clone()))]),
+            "command line",
+        );
     }
     check_names(&layered, &mut problems);
     check_values(&layered, &mut problems);
@@ -165,7 +169,8 @@ fn build(layered: &Layered) -> Result<Settings, Vec<Problem>> {
     };
     let number = |key: &str| text(key).parse::<u64>().unwrap_or_default();
     let small = |key: &str| u32::try_from(number(key)).unwrap_or(u32::MAX);
-    let listen = text("server.listen").parse().map_err(|_| vec![Problem("`server.listen` is missing".into())])?;
+    let listen =
+        text("server.listen").parse().map_err(|_| vec![Problem("`server.listen` is missing".into())])?;
     Ok(Settings {
         listen,
         max_upload_bytes: number("server.max_upload_bytes"),
@@ -193,7 +198,9 @@ fn origin(layered: &Layered, definition: &Definition) -> Option<(&'static str, S
         Show::Number => text,
         Show::Text => quoted(&text),
         Show::Address => quoted(&without_password(&text)),
-        Show::List => format!("[{}]", list(value).iter().map(|item| quoted(item)).collect::<Vec<_>>().join(", ")),
+        Show::List => {
+            format!("[{}]", list(value).iter().map(|item| quoted(item)).collect::<Vec<_>>().join(", "))
+        }
     };
     Some((definition.key, shown, origin.clone()))
 }

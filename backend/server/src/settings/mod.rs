@@ -11,7 +11,7 @@ use std::net::SocketAddr;
 
 use secrecy::{ExposeSecret, SecretString};
 
-pub(crate) use layers::{Problem, Sources, load};
+pub(crate) use layers::{Sources, load};
 
 /// The settings of one process, valid as a whole.
 #[derive(Debug, Clone)]

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{Problem, Sources, load};
+use super::layers::Problem;
+use super::{Sources, load};
 
 fn with_variables(variables: &[(&str, &str)]) -> Result<super::Settings, Vec<Problem>> {
     let variables: BTreeMap<String, String> =
@@ -25,7 +26,8 @@ fn variables_override_and_flags_override_them() {
         ..Sources::default()
     };
     assert_eq!(load(&sources).unwrap().listen.port(), 9001);
-    let settings = with_variables(&[("PLIMSOLL_EXPOSURE_SANCTIONED_REGISTRIES", "a.example/x, b.example")]).unwrap();
+    let settings =
+        with_variables(&[("PLIMSOLL_EXPOSURE_SANCTIONED_REGISTRIES", "a.example/x, b.example")]).unwrap();
     assert_eq!(settings.sanctioned_registries, ["a.example/x", "b.example"]);
 }
 
@@ -45,9 +47,13 @@ fn names_every_problem_at_once() {
 
 #[test]
 fn shows_origins_without_secrets() {
-    let shown =
-        with_variables(&[("PLIMSOLL_DATABASE_URL", "postgres://app:hunter2@db.example/plimsoll")]).unwrap().show();
-    assert!(shown.contains("url = \"postgres://app:***@db.example/plimsoll\"  # PLIMSOLL_DATABASE_URL"), "{shown}");
+    let shown = with_variables(&[("PLIMSOLL_DATABASE_URL", "postgres://app:hunter2@db.example/plimsoll")])
+        .unwrap()
+        .show();
+    assert!(
+        shown.contains("url = \"postgres://app:***@db.example/plimsoll\"  # PLIMSOLL_DATABASE_URL"),
+        "{shown}"
+    );
     assert!(!shown.contains("hunter2"));
 }
 
