@@ -57,7 +57,7 @@ fn day(row: &Row) -> Result<Day, Error> {
 pub(super) async fn headline(store: &Store, days: &[Day], now: DateTime<Utc>) -> Result<Option<Headline>, Error> {
     let sql = "SELECT b.declared_at, d.ces FROM baselines b \
                LEFT JOIN daily_scores d ON d.at >= b.declared_at - 86400000 AND d.at <= b.declared_at + 86400000 \
-               WHERE b.scope = 'organisation' ORDER BY b.declared_at DESC, d.at LIMIT 1";
+               WHERE b.scope = 'organisation' ORDER BY b.declared_at DESC, d.at DESC LIMIT 1";
     let baseline = store.query_one(sql, vec![]).await?;
     let Some(last) = days.last() else { return Ok(None) };
     let week = (now - TimeDelta::days(MOVE_DAYS)).date_naive();

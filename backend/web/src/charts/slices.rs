@@ -69,6 +69,14 @@ impl Slices {
     }
 }
 
+impl Slices {
+    /// What the amounts count.
+    #[must_use]
+    pub fn unit(&self) -> &'static str {
+        self.unit
+    }
+}
+
 impl HtmlSafe for Slices {}
 
 /// Two significant digits for small amounts, whole numbers for large ones.

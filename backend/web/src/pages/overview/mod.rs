@@ -10,9 +10,11 @@ use crate::charts::{Band, Bar, Event, LoadLine, Point, Slice, Slices, Sliver, Tr
 use crate::error::Error;
 use crate::filters::{self, grouped, percentage};
 use crate::frame::{Frame, Section};
-use crate::query::href;
+use crate::query::{encoded, href};
 use crate::viewer::CurrentViewer;
 use crate::{State, render};
+
+mod words;
 
 /// The page, as the template shows it.
 #[derive(Template)]
@@ -35,7 +37,7 @@ pub(crate) struct Page {
     worst: Vec<WorkloadRow>,
     workload_count: u64,
     fixes: Vec<FixRow>,
-    exploited: Vec<ExploitedContainer>,
+    exploited: Vec<ExploitedRow>,
     exploited_count: u64,
     coverage: Vec<GapRow>,
     coverage_note: Option<String>,
@@ -78,8 +80,18 @@ struct WorkloadRow {
 #[derive(Debug)]
 struct FixRow {
     fix: NextFix,
+    what: String,
     change: String,
     bar: Bar,
+}
+
+/// A container with something known to be exploited.
+#[derive(Debug)]
+struct ExploitedRow {
+    container: ExploitedContainer,
+    href: String,
+    image: String,
+    example_href: String,
 }
 
 /// A source of facts.
@@ -90,6 +102,9 @@ struct SourceRow {
     tone: &'static str,
 }
 
+/// Causes shown, and the least change of the score worth a line.
+const MOST_MOVES: usize = 6;
+const LEAST_POINTS: f64 = 0.05;
 /// How old a source's newest facts may be before its date is marked, in days.
 const SOURCE_STALE: i64 = 7;
 
@@ -114,7 +129,7 @@ impl Page {
         let events: Vec<_> = overview
             .events
             .iter()
-            .map(|event| Event { day: event.day, text: format!("{} ({})", event.cause, event.subject) })
+            .map(|event| Event { day: event.day, text: format!("{}: {}", words::cause(&event.cause), event.subject) })
             .collect();
         let ces = headline.as_ref().map(|headline| headline.ces);
         let most = overview.fixes.iter().map(|fix| fix.score_change.abs()).fold(0.0, f64::max);
@@ -131,7 +146,13 @@ impl Page {
             change: change.map(filters::with_sign),
             rises: change.is_some_and(|by| by > 0.0),
             trend: Trend::new("Cyber Exposure score", &points, &events, 1000.0),
-            moves: overview.moves.into_iter().map(MoveRow::new).collect(),
+            moves: overview
+                .moves
+                .into_iter()
+                .filter(|moved| moved.points.abs() >= LEAST_POINTS)
+                .take(MOST_MOVES)
+                .map(MoveRow::new)
+                .collect(),
             running: overview.gap.running,
             gap: gap_rows(&overview.gap, sanction_checked),
             gap_note: (!sanction_checked).then_some(
@@ -142,7 +163,7 @@ impl Page {
             worst: overview.worst.into_iter().map(WorkloadRow::new).collect(),
             workload_count: overview.workload_count,
             fixes: overview.fixes.into_iter().map(|fix| FixRow::new(fix, most)).collect(),
-            exploited: overview.exploited,
+            exploited: overview.exploited.into_iter().map(ExploitedRow::new).collect(),
             exploited_count: overview.exploited_count,
             coverage: coverage_rows(&overview.coverage),
             coverage_note: unresolved(&overview.coverage),
@@ -163,7 +184,7 @@ impl MoveRow {
         Self {
             points: filters::with_sign(moved.points),
             rises: moved.change > 0.0,
-            cause: moved.cause,
+            cause: words::cause(&moved.cause).to_owned(),
             subject: moved.subject,
             link: moved.link,
             exposure: format!("{:+.3} critical-asset equivalents", moved.change),
@@ -203,7 +224,20 @@ impl FixRow {
         Self {
             change: filters::with_sign(fix.score_change),
             bar: Bar::new(fix.score_change.abs(), most, "accent"),
+            what: words::fix(&fix.kind, fix.findings),
             fix,
+        }
+    }
+}
+
+impl ExploitedRow {
+    fn new(container: ExploitedContainer) -> Self {
+        let image = container.image_name.rsplit('/').next().unwrap_or_default().to_owned();
+        Self {
+            href: format!("/workloads/{}", container.workload),
+            example_href: format!("/vulnerabilities/{}", encoded(&container.example)),
+            image,
+            container,
         }
     }
 }
