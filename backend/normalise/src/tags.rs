@@ -28,7 +28,7 @@ pub fn sighted(mut intervals: Vec<Interval>, image: ImageId, at: i64) -> Vec<Int
     let mut before = intervals;
     let fresh = Interval { first_seen: at, image, last_seen: at, ended: None };
     match before.last_mut() {
-        Some(last) if last.image == image && !after.first().is_some_and(|next| next.image == image) => {
+        Some(last) if last.image == image && after.first().is_none_or(|next| next.image != image) => {
             last.last_seen = last.last_seen.max(at);
         }
         Some(last) if last.image == image => {

@@ -193,3 +193,117 @@ fn unique() -> String {
 fn must<T, E: std::fmt::Debug>(result: Result<T, E>) -> T {
     result.unwrap_or_else(|error| panic!("test database: {error:?}"))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::bulk::{Given, Type, query_given};
+    use crate::connection::Value;
+    use crate::{Error, Options};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn migrations_go_up_down_and_up_again() {
+        on_each_database(async |store| {
+            let names: Vec<String> =
+                Migrator::migrations().iter().map(|migration| migration.name().to_owned()).collect();
+            store.check_schema(&names).await.unwrap();
+            Migrator::down(store.connection(), None).await.unwrap();
+            assert!(matches!(store.check_schema(&names).await, Err(Error::SchemaTooOld { missing }) if missing == names));
+            assert!(store.number("SELECT COUNT(*) FROM findings").await.is_err());
+            Migrator::up(store.connection(), None).await.unwrap();
+            store.check_schema(&names).await.unwrap();
+            assert!(matches!(store.check_schema(&names[1..]).await, Err(Error::SchemaTooNew { .. })));
+            assert_eq!(store.number("SELECT COUNT(*) FROM findings").await.unwrap(), 0);
+        })
+        .await;
+    }
+
+    #[tokio::test]
+    async fn many_rows_of_every_type_come_back_as_they_went() {
+        const COLUMNS: &[(&str, Type)] = &[
+            ("number", Type::Integer),
+            ("bytes", Type::Bytes),
+            ("text", Type::Text),
+            ("small", Type::Small),
+            ("real", Type::Real),
+            ("truth", Type::Boolean),
+        ];
+        on_each_database(async |store| {
+            let mut given = Given::new(COLUMNS);
+            for number in 0..2_500_i64 {
+                let odd = number % 2 == 1;
+                given.push([
+                    number.into(),
+                    if odd { Value::Bytes(None) } else { vec![7_u8, 0, 255].into() },
+                    if odd { Value::String(None) } else { "naïve \'\0".into() },
+                    if odd { Value::SmallInt(None) } else { 3_i16.into() },
+                    if odd { Value::Double(None) } else { 0.25.into() },
+                    if odd { Value::Bool(None) } else { true.into() },
+                ]);
+            }
+            let sql = "SELECT number + $1 AS number, bytes, text, small, real, truth FROM given";
+            let mut rows = query_given(&store, given, sql, vec![10_000_i64.into()]).await.unwrap();
+            rows.sort_by_key(|row| row.integer("number").unwrap());
+            assert_eq!(rows.len(), 2_500);
+            assert_eq!(rows[0].integer("number").unwrap(), 10_000);
+            assert_eq!(rows[0].bytes("bytes").unwrap(), [7, 0, 255]);
+            assert_eq!(rows[0].text("text").unwrap(), "naïve '\u{fffd}");
+            assert_eq!(rows[0].small("small").unwrap(), 3);
+            assert!((rows[0].real("real").unwrap() - 0.25).abs() < 1e-9);
+            assert!(rows[0].boolean("truth").unwrap());
+            assert_eq!(rows[1].optional_text("text").unwrap(), None);
+            assert_eq!(rows[1].optional_real("real").unwrap(), None);
+            assert_eq!(rows[1].optional_boolean("truth").unwrap(), None);
+            assert!(matches!(rows[1].text("text"), Err(Error::Corrupt { .. })));
+        })
+        .await;
+    }
+
+    #[tokio::test]
+    async fn a_transaction_dropped_leaves_no_trace() {
+        on_each_database(async |store| {
+            let sql = "INSERT INTO accounts (provider, id, first_seen_at) VALUES ('aws', $1, 0)";
+            let tx = store.begin().await.unwrap();
+            tx.execute(sql, vec!["1".into()]).await.unwrap();
+            drop(tx);
+            let tx = store.begin().await.unwrap();
+            tx.execute(sql, vec!["2".into()]).await.unwrap();
+            assert!(matches!(tx.execute(sql, vec!["2".into()]).await, Err(Error::Duplicate(_))));
+            tx.rollback().await.unwrap();
+            assert_eq!(store.rows_written("accounts"), 0);
+            let tx = store.begin().await.unwrap();
+            tx.execute(sql, vec!["3".into()]).await.unwrap();
+            tx.commit().await.unwrap();
+            assert_eq!(store.rows_written("accounts"), 1);
+            assert_eq!(store.number("SELECT COUNT(*) FROM accounts").await.unwrap(), 1);
+        })
+        .await;
+    }
+
+    #[tokio::test]
+    async fn the_file_is_its_owners_and_memory_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let odd =
+            Store::connect(&sqlite_url(&folder.path().join("a b.db")), &Options::default()).await.unwrap();
+        odd.ping().await.unwrap();
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            let mode = std::fs::metadata(folder.path().join("a b.db")).unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o600);
+        }
+        for url in ["sqlite::memory:", "sqlite://", "mysql://localhost/x", "plimsoll.db"] {
+            let refused = Store::connect(url, &Options::default()).await;
+            assert!(matches!(refused, Err(Error::Address { .. })), "{url}");
+        }
+        let missing = sqlite_url(&folder.path().join("no/such/folder.db"));
+        assert!(matches!(Store::connect(&missing, &Options::default()).await, Err(Error::File { .. })));
+    }
+
+    #[test]
+    fn other_databases_on_the_same_server() {
+        assert_eq!(with_database("postgres://a@b:1/c?x=y", "d"), "postgres://a@b:1/d?x=y");
+        assert_eq!(with_database("postgres://a@b", "d"), "postgres://a@b/d");
+    }
+}

@@ -54,19 +54,18 @@ pub async fn ingest(
     now: DateTime<Utc>,
 ) -> Result<Outcome, Error> {
     let bytes = Arc::new(bytes);
-    let digest = apart(&bytes, |bytes| documents::digest(bytes)).await?;
-    if let Some(known) = documents::same(store, &digest, provenance).await? {
-        if is_current(&known) {
-            let tx = store.begin().await?;
-            documents::touch(&tx, known.id, now).await?;
-            tx.commit().await?;
-            return Ok(unchanged(known, provenance));
-        }
+    let digest = apart(&bytes, documents::digest).await?;
+    let same = documents::same(store, &digest, provenance).await?;
+    if let Some(known) = same.filter(is_current) {
+        let tx = store.begin().await?;
+        documents::touch(&tx, known.id, now).await?;
+        tx.commit().await?;
+        return Ok(unchanged(known, provenance));
     }
     let name = provenance.name.clone();
     let reading = apart(&bytes, move |bytes| read::read(bytes, &name, size));
     let keeping = async {
-        let packed = apart(&bytes, |bytes| documents::packed(bytes)).await??;
+        let packed = apart(&bytes, documents::packed).await??;
         let tx = store.begin().await?;
         let id = documents::receive(&tx, &digest, provenance, packed, now).await?;
         tx.commit().await?;

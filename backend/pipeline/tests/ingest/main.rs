@@ -1,5 +1,7 @@
 //! Documents into a database, on SQLite and PostgreSQL: what each changes, and what it must not.
 
+#![expect(clippy::unwrap_used, reason = "a test stops at what it cannot read")]
+
 mod documents;
 mod estate;
 mod feeds;
