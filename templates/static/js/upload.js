@@ -47,7 +47,7 @@ class Line {
   say(text, state) {
     this.said.textContent = text;
     this.row.dataset.state = state;
-    if (state !== "waiting") this.bar.remove();
+    this.bar.remove();
   }
 
   link(href) {

@@ -16,9 +16,9 @@ pub struct Filter {
     pub text: Option<String>,
     /// A state.
     pub state: Option<String>,
-    /// A kind.
+    /// A kind; empty means not recognised.
     pub kind: Option<String>,
-    /// A tool.
+    /// A tool; empty means none named.
     pub tool: Option<String>,
     /// How it came.
     pub source: Option<String>,
@@ -126,8 +126,8 @@ fn clauses(viewer: &Viewer, filter: &Filter) -> Clauses {
         clauses.and(&columns.map(part).join(" OR "), values.collect::<Vec<_>>());
     }
     clauses.equals("d.state", filter.state.as_deref());
-    clauses.equals("d.kind", filter.kind.as_deref());
-    clauses.equals("d.tool", filter.tool.as_deref());
+    clauses.equals("COALESCE(d.kind, '')", filter.kind.as_deref());
+    clauses.equals("COALESCE(d.tool, '')", filter.tool.as_deref());
     clauses.equals("d.source", filter.source.as_deref());
     if let Some(image) = filter.image {
         clauses.and("d.image_id = ?", [bulk::id(image)]);

@@ -7,24 +7,22 @@ use chrono::{DateTime, Utc};
 use domain::finding::FindingClass;
 use domain::severity::Severity;
 use serde::Serialize;
-use store::findings::{self, Attribution, FindingRow, FoundIn, State as Became};
+use store::findings::{self, Attribution, FindingRow, FoundIn};
 use utoipa::ToSchema;
 
-use super::list::{Asked, Page, SEVERITIES, YES, answer, id_of, severity_of, text_of};
+use super::list::{Asked, Page, answer};
 use crate::State;
 use crate::error::Error;
-use crate::query::{Column, Direction, Filter, ListQuery, ListSpec};
+use crate::pages::listing::{SEVERITIES, choice, id_of, open, text, worst};
+use crate::query::{Filter, ListQuery, ListSpec};
 use crate::viewer::CurrentViewer;
 
-const TEXT_HINT: &str = "vulnerability, component, subject, path or title";
-const NOUN: (&str, &str) = ("finding", "findings");
-
-/// What the list of all findings knows.
+/// What the list of all findings knows: sorts that an index answers, and the filters of the pages' tables.
 pub(super) static SPEC: ListSpec = ListSpec {
     path: "/api/v1/findings",
-    noun: NOUN,
-    text_hint: TEXT_HINT,
-    columns: &[column("rank"), column("age")],
+    noun: ("finding", "findings"),
+    text_hint: "vulnerability, component, subject, path or title",
+    columns: &[worst("rank", "Severity", ""), worst("age", "Since", "")],
     default_sort: "rank",
     filters: FILTERS,
 };
@@ -32,73 +30,55 @@ pub(super) static SPEC: ListSpec = ListSpec {
 /// What the findings of one image know.
 pub(super) static IMAGE_SPEC: ListSpec = ListSpec {
     path: "/api/v1/images",
-    noun: NOUN,
-    text_hint: TEXT_HINT,
+    noun: ("finding", "findings"),
+    text_hint: "vulnerability, component, subject, path or title",
     columns: &[
-        column("severity"),
-        column("threat"),
-        column("age"),
-        column("vulnerability"),
-        column("component"),
-        column("path"),
-        column("fix"),
+        worst("severity", "Severity", ""),
+        worst("threat", "Threat", ""),
+        worst("age", "Since", ""),
+        text("vulnerability", "Vulnerability", ""),
+        text("component", "Component", ""),
+        text("path", "Path", ""),
+        text("fix", "Fix", ""),
     ],
     default_sort: "severity",
     filters: FILTERS,
 };
 
-const fn column(key: &'static str) -> Column {
-    Column { key, label: key, hint: "", first: Direction::Descending, numeric: false }
-}
-
 const FILTERS: &[Filter] = &[
-    Filter {
-        key: "class",
-        label: "Class",
-        values: &[
+    choice(
+        "class",
+        "Class",
+        &[
             ("vulnerability", "Vulnerability"),
             ("secret", "Secret"),
             ("misconfiguration", "Misconfiguration"),
             ("licence", "Licence"),
             ("malware", "Malware"),
         ],
-    },
-    Filter { key: "severity", label: "Severity", values: SEVERITIES },
-    Filter {
-        key: "state",
-        label: "State",
-        values: &[("open", "Open"), ("suppressed", "Set aside"), ("closed", "Closed"), ("any", "Any")],
-    },
-    Filter { key: "fixable", label: "Fix", values: YES },
-    Filter { key: "kev", label: "Known exploitation", values: YES },
-    Filter { key: "disputed", label: "Disagreement between tools", values: YES },
-    Filter { key: "tool", label: "Tool", values: &[] },
-    Filter { key: "vulnerability", label: "Vulnerability", values: &[] },
-    Filter { key: "component", label: "Component (by id)", values: &[] },
-    Filter { key: "workload", label: "Workload (by id)", values: &[] },
+    ),
+    choice("severity", "Severity", SEVERITIES),
+    choice("fixable", "Fix", &[("yes", "With a fix")]),
+    choice("kev", "Exploitation", &[("yes", "Known exploited")]),
+    choice("said", "Agreement of tools", &[("differently", "Tools disagree")]),
+    choice(
+        "state",
+        "State",
+        &[("suppressed", "Set aside"), ("closed", "Closed"), ("any", "Open and closed")],
+    ),
+    open("component", "Component (an id)"),
+    open("tool", "Tool"),
+    open("vulnerability", "Vulnerability"),
+    open("workload", "Workload (an id)"),
 ];
 
 /// The filter that an address asks for.
 pub(super) fn filter_of(query: &ListQuery) -> Result<findings::Filter, Error> {
-    let yes = |key: &str| query.filter(key).is_some();
     Ok(findings::Filter {
-        text: text_of(query),
-        image: None,
         workload: id_of(query, "workload")?,
         vulnerability: query.filter("vulnerability").map(str::to_owned),
-        component: id_of(query, "component")?,
         classes: query.filter("class").and_then(FindingClass::from_word).into_iter().collect(),
-        severity: query.filter("severity").map(severity_of),
-        fixable: yes("fixable"),
-        kev: yes("kev"),
-        tool: query.filter("tool").map(str::to_owned),
-        disputed: yes("disputed"),
-        state: match query.filter("state") {
-            Some("suppressed") => Became::Suppressed,
-            Some("closed") => Became::Closed,
-            Some("any") => Became::Any,
-            _ => Became::Open,
-        },
+        ..crate::pages::findings::filter_of(query)?
     })
 }
 

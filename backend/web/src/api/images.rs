@@ -4,87 +4,19 @@ use std::collections::BTreeMap;
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse, get};
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use domain::scope::Viewer;
 use serde::Serialize;
 use serde_json::Value;
-use store::images::{self, DigestRow, ImageDetail, ImageRow, Resolved, RunRow, ScanRow, ScanState, TagRow};
+use store::images::{self, DigestRow, ImageDetail, ImageRow, Resolved, RunRow, ScanRow, TagRow};
 use utoipa::ToSchema;
 
 use super::findings::{self, Finding};
-use super::list::{
-    Asked, Page, SEVERITIES, SeverityCounts, YES, answer, explained, id_of, severity_of, text_of,
-};
+use super::list::{Asked, Page, SeverityCounts, answer, explained};
 use crate::State;
 use crate::error::Error;
-use crate::query::{Column, Direction, Filter, ListQuery, ListSpec};
+use crate::pages::images::{SPEC, filter_of};
 use crate::viewer::CurrentViewer;
-
-/// What the list knows.
-pub(super) static SPEC: ListSpec = ListSpec {
-    path: "/api/v1/images",
-    noun: ("image", "images"),
-    text_hint: "name, repository, tag or digest",
-    columns: &[
-        column("score", Direction::Descending),
-        column("name", Direction::Ascending),
-        column("severity", Direction::Descending),
-        column("fixable", Direction::Descending),
-        column("kev", Direction::Descending),
-        column("epss", Direction::Descending),
-        column("running", Direction::Descending),
-        column("workloads", Direction::Descending),
-        column("scanned", Direction::Descending),
-        column("created", Direction::Descending),
-        column("seen", Direction::Descending),
-    ],
-    default_sort: "score",
-    filters: &[
-        Filter { key: "severity", label: "Severity", values: SEVERITIES },
-        Filter { key: "kev", label: "Known exploitation", values: YES },
-        Filter { key: "fixable", label: "Fix", values: YES },
-        Filter { key: "secrets", label: "Secret", values: YES },
-        Filter { key: "running", label: "Use", values: &[("yes", "Running"), ("no", "Not running")] },
-        Filter {
-            key: "scan",
-            label: "Scan state",
-            values: &[("current", "Current"), ("stale", "Stale"), ("none", "Never scanned")],
-        },
-        Filter { key: "registry", label: "Registry", values: &[] },
-        Filter { key: "distribution", label: "Distribution", values: &[] },
-        Filter { key: "vulnerability", label: "Vulnerability", values: &[] },
-        Filter { key: "workload", label: "Workload (by id)", values: &[] },
-    ],
-};
-
-const fn column(key: &'static str, first: Direction) -> Column {
-    Column { key, label: key, hint: "", first, numeric: false }
-}
-
-/// After how long a scan is stale.
-const CURRENT_FOR: TimeDelta = TimeDelta::days(7);
-
-fn filter_of(query: &ListQuery, now: DateTime<Utc>) -> Result<images::Filter, Error> {
-    let scan = |word: &str| match word {
-        "current" => (ScanState::Current, now - CURRENT_FOR),
-        "stale" => (ScanState::Stale, now - CURRENT_FOR),
-        _ => (ScanState::Never, now),
-    };
-    Ok(images::Filter {
-        text: text_of(query),
-        severity: query.filter("severity").map(severity_of),
-        kev: query.filter("kev").is_some(),
-        fixable: query.filter("fixable").is_some(),
-        secrets: query.filter("secrets").is_some(),
-        running: query.filter("running").map(|word| word == "yes"),
-        scan: query.filter("scan").map(scan),
-        distribution: query.filter("distribution").map(str::to_owned),
-        registry: query.filter("registry").map(str::to_owned),
-        vulnerability: query.filter("vulnerability").map(str::to_owned),
-        workload: id_of(query, "workload")?,
-        ..images::Filter::default()
-    })
-}
 
 /// An image.
 #[derive(Debug, Serialize, ToSchema)]

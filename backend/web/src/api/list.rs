@@ -3,13 +3,13 @@
 
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse};
-use domain::severity::Severity;
 use serde::Serialize;
 use serde_json::{Value, json};
 use store::list::{Listed, Sort, Start};
 use utoipa::ToSchema;
 
 use crate::error::Error;
+use crate::pages::listing::sort_of;
 use crate::query::{Direction, ListQuery, ListSpec, encoded};
 
 const DEFAULT_LIMIT: u32 = 50;
@@ -47,12 +47,9 @@ impl Asked {
                 "cursor" if value.is_empty() => {}
                 "cursor" => start = Start::Cursor(value.parse().map_err(|_| no_cursor())?),
                 "limit" => limit = read_limit(&value)?,
-                "page" | "size" | "after" => {
-                    return Err(Error::Invalid(format!(
-                        "The API has no `{key}`: it pages by `cursor` and `limit`."
-                    )));
-                }
-                _ => rest.push((key, value)),
+                "q" | "sort" => rest.push((key, value)),
+                filter if spec.filters.iter().any(|known| known.key == filter) => rest.push((key, value)),
+                unknown => return Err(no_filter(spec, unknown)),
             }
         }
         let query = ListQuery::parse(spec, &joined(&rest))?;
@@ -62,7 +59,7 @@ impl Asked {
 
     /// The column and direction.
     pub(crate) fn sort(&self) -> Sort {
-        Sort { column: self.query.sort.to_owned(), descending: self.query.is_descending() }
+        sort_of(&self.query)
     }
 
     /// The page to answer with.
@@ -126,6 +123,15 @@ fn sort_words(spec: &ListSpec) -> Vec<String> {
     spec.columns.iter().flat_map(|column| [column.key.to_owned(), format!("-{}", column.key)]).collect()
 }
 
+fn no_filter(spec: &ListSpec, key: &str) -> Error {
+    let known: Vec<_> = spec.filters.iter().map(|filter| filter.key).collect();
+    Error::Invalid(format!(
+        "This list has no parameter `{}`. It knows q, sort, limit, cursor, {}.",
+        key.chars().take(60).collect::<String>(),
+        known.join(", ")
+    ))
+}
+
 fn no_cursor() -> Error {
     Error::Invalid("`cursor` is not one that a page's `next` gave out.".to_owned())
 }
@@ -167,34 +173,4 @@ pub(crate) fn explained(text: &str) -> Option<Value> {
     serde_json::from_str(text)
         .ok()
         .filter(|value: &Value| value.as_object().is_some_and(|object| !object.is_empty()))
-}
-
-/// The severity of a word that a list has checked.
-pub(crate) fn severity_of(word: &str) -> Severity {
-    Severity::ALL.into_iter().find(|known| known.as_str() == word).unwrap_or(Severity::Unknown)
-}
-
-/// The values of a filter by severity.
-pub(crate) const SEVERITIES: &[(&str, &str)] = &[
-    ("critical", "Critical"),
-    ("high", "High"),
-    ("medium", "Medium"),
-    ("low", "Low"),
-    ("unknown", "Unknown"),
-];
-/// The values of a filter that is on or off.
-pub(crate) const YES: &[(&str, &str)] = &[("yes", "Yes")];
-
-/// The text of a list, if there is any.
-pub(crate) fn text_of(query: &ListQuery) -> Option<String> {
-    Some(query.text.clone()).filter(|text| !text.is_empty())
-}
-
-/// The id in a filter.
-pub(crate) fn id_of<T>(query: &ListQuery, key: &str) -> Result<Option<domain::id::Id<T>>, Error> {
-    let parse = |text: &str| {
-        text.parse()
-            .map_err(|_| Error::Invalid(format!("`{text}` is not the id of a {key}: 32 hexadecimal digits.")))
-    };
-    query.filter(key).map(parse).transpose()
 }

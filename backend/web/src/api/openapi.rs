@@ -10,9 +10,9 @@ use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 use utoipa_actix_web::AppExt;
 
-use super::{findings, images, list, vulnerabilities, workloads};
+use super::{findings, list};
 use crate::error::{Error, Problem};
-use crate::pages::documents;
+use crate::pages::{documents, images, vulnerabilities, workloads};
 use crate::query::ListSpec;
 
 /// Lists and what their addresses may say.

@@ -6,76 +6,20 @@ use actix_web::{HttpRequest, HttpResponse, get};
 use chrono::{DateTime, Utc};
 use domain::severity::Severity;
 use serde::Serialize;
-use store::vulnerabilities::{self, AffectedComponent, CvssRow, Presence, VexRow, VulnerabilityRow};
+use store::vulnerabilities::{self, AffectedComponent, CvssRow, VexRow, VulnerabilityRow};
 use utoipa::ToSchema;
 
 use super::images::Image;
-use super::list::{Asked, Page, SEVERITIES, YES, answer, id_of, severity_of, text_of};
+use super::list::{Asked, Page, answer};
 use super::workloads::Workload;
 use crate::State;
 use crate::error::Error;
-use crate::query::{Column, Direction, Filter, ListQuery, ListSpec, encoded};
+use crate::pages::vulnerabilities::{SPEC, filter_of};
+use crate::query::encoded;
 use crate::viewer::CurrentViewer;
 
 /// The most images and workloads given with one vulnerability; their lists, narrowed to it, have the rest.
 const AFFECTED: u32 = 100;
-
-/// What the list knows.
-pub(super) static SPEC: ListSpec = ListSpec {
-    path: "/api/v1/vulnerabilities",
-    noun: ("vulnerability", "vulnerabilities"),
-    text_hint: "id, alias or title",
-    columns: &[
-        column("threat", Direction::Descending),
-        column("id", Direction::Ascending),
-        column("severity", Direction::Descending),
-        column("cvss", Direction::Descending),
-        column("epss", Direction::Descending),
-        column("kev", Direction::Descending),
-        column("findings", Direction::Descending),
-        column("images", Direction::Descending),
-        column("workloads", Direction::Descending),
-        column("running", Direction::Descending),
-        column("fixable", Direction::Descending),
-        column("published", Direction::Descending),
-        column("seen", Direction::Descending),
-    ],
-    default_sort: "threat",
-    filters: &[
-        Filter { key: "severity", label: "Severity", values: SEVERITIES },
-        Filter { key: "kev", label: "Known exploitation", values: YES },
-        Filter { key: "ransomware", label: "Use by ransomware", values: YES },
-        Filter { key: "fixable", label: "Fix", values: &[("yes", "Has a fix"), ("no", "Has none")] },
-        Filter {
-            key: "presence",
-            label: "Presence",
-            values: &[("found", "In an image"), ("running", "Running"), ("gone", "Gone"), ("any", "Any")],
-        },
-        Filter { key: "image", label: "Image (by id)", values: &[] },
-    ],
-};
-
-const fn column(key: &'static str, first: Direction) -> Column {
-    Column { key, label: key, hint: "", first, numeric: false }
-}
-
-fn filter_of(query: &ListQuery) -> Result<vulnerabilities::Filter, Error> {
-    Ok(vulnerabilities::Filter {
-        text: text_of(query),
-        severity: query.filter("severity").map(severity_of),
-        kev: query.filter("kev").is_some(),
-        ransomware: query.filter("ransomware").is_some(),
-        fixable: query.filter("fixable").map(|word| word == "yes"),
-        presence: match query.filter("presence") {
-            Some("running") => Presence::Running,
-            Some("gone") => Presence::Gone,
-            Some("any") => Presence::Any,
-            _ => Presence::Found,
-        },
-        image: id_of(query, "image")?,
-        ..vulnerabilities::Filter::default()
-    })
-}
 
 /// A vulnerability.
 #[derive(Debug, Serialize, ToSchema)]

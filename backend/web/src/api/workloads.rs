@@ -5,104 +5,17 @@ use std::collections::BTreeMap;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse, get};
 use chrono::{DateTime, Utc};
-use domain::exposure::Reach;
 use domain::id::WorkloadId;
 use serde::Serialize;
 use serde_json::Value;
 use store::workloads::{self, ContainerRow, Hazards, NodeRow, WorkloadRow};
 use utoipa::ToSchema;
 
-use super::list::{
-    Asked, Page, SEVERITIES, SeverityCounts, YES, answer, explained, id_of, severity_of, text_of,
-};
+use super::list::{Asked, Page, SeverityCounts, answer, explained};
 use crate::State;
 use crate::error::Error;
-use crate::query::{Column, Direction, Filter, ListQuery, ListSpec};
+use crate::pages::workloads::{SPEC, filter_of};
 use crate::viewer::CurrentViewer;
-
-/// What the list knows.
-pub(super) static SPEC: ListSpec = ListSpec {
-    path: "/api/v1/workloads",
-    noun: ("workload", "workloads"),
-    text_hint: "name, namespace, cluster, owner, kind or image",
-    columns: &[
-        column("score", Direction::Descending),
-        column("name", Direction::Ascending),
-        column("place", Direction::Ascending),
-        column("severity", Direction::Descending),
-        column("fixable", Direction::Descending),
-        column("kev", Direction::Descending),
-        column("running", Direction::Descending),
-        column("reach", Direction::Descending),
-        column("owner", Direction::Ascending),
-        column("gap", Direction::Descending),
-        column("loss", Direction::Descending),
-        column("seen", Direction::Descending),
-    ],
-    default_sort: "score",
-    filters: &[
-        Filter { key: "severity", label: "Severity", values: SEVERITIES },
-        Filter { key: "kev", label: "Known exploitation", values: YES },
-        Filter { key: "fixable", label: "Fix", values: YES },
-        Filter { key: "running", label: "Use", values: &[("yes", "Running"), ("no", "Not running")] },
-        Filter {
-            key: "reach",
-            label: "Reach",
-            values: &[
-                ("internet", "Internet"),
-                ("unknown", "Unknown"),
-                ("restricted", "Restricted"),
-                ("internal", "Internal"),
-                ("isolated", "Isolated"),
-            ],
-        },
-        Filter {
-            key: "gap",
-            label: "Stage of the exposure gap",
-            values: &[
-                ("any", "Any but in order"),
-                ("unknown", "Unknown"),
-                ("unassessed", "Unassessed"),
-                ("stale", "Stale"),
-                ("unsanctioned", "Unsanctioned"),
-                ("overdue", "Overdue"),
-                ("in_order", "In order"),
-            ],
-        },
-        Filter { key: "retired", label: "State of being retired", values: YES },
-        Filter { key: "cluster", label: "Cluster", values: &[] },
-        Filter { key: "namespace", label: "Namespace", values: &[] },
-        Filter { key: "owner", label: "Owner", values: &[] },
-        Filter { key: "image", label: "Image (by id)", values: &[] },
-        Filter { key: "vulnerability", label: "Vulnerability", values: &[] },
-        Filter { key: "node", label: "Node (by id)", values: &[] },
-    ],
-};
-
-const fn column(key: &'static str, first: Direction) -> Column {
-    Column { key, label: key, hint: "", first, numeric: false }
-}
-
-fn filter_of(query: &ListQuery) -> Result<workloads::Filter, Error> {
-    let owned = |key: &str| query.filter(key).map(str::to_owned);
-    Ok(workloads::Filter {
-        text: text_of(query),
-        severity: query.filter("severity").map(severity_of),
-        kev: query.filter("kev").is_some(),
-        fixable: query.filter("fixable").is_some(),
-        running: query.filter("running").map(|word| word == "yes"),
-        reach: query.filter("reach").map(Reach::from_word),
-        gap_stage: owned("gap"),
-        cluster: owned("cluster"),
-        namespace: owned("namespace"),
-        owner: owned("owner"),
-        retired: query.filter("retired").is_some(),
-        image: id_of(query, "image")?,
-        vulnerability: owned("vulnerability"),
-        node: id_of(query, "node")?,
-        ..workloads::Filter::default()
-    })
-}
 
 /// A workload.
 #[derive(Debug, Serialize, ToSchema)]

@@ -3,17 +3,19 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
-use serde_json::{Value, json};
+use reports::Cell;
 use store::documents::{self, Facets};
-use store::list::{Facet, Page, Sort, Start};
 
 use super::words;
 use crate::State;
 use crate::error::Error;
-use crate::export::{self, Shape, Sheet};
+use crate::export::Shape;
 use crate::filters;
 use crate::frame::{Frame, Section};
-use crate::query::{Column, Direction, Filter, ListQuery, ListSpec, Pager};
+use crate::pages::listing::{
+    Select, Selects, choice, file, id_of, number, open, page_of, pager, sort_of, stated, text, text_of, worst,
+};
+use crate::query::{ListQuery, ListSpec, Pager};
 use crate::render;
 use crate::viewer::CurrentViewer;
 
@@ -23,75 +25,48 @@ pub(crate) static SPEC: ListSpec = ListSpec {
     noun: ("document", "documents"),
     text_hint: "name, target, tool, digest or error",
     columns: &[
-        column("name", "Document", "", Direction::Ascending, false),
-        column("kind", "Kind", "The format it was recognised as", Direction::Ascending, false),
-        column("tool", "Tool", "What made it", Direction::Ascending, false),
-        column("target", "Target", "What it speaks of", Direction::Ascending, false),
-        column("received", "Received", "When it last arrived", Direction::Descending, false),
-        column("size", "Size", "As it was sent", Direction::Descending, true),
-        column("state", "State", "", Direction::Ascending, false),
-        column("counts", "Holds", "What it lists, each fact once", Direction::Descending, true),
-        column(
-            "changes",
-            "Changed",
-            "Facts added and closed when it was last read",
-            Direction::Descending,
-            true,
-        ),
-        column("warnings", "Warnings", "What was odd about it", Direction::Descending, true),
+        text("name", "Document", ""),
+        text("kind", "Kind", "The format it was recognised as"),
+        text("tool", "Tool", "What made it"),
+        text("target", "Target", "What it speaks of"),
+        worst("received", "Received", "When it last arrived"),
+        number("size", "Size", "As it was sent"),
+        text("state", "State", ""),
+        number("counts", "Holds", "What it lists, each fact once"),
+        number("changes", "Changed", "Facts added and closed when it was last read"),
+        number("warnings", "Warnings", "What was odd about it"),
     ],
     default_sort: "received",
     filters: &[
-        Filter {
-            key: "state",
-            label: "State",
-            values: &[
+        choice(
+            "state",
+            "State",
+            &[
                 (documents::WAITING, "Waiting"),
                 (documents::PROCESSED, "Read"),
                 (documents::UNRESOLVED, "Unresolved"),
                 (documents::FAILED, "Unreadable"),
             ],
-        },
-        Filter { key: "warnings", label: "Warnings", values: &[("yes", "With warnings")] },
-        Filter { key: "kind", label: "Kind", values: &[] },
-        Filter { key: "tool", label: "Tool", values: &[] },
-        Filter { key: "source", label: "Source", values: &[] },
-        Filter { key: "image", label: "Image", values: &[] },
+        ),
+        choice("warnings", "Warnings", &[("yes", "With warnings")]),
+        open("kind", "Kind"),
+        open("tool", "Tool"),
+        open("source", "Source"),
+        open("image", "Image"),
     ],
 };
 
-const fn column(
-    key: &'static str,
-    label: &'static str,
-    hint: &'static str,
-    first: Direction,
-    numeric: bool,
-) -> Column {
-    Column { key, label, hint, first, numeric }
-}
-
 /// The filter that an address asks for.
-pub(crate) fn filter_of(query: &ListQuery) -> Result<documents::Filter, Error> {
-    let owned = |key: &str| query.filter(key).map(str::to_owned);
-    let image = query.filter("image").map(|text| {
-        text.parse().map_err(|_| {
-            Error::Invalid(format!("`{text}` is not the id of an image: 32 hexadecimal digits."))
-        })
-    });
+pub(crate) fn filter_of(list: &ListQuery) -> Result<documents::Filter, Error> {
     Ok(documents::Filter {
-        text: Some(query.text.clone()).filter(|text| !text.is_empty()),
-        state: owned("state"),
-        kind: owned("kind"),
-        tool: owned("tool"),
-        source: owned("source"),
-        image: image.transpose()?,
-        warned: query.filter("warnings").is_some(),
+        text: text_of(list),
+        state: list.filter("state").map(str::to_owned),
+        kind: stated(list, "kind"),
+        tool: stated(list, "tool"),
+        source: stated(list, "source"),
+        image: id_of(list, "image")?,
+        warned: list.filter("warnings").is_some(),
     })
-}
-
-/// The sort that an address asks for.
-fn sort_of(query: &ListQuery) -> Sort {
-    Sort { column: query.sort.to_owned(), descending: query.is_descending() }
 }
 
 #[derive(Template)]
@@ -99,10 +74,10 @@ fn sort_of(query: &ListQuery) -> Sort {
 struct List {
     frame: Frame,
     list: ListQuery,
+    selects: Selects,
     pager: Pager,
     rows: Vec<Line>,
     summary: String,
-    facets: Vec<FacetLine>,
     limit: usize,
 }
 
@@ -110,19 +85,6 @@ struct List {
 struct Line {
     row: documents::Row,
     href: String,
-}
-
-/// The values of one filter as links.
-struct FacetLine {
-    label: &'static str,
-    links: Vec<FacetLink>,
-}
-
-struct FacetLink {
-    text: String,
-    count: u64,
-    href: String,
-    chosen: bool,
 }
 
 impl Line {
@@ -166,17 +128,22 @@ pub(crate) async fn list(
     request: HttpRequest,
 ) -> Result<HttpResponse, Error> {
     let list = ListQuery::parse(&SPEC, request.query_string())?;
-    let page = Page::at(list.size, Start::Position(list.offset()));
-    let found = documents::list(&state.store, &viewer, &filter_of(&list)?, &sort_of(&list), &page).await?;
+    let filter = filter_of(&list)?;
+    let found = documents::list(&state.store, &viewer, &filter, &sort_of(&list), &page_of(&list)?).await?;
     let facets = documents::facets(&state.store, &viewer).await?;
+    let summary = summary(&facets);
+    let selects = vec![
+        Select::of(&list, "kind", "not recognised", facets.kinds),
+        Select::of(&list, "tool", "none named", facets.tools),
+        Select::of(&list, "source", "not known", facets.sources),
+    ];
     let line = |row: documents::Row| Line { href: format!("/documents/{}", row.id), row };
-    let total = found.total.unwrap_or_default();
     render::page(&List {
         frame: frame.at(Section::Documents),
-        pager: Pager::of(&list, found.rows.len(), total),
+        selects: Selects { selects, first: usize::MAX },
+        pager: pager(&list, &found),
         rows: found.rows.into_iter().map(line).collect(),
-        summary: summary(&facets),
-        facets: facet_lines(&list, facets),
+        summary,
         limit: state.settings.upload_limit,
         list,
     })
@@ -191,10 +158,12 @@ pub(crate) async fn export(
 ) -> Result<HttpResponse, Error> {
     let shape = Shape::of(&extension)?;
     let list = ListQuery::parse(&SPEC, request.query_string())?;
-    let page = Page::first(export::LIMIT).uncounted();
-    let found = documents::list(&state.store, &viewer, &filter_of(&list)?, &sort_of(&list), &page).await?;
-    let rows = found.rows.iter().map(cells).collect();
-    Ok(Sheet { name: "documents", columns: COLUMNS, rows }.download(shape))
+    let (filter, sort) = (filter_of(&list)?, sort_of(&list));
+    let fetch = move |page| {
+        let (state, viewer, filter, sort) = (state.clone(), viewer.clone(), filter.clone(), sort.clone());
+        async move { documents::list(&state.store, &viewer, &filter, &sort, &page).await }
+    };
+    file("documents", shape, COLUMNS, fetch, cells).await
 }
 
 /// The columns of an export; the names of the API.
@@ -226,30 +195,30 @@ const COLUMNS: &[&str] = &[
     "error",
 ];
 
-fn cells(row: &documents::Row) -> Vec<Value> {
-    let counts =
-        ["findings", "components", "workloads", "statements", "records"].map(|word| json!(row.count(word)));
-    let changes = ["added", "closed", "unchanged"].map(|word| json!(row.change(word)));
-    let mut cells = vec![
-        json!(row.id.to_string()),
-        json!(row.name),
-        json!(row.kind),
-        json!(row.tool),
-        json!(row.tool_version),
-        json!(row.target),
-        json!(row.image_reference),
-        json!(row.cluster),
-        json!(row.source),
-        json!(row.received_at),
-        json!(row.last_received_at),
-        json!(row.times_received),
-        json!(row.size),
-        json!(row.digest),
-        json!(row.state),
+fn cells(row: &documents::Row) -> Vec<Cell> {
+    let mut cells: Vec<Cell> = vec![
+        row.id.to_string().into(),
+        row.name.as_str().into(),
+        row.kind.clone().into(),
+        row.tool.clone().into(),
+        row.tool_version.clone().into(),
+        row.target.clone().into(),
+        row.image_reference.clone().into(),
+        row.cluster.clone().into(),
+        row.source.as_str().into(),
+        row.received_at.to_rfc3339().into(),
+        row.last_received_at.to_rfc3339().into(),
+        row.times_received.into(),
+        row.size.into(),
+        row.digest.as_str().into(),
+        row.state.as_str().into(),
     ];
-    cells.extend(counts);
-    cells.extend(changes);
-    cells.extend([json!(row.warning_count), json!(row.error)]);
+    // What was not read holds nothing that is known, which is not nothing.
+    let known = |number: i64| if words::is_read(row) { Cell::Integer(number) } else { Cell::Empty };
+    let counts = ["findings", "components", "workloads", "statements", "records"];
+    cells.extend(counts.map(|word| known(row.count(word))));
+    cells.extend(["added", "closed", "unchanged"].map(|word| known(row.change(word))));
+    cells.extend([known(row.warning_count), row.error.clone().into()]);
     cells
 }
 
@@ -277,21 +246,4 @@ fn summary(facets: &Facets) -> String {
         notes.push("all of them read".to_owned());
     }
     format!("{} {noun}, {}.", number(total), notes.join(", "))
-}
-
-fn facet_lines(list: &ListQuery, facets: Facets) -> Vec<FacetLine> {
-    [("kind", "Kind", facets.kinds), ("tool", "Tool", facets.tools), ("source", "Source", facets.sources)]
-        .into_iter()
-        .map(|(key, label, values)| FacetLine { label, links: facet_links(list, key, values) })
-        .filter(|line| line.links.len() > 1)
-        .collect()
-}
-
-fn facet_links(list: &ListQuery, key: &'static str, values: Vec<Facet>) -> Vec<FacetLink> {
-    let link = |facet: Facet| {
-        let chosen = list.filter(key) == Some(facet.value.as_str());
-        let href = if chosen { list.without(key) } else { list.with(key, &facet.value) };
-        FacetLink { text: facet.value, count: facet.count, href, chosen }
-    };
-    values.into_iter().filter(|facet| !facet.value.is_empty()).take(24).map(link).collect()
 }

@@ -198,7 +198,10 @@ async fn the_list_says_what_came_of_each() {
         read(&store, id_of(&bad), failed).await;
 
         let list = app.get("/documents?sort=name").await;
-        assert_eq!(list.texts("main .lead")[0], format!("3 documents, 1 waiting to be read, 1 unreadable.{SENTENCE}"));
+        assert_eq!(
+            list.texts("main .lead")[0],
+            format!("3 documents, 1 waiting to be read, 1 unreadable.{SENTENCE}")
+        );
         assert_eq!(list.texts("tbody th a"), ["bad.json", "good.json", "new.json"]);
         let cells = list.texts("tbody tr:nth-child(2) td").join("|");
         assert_eq!(cells, "trivy-json|trivy|shop/api:1.9|just now|1 B|read|1 200 findings1 component|+3−2|1");

@@ -33,7 +33,8 @@ pub(crate) fn is_waiting(row: &Row) -> bool {
 
 /// Whether anything can be said of its contents.
 pub(crate) fn is_read(row: &Row) -> bool {
-    row.error.is_none() && (row.processed_at.is_some() || matches!(row.state.as_str(), PROCESSED | UNRESOLVED))
+    row.error.is_none()
+        && (row.processed_at.is_some() || matches!(row.state.as_str(), PROCESSED | UNRESOLVED))
 }
 
 /// What it holds, most telling first: number and noun.

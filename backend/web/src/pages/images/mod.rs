@@ -11,4 +11,4 @@ mod tests;
 pub(crate) use detail::show;
 pub(crate) use export::{count, list as export, part as export_part};
 pub(crate) use sentence::counted;
-pub(crate) use list::{Line, list};
+pub(crate) use list::{Line, SPEC, filter_of, list};

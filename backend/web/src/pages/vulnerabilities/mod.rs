@@ -7,4 +7,4 @@ mod list;
 mod tests;
 
 pub(crate) use detail::show;
-pub(crate) use list::{Line, export, list};
+pub(crate) use list::{Line, SPEC, export, filter_of, list};

@@ -7,4 +7,4 @@ mod tabs;
 mod tests;
 
 pub(crate) use detail::{export_findings, show};
-pub(crate) use list::{Line, export, list};
+pub(crate) use list::{Line, SPEC, export, filter_of, list};
