@@ -84,9 +84,11 @@ fn a_list_in_a_tab_keeps_the_tab() {
         path: "/images/1".to_owned(),
         export: "/images/1/findings".to_owned(),
         fixed: vec![("tab", "findings")],
+        size: 25,
     };
     let query = ListQuery::parse_at(&SPEC, place, "tab=other&q=a&page=2").unwrap();
     assert_eq!(query.href(), "/images/1?tab=findings&q=a&page=2");
     assert_eq!(query.cleared(), "/images/1?tab=findings");
-    assert_eq!(query.export("csv"), "/images/1/findings.csv?q=a");
+    assert_eq!((query.size, query.export("csv").as_str()), (25, "/images/1/findings.csv?q=a"));
+    assert_eq!(query.sizes()[1].1, "/images/1?tab=findings&q=a&size=50");
 }
