@@ -7,6 +7,9 @@ use crate::charts::{Slice, Slices, Step, Waterfall};
 use crate::filters::{percentage, with_sign};
 use crate::query::encoded;
 
+/// Fix units shown at once.
+const FIRST: usize = 5;
+
 /// The reasons of one score.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
@@ -78,6 +81,16 @@ impl Explanation {
         Some(Waterfall::new(100, steps.collect(), score))
     }
 
+    /// The fix units shown at once.
+    pub(crate) fn first_units(&self) -> &[Unit] {
+        &self.units[..self.units.len().min(FIRST)]
+    }
+
+    /// The fix units behind a click.
+    pub(crate) fn other_units(&self) -> &[Unit] {
+        &self.units[self.units.len().min(FIRST)..]
+    }
+
     /// The parts of the hazard, which add up to the whole.
     pub(crate) fn slices(&self) -> Option<Slices> {
         let parts: Vec<Slice> = self.parts.iter().map(Part::slice).collect();
@@ -125,7 +138,9 @@ fn words(part: &str) -> (&'static str, &'static str, &'static str, bool) {
     match part {
         "known" => ("Known vulnerabilities", "Open findings in its images", "accent", false),
         "config" => ("Configuration and secrets", "Failed checks and credentials", "sand", false),
-        "kernel" | "shared_kernel" => ("Shared kernel", "What neighbours on its nodes could do", "slate", false),
+        "kernel" | "shared_kernel" => {
+            ("Shared kernel", "What neighbours on its nodes could do", "slate", false)
+        }
         "runtime" => ("Runtime evidence", "Open alerts of runtime sensors", "critical", false),
         "gap" => ("Unseen", "Not scanned, or too long ago", "unknown", true),
         _ => ("Other", "A part that this version does not name", "low", false),
@@ -146,7 +161,8 @@ mod tests {
 
     #[test]
     fn a_factor_says_why_and_how_much() {
-        let text = r#"{"score":88,"factors":[{"title":"Reach","points":-12,"value":"0.30","reason":"allow-list"}]}"#;
+        let text =
+            r#"{"score":88,"factors":[{"title":"Reach","points":-12,"value":"0.30","reason":"allow-list"}]}"#;
         let html = askama::Template::render(&Explanation::read(text).unwrap().waterfall().unwrap()).unwrap();
         assert!(html.contains("allow-list · 0.30") && html.contains("−12"), "{html}");
     }

@@ -11,6 +11,9 @@ use crate::error::Error;
 use crate::filters::percentage;
 use crate::query::{ListQuery, ListSpec, encoded};
 
+/// Rows on a page: each holds what several tools say.
+pub(crate) const SIZE: u32 = 25;
+
 /// What the table of vulnerabilities found knows.
 pub(crate) static SPEC: ListSpec = ListSpec {
     path: "/findings",
@@ -30,7 +33,11 @@ pub(crate) static SPEC: ListSpec = ListSpec {
         choice("fixable", "Fix", &[("yes", "With a fix")]),
         choice("kev", "Exploited", &[("yes", "Known exploited")]),
         choice("said", "Tools", &[("differently", "Tools disagree")]),
-        choice("state", "State", &[("suppressed", "Set aside"), ("closed", "Closed"), ("any", "Open and closed")]),
+        choice(
+            "state",
+            "State",
+            &[("suppressed", "Set aside"), ("closed", "Closed"), ("any", "Open and closed")],
+        ),
         open("component", "Component"),
         open("tool", "Reported by"),
     ],
@@ -153,10 +160,16 @@ impl Line {
             words.push("fix".to_owned());
         }
         let silent = self.said.iter().filter(|said| matches!(said, Said::Silent)).count();
-        let differ = if words.is_empty() { String::new() } else { format!("Tools differ on {}.", words.join(" and ")) };
+        let differ = if words.is_empty() {
+            String::new()
+        } else {
+            format!("Tools differ on {}.", words.join(" and "))
+        };
         match (silent, reported.len()) {
             (0, _) | (_, 0) => differ,
-            (silent, told) => format!("{differ} {told} of {} tools that looked report it.", told + silent).trim().to_owned(),
+            (silent, told) => {
+                format!("{differ} {told} of {} tools that looked report it.", told + silent).trim().to_owned()
+            }
         }
     }
 
@@ -208,15 +221,39 @@ fn looked(scans: &[ScanRow], tool: &str, class: &str) -> bool {
 
 /// The columns of a file of findings; the names of the API.
 pub(crate) const COLUMNS: &[&str] = &[
-    "image", "image_id", "class", "severity", "vulnerability", "subject", "title", "component", "version", "purl", "source",
-    "path", "line", "fix_state", "fix_version", "epss", "exploited_since", "cvss", "tools", "first_seen_at", "vex", "suppressed",
-    "closed_at", "closed_reason",
+    "image",
+    "image_id",
+    "class",
+    "severity",
+    "vulnerability",
+    "subject",
+    "title",
+    "component",
+    "version",
+    "purl",
+    "source",
+    "path",
+    "line",
+    "fix_state",
+    "fix_version",
+    "epss",
+    "exploited_since",
+    "cvss",
+    "tools",
+    "first_seen_at",
+    "vex",
+    "suppressed",
+    "closed_at",
+    "closed_reason",
 ];
 
 /// A finding as a row of a file.
 pub(crate) fn cells(row: &FindingRow) -> Vec<Cell> {
-    let of = |pick: fn(&store::findings::FoundIn) -> &String| row.component.as_ref().map(|found| pick(found).clone());
-    let tools: Vec<String> = row.attributions.iter().map(|said| format!("{}: {}", said.tool, word(said))).collect();
+    let of = |pick: fn(&store::findings::FoundIn) -> &String| {
+        row.component.as_ref().map(|found| pick(found).clone())
+    };
+    let tools: Vec<String> =
+        row.attributions.iter().map(|said| format!("{}: {}", said.tool, word(said))).collect();
     vec![
         row.image_name.as_str().into(),
         row.image.to_string().into(),

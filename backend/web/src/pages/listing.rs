@@ -14,7 +14,7 @@ use store::list::{Facet, Listed, Page, Sort, Start};
 use crate::error::Error;
 use crate::export::Shape;
 use crate::filters::grouped;
-use crate::query::{Column, Direction, Filter, ListQuery, Pager};
+use crate::query::{Choice, Column, Direction, Filter, ListQuery, Pager};
 
 /// Rows read at once for a file.
 const CHUNK: u32 = 2_000;
@@ -49,8 +49,13 @@ pub(crate) const fn open(key: &'static str, label: &'static str) -> Filter {
 }
 
 /// Severities as the values of a filter.
-pub(crate) const SEVERITIES: &[(&str, &str)] =
-    &[("critical", "Critical"), ("high", "High"), ("medium", "Medium"), ("low", "Low"), ("unknown", "Not stated")];
+pub(crate) const SEVERITIES: &[(&str, &str)] = &[
+    ("critical", "Critical"),
+    ("high", "High"),
+    ("medium", "Medium"),
+    ("low", "Low"),
+    ("unknown", "Not stated"),
+];
 
 /// What `owner=none` and its like mean in an address: nothing stored.
 pub(crate) const NONE: &str = "none";
@@ -124,7 +129,8 @@ pub(crate) struct Select {
 impl Select {
     /// The select of a filter. `missing` words the value that is not stored.
     pub(crate) fn of(list: &ListQuery, key: &'static str, missing: &str, facets: Vec<Facet>) -> Self {
-        let label = list.spec().filters.iter().find(|filter| filter.key == key).map_or(key, |filter| filter.label);
+        let label =
+            list.spec().filters.iter().find(|filter| filter.key == key).map_or(key, |filter| filter.label);
         let chosen = list.filter(key);
         let mut options: Vec<_> = facets
             .into_iter()
@@ -154,12 +160,26 @@ impl Select {
 pub(crate) struct Selects {
     /// In the order shown.
     pub(crate) selects: Vec<Select>,
+    /// How many of the list's choices stand in the line; the others and the selects are behind `More`.
+    pub(crate) first: usize,
 }
 
 impl Selects {
     /// Without any.
     pub(crate) fn none() -> Self {
-        Self { selects: Vec::new() }
+        Self { selects: Vec::new(), first: usize::MAX }
+    }
+
+    /// Whether anything is behind `More`.
+    pub(crate) fn has_more(&self, list: &ListQuery) -> bool {
+        list.choices().len() > self.first || self.selects.iter().any(Select::is_useful)
+    }
+
+    /// Whether one of the filters behind `More` narrows the list.
+    pub(crate) fn more_in_force(&self, list: &ListQuery) -> bool {
+        let chosen = |choice: &Choice| choice.values.iter().any(|(_, _, chosen)| *chosen);
+        list.choices().iter().skip(self.first).any(chosen)
+            || self.selects.iter().any(|select| list.filter(select.key).is_some())
     }
 
     /// Filters that neither a choice nor one of these selects shows.
@@ -187,7 +207,8 @@ where
     let start = Some((first, true));
     let parts = stream::unfold((start, fetch), move |(state, fetch)| async move {
         let (listed, opens) = state?;
-        let bytes = part(shape, columns, listed.rows.iter().map(cells).collect(), opens, listed.next.is_none());
+        let bytes =
+            part(shape, columns, listed.rows.iter().map(cells).collect(), opens, listed.next.is_none());
         let following = match listed.next {
             Some(cursor) => match fetch(Page::at(CHUNK, Start::Cursor(cursor)).uncounted()).await {
                 Ok(next) => Some((next, false)),
@@ -251,6 +272,9 @@ mod tests {
         let whole = Table { columns: vec!["name"], rows };
         assert_eq!(parts(Shape::Csv).into_bytes(), csv::to_csv(&whole));
         assert_eq!(parts(Shape::Json).into_bytes(), json::to_json(&whole));
-        assert_eq!(part(Shape::Json, &["name"], Vec::new(), true, true), json::to_json(&Table::new(vec!["name"])));
+        assert_eq!(
+            part(Shape::Json, &["name"], Vec::new(), true, true),
+            json::to_json(&Table::new(vec!["name"]))
+        );
     }
 }

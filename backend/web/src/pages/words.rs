@@ -131,8 +131,12 @@ mod tests {
             host_ports: vec![8080],
             ..ContainerSecurity::default()
         };
-        let told: Vec<_> = privileges(&security).into_iter().map(|(phrase, weak)| format!("{phrase} {weak}")).collect();
-        assert_eq!(told, ["privileged true", "read-only root false", "adds SYS_ADMIN true", "opens node port 8080 true"]);
+        let told: Vec<_> =
+            privileges(&security).into_iter().map(|(phrase, weak)| format!("{phrase} {weak}")).collect();
+        assert_eq!(
+            told,
+            ["privileged true", "read-only root false", "adds SYS_ADMIN true", "opens node port 8080 true"]
+        );
         assert!(privileges(&ContainerSecurity::default()).is_empty());
     }
 }

@@ -68,7 +68,10 @@ impl Detail {
         };
         let age = self.frame.now - at;
         (age > TimeDelta::days(STALE_DAYS)).then(|| {
-            format!("Not scanned for {} days: what was published since is not in these findings.", age.num_days())
+            format!(
+                "Not scanned for {} days: what was published since is not in these findings.",
+                age.num_days()
+            )
         })
     }
 }
@@ -126,13 +129,14 @@ pub(crate) async fn show(
     })
 }
 
-
 /// The tools whose word counts now: `grype 0.85.0, trivy 0.58.1`.
 fn scanners(scans: &[store::images::ScanRow]) -> String {
     let mut tools: Vec<String> = scans
         .iter()
         .filter(|scan| !scan.superseded)
-        .map(|scan| scan.tool_version.as_ref().map_or(scan.tool.clone(), |version| format!("{} {version}", scan.tool)))
+        .map(|scan| {
+            scan.tool_version.as_ref().map_or(scan.tool.clone(), |version| format!("{} {version}", scan.tool))
+        })
         .collect();
     tools.sort();
     tools.dedup();

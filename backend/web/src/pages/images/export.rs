@@ -93,9 +93,33 @@ pub(super) const OTHERS: [FindingClass; 4] =
     [FindingClass::Secret, FindingClass::Misconfiguration, FindingClass::Malware, FindingClass::Licence];
 
 const COLUMNS: &[&str] = &[
-    "id", "name", "digest", "registry", "repository", "platform", "distribution", "distribution_version", "end_of_life", "score",
-    "critical", "high", "medium", "low", "unknown", "exploited", "fixable", "secrets", "misconfigurations", "max_epss",
-    "components", "running", "workloads", "last_scanned_at", "created_at", "first_seen_at", "size",
+    "id",
+    "name",
+    "digest",
+    "registry",
+    "repository",
+    "platform",
+    "distribution",
+    "distribution_version",
+    "end_of_life",
+    "score",
+    "critical",
+    "high",
+    "medium",
+    "low",
+    "unknown",
+    "exploited",
+    "fixable",
+    "secrets",
+    "misconfigurations",
+    "max_epss",
+    "components",
+    "running",
+    "workloads",
+    "last_scanned_at",
+    "created_at",
+    "first_seen_at",
+    "size",
 ];
 
 /// A count as a cell.
@@ -123,7 +147,10 @@ fn cells(row: &ImageRow) -> Vec<Cell> {
     cells.extend([row.kev, row.fixable, row.secrets, row.misconfigurations].map(known));
     cells.push(row.max_epss.into());
     cells.extend([row.component_count, row.running, row.workload_count].map(count));
-    cells.extend([row.last_scanned_at, row.created_at, Some(row.first_seen_at)].map(|at| at.map(|at| at.to_rfc3339()).into()));
+    cells.extend(
+        [row.last_scanned_at, row.created_at, Some(row.first_seen_at)]
+            .map(|at| at.map(|at| at.to_rfc3339()).into()),
+    );
     cells.push(row.size.map_or(Cell::Empty, count));
     cells
 }

@@ -12,8 +12,8 @@ use crate::error::Error;
 use crate::filters;
 use crate::frame::{Frame, Section};
 use crate::pages::listing::{
-    SEVERITIES, Select, Selects, choice, id_of, number, open, page_of, pager, severity_of, sort_of, stated, text,
-    text_of, worst,
+    SEVERITIES, Select, Selects, choice, id_of, number, open, page_of, pager, severity_of, sort_of, stated,
+    text, text_of, worst,
 };
 use crate::query::{ListQuery, ListSpec, Pager};
 use crate::render;
@@ -42,13 +42,13 @@ pub(crate) static SPEC: ListSpec = ListSpec {
     filters: &[
         choice("severity", "Severity", SEVERITIES),
         choice("kev", "Exploited", &[("yes", "Known exploited")]),
-        choice("fixable", "Fix", &[("yes", "With a fix")]),
         choice("running", "Running", &[("yes", "Runs"), ("no", "Does not run")]),
         choice(
             "scan",
             "Scan",
             &[("none", "Never scanned"), ("stale", "Older than 7 days"), ("current", "Within 7 days")],
         ),
+        choice("fixable", "Fix", &[("yes", "With a fix")]),
         choice("support", "Support", &[("ended", "Distribution past its end of life")]),
         choice("secrets", "Secrets", &[("yes", "With a secret")]),
         open("distribution", "Distribution"),
@@ -116,7 +116,12 @@ impl Line {
     /// `debian 12.9`, or nothing.
     pub(crate) fn distribution(&self) -> Option<String> {
         let family = self.row.distribution.as_ref()?;
-        Some(self.row.distribution_version.as_ref().map_or(family.clone(), |version| format!("{family} {version}")))
+        Some(
+            self.row
+                .distribution_version
+                .as_ref()
+                .map_or(family.clone(), |version| format!("{family} {version}")),
+        )
     }
 
     /// The tone of the scan's date.
@@ -142,7 +147,7 @@ pub(crate) async fn list(
     ];
     render::page(&List {
         frame: frame.at(Section::Images),
-        selects: Selects { selects },
+        selects: Selects { selects, first: 4 },
         pager: pager(&list, &found),
         total: found.total.unwrap_or(0),
         rows: found.rows.into_iter().map(|row| Line::of(row, now)).collect(),

@@ -14,7 +14,9 @@ pub(super) fn sentence(image: &ImageRow, now: DateTime<Utc>) -> String {
 fn use_of(image: &ImageRow) -> String {
     match (image.running, image.workload_count) {
         (0, 0) => "No workload is known to run it.".to_owned(),
-        (0, workloads) => format!("Used by {}, none running now.", counted(workloads, "workload", "workloads")),
+        (0, workloads) => {
+            format!("Used by {}, none running now.", counted(workloads, "workload", "workloads"))
+        }
         (running, workloads) => format!(
             "Runs in {} ({}).",
             counted(workloads.max(1), "workload", "workloads"),

@@ -4,9 +4,7 @@
 use actix_web::HttpRequest;
 use domain::finding::FindingClass;
 use store::findings::Filter;
-use store::images::{
-    self, DigestRow, DocumentRow, ImageDetail, ListedComponent, RunRow, ScanRow, TagRow,
-};
+use store::images::{self, DigestRow, DocumentRow, ImageDetail, ListedComponent, RunRow, ScanRow, TagRow};
 
 use super::export::OTHERS;
 use crate::State;
@@ -145,12 +143,17 @@ async fn found(
 ) -> Result<Tab, Error> {
     let (id, others) = (detail.image.id, word == "secrets");
     let file = if others { "others" } else { "findings" };
-    let place =
-        Place { path: format!("/images/{id}"), export: format!("/images/{id}/{file}"), fixed: vec![("tab", word)] };
+    let place = Place {
+        path: format!("/images/{id}"),
+        export: format!("/images/{id}/{file}"),
+        fixed: vec![("tab", word)],
+        size: findings::SIZE,
+    };
     let list = ListQuery::parse_at(&findings::SPEC, place, request.query_string())?;
     let classes = if others { OTHERS.to_vec() } else { vec![FindingClass::Vulnerability] };
     let filter = Filter { image: Some(id), classes, ..findings::filter_of(&list)? };
-    let listed = store::findings::list(&state.store, viewer, &filter, &sort_of(&list), &page_of(&list)?).await?;
+    let listed =
+        store::findings::list(&state.store, viewer, &filter, &sort_of(&list), &page_of(&list)?).await?;
     let tools = findings::tools(scans, &listed.rows);
     let pager = pager(&list, &listed);
     let rows = listed.rows.into_iter().map(|row| Line::of(row, &tools, scans)).collect();
@@ -168,11 +171,13 @@ async fn components(
         path: format!("/images/{id}"),
         export: format!("/images/{id}/components"),
         fixed: vec![("tab", "components")],
+        size: 50,
     };
     let list = ListQuery::parse_at(&COMPONENTS, place, request.query_string())?;
     let text = text_of(&list);
     let listed =
-        images::components(&state.store, viewer, id, text.as_deref(), &sort_of(&list), &page_of(&list)?).await?;
+        images::components(&state.store, viewer, id, text.as_deref(), &sort_of(&list), &page_of(&list)?)
+            .await?;
     Ok(Tab::Components { pager: pager(&list, &listed), rows: listed.rows, list })
 }
 

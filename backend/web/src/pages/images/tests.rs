@@ -20,7 +20,10 @@ async fn the_list_is_worst_first_and_hatches_what_nobody_scanned() {
         let before = app.state.store.queries();
         let answer = app.get("/images").await;
         assert_eq!(app.state.store.queries() - before, 3);
-        assert_eq!(answer.texts("tbody th a"), ["shop/api:1.9", "shop/web:2.0", "<img src=x onerror=alert(1)>:=1+1"]);
+        assert_eq!(
+            answer.texts("tbody th a"),
+            ["shop/api:1.9", "shop/web:2.0", "<img src=x onerror=alert(1)>:=1+1"]
+        );
         assert_eq!(answer.texts("tbody .sliver b"), ["88", "55", "?"]);
         assert_eq!(answer.texts("tbody tr:last-child .badge.unknown"), ["not scanned", "never", "not known"]);
         assert_eq!(answer.texts("tbody tr:nth-child(2) .badge.warn"), ["40 days ago"]);
@@ -38,10 +41,16 @@ async fn filters_stay_in_every_link_and_can_be_taken_off() {
         let app = TestApp::new(store);
         let answer = app.get("/images?q=shop&registry=registry.example&size=25&sort=name").await;
         assert_eq!(answer.texts("tbody th a"), ["shop/api:1.9", "shop/web:2.0"]);
-        assert_eq!(answer.texts(".chip"), ["Remove filter “shop” ×", "Remove filter Registry: registry.example ×"]);
+        assert_eq!(
+            answer.texts(".chip"),
+            ["Remove filter “shop” ×", "Remove filter Registry: registry.example ×"]
+        );
         assert_eq!(answer.attribute(".chip", "href"), "/images?registry=registry.example&sort=name&size=25");
         assert_eq!(answer.attribute("select[name=registry] option[selected]", "value"), "registry.example");
-        assert_eq!(answer.attribute(".exports a", "href"), "/images.csv?q=shop&registry=registry.example&sort=name&size=25");
+        assert_eq!(
+            answer.attribute(".exports a", "href"),
+            "/images.csv?q=shop&registry=registry.example&sort=name&size=25"
+        );
         let sorted = answer.attribute("thead th:nth-child(2) a", "href");
         assert_eq!(sorted, "/images?q=shop&registry=registry.example&size=25");
         for (filter, expected) in [
@@ -69,7 +78,12 @@ async fn pages_continue_from_a_row() {
         seed::estate(&store).await.unwrap();
         let app = TestApp::new(store);
         let second = app.get("/images?page=2&size=25").await;
-        assert_eq!(second.texts(".empty .lead").len() + second.texts("tbody tr").len(), 1, "{}", second.text());
+        assert_eq!(
+            second.texts(".empty .lead").len() + second.texts("tbody tr").len(),
+            1,
+            "{}",
+            second.text()
+        );
         assert_eq!(app.get("/images?after=a1.zz").await.status, 400);
         let lost = app.get("/images?after=a1.00000000000000000000000000000000").await;
         assert_eq!(lost.texts(".pager p:first-child"), ["2–3 of 3 images"]);
@@ -87,7 +101,11 @@ async fn every_digest_leads_to_the_image() {
         let id = seed::image(seed::API).to_string();
         for key in [seed::API, seed::API_CONFIG, "cccccccccccc", &id] {
             let answer = app.get(&format!("/images/{key}")).await;
-            assert_eq!((answer.status.as_u16(), answer.texts("h1")), (200, vec!["shop/api:1.9".to_owned()]), "{key}");
+            assert_eq!(
+                (answer.status.as_u16(), answer.texts("h1")),
+                (200, vec!["shop/api:1.9".to_owned()]),
+                "{key}"
+            );
         }
         for key in ["eeeeeeeeeeee", "nothing", "%3Cscript%3E"] {
             assert_eq!(app.get(&format!("/images/{key}")).await.status, 404, "{key}");
@@ -130,7 +148,11 @@ async fn tools_stand_side_by_side() {
         assert_eq!(answer.texts(".findings tbody tr:nth-child(2) td.tool")[0], "does not report it");
         assert_eq!(
             answer.texts(".findings .dispute"),
-            ["Tools differ on severity and fix.", "1 of 2 tools that looked report it.", "1 of 2 tools that looked report it."]
+            [
+                "Tools differ on severity and fix.",
+                "1 of 2 tools that looked report it.",
+                "1 of 2 tools that looked report it."
+            ]
         );
         let secrets = app.get(&page("secrets")).await;
         assert_eq!(secrets.texts(".findings tbody td.tool")[0], "did not look");
@@ -157,7 +179,9 @@ async fn each_tab_costs_a_fixed_number_of_queries() {
             let before = app.state.store.queries();
             let answer = app.get(&page(tab)).await;
             assert_eq!(app.state.store.queries() - before, cost, "{tab}");
-            let rows = answer.texts(".tabs ~ .scroll tbody tr, .tabs ~ .grid .keys tr, .tabs ~ .card .keys tr").len();
+            let rows = answer
+                .texts(".tabs ~ .scroll tbody tr, .tabs ~ .grid .keys tr, .tabs ~ .card .keys tr")
+                .len();
             assert_eq!(rows, expected, "{tab}: {}", answer.text());
             assert!(answer.body.len() < LARGEST);
         }
@@ -171,7 +195,9 @@ async fn hostile_names_are_text_everywhere() {
         seed::estate(&store).await.unwrap();
         let app = TestApp::new(store);
         let id = seed::image(seed::API);
-        for address in [page("findings"), page("components"), "/images".to_owned(), "/search?q=hyperlink".to_owned()] {
+        for address in
+            [page("findings"), page("components"), "/images".to_owned(), "/search?q=hyperlink".to_owned()]
+        {
             let text = app.get(&address).await.text();
             for attack in ["<script>alert", "<img src=x", "onerror=alert(1)>:="] {
                 assert!(!text.contains(attack), "{address}: {attack}");
@@ -179,7 +205,10 @@ async fn hostile_names_are_text_everywhere() {
         }
         let shown = app.get(&page("components")).await;
         let names = shown.texts("tbody th span[title]");
-        assert!(names.iter().any(|name| name.starts_with("=HYPERLINK(\"x\")<script>alert('1')</script>")), "{names:?}");
+        assert!(
+            names.iter().any(|name| name.starts_with("=HYPERLINK(\"x\")<script>alert('1')</script>")),
+            "{names:?}"
+        );
         for part in ["findings", "components"] {
             let file = app.get(&format!("/images/{id}/{part}.csv")).await.text();
             assert!(file.contains("\"'=HYPERLINK(\"\"x\"\")"), "{file}");
@@ -204,11 +233,17 @@ async fn files_hold_what_the_list_shows() {
         assert_eq!(lines.len(), 2);
         assert!(lines[0].starts_with("id,name,digest,") && lines[1].contains("shop/api:1.9"), "{lines:?}");
         let json = app.get("/images.json?sort=name").await.json();
-        let names: Vec<_> = json.as_array().unwrap().iter().map(|row| row["name"].as_str().unwrap().to_owned()).collect();
+        let names: Vec<_> =
+            json.as_array().unwrap().iter().map(|row| row["name"].as_str().unwrap().to_owned()).collect();
         assert_eq!(names, ["<img src=x onerror=alert(1)>:=1+1", "shop/api:1.9", "shop/web:2.0"]);
         assert_eq!(json[0]["critical"], serde_json::Value::Null, "nobody scanned it");
         let id = seed::image(seed::API);
-        for (file, expected) in [("findings.json", 3), ("others.json", 1), ("components.json", 3), ("findings.json?severity=critical", 1)] {
+        for (file, expected) in [
+            ("findings.json", 3),
+            ("others.json", 1),
+            ("components.json", 3),
+            ("findings.json?severity=critical", 1),
+        ] {
             let json = app.get(&format!("/images/{id}/{file}")).await.json();
             assert_eq!(json.as_array().unwrap().len(), expected, "{file}");
         }

@@ -5,9 +5,7 @@ use actix_web::{HttpResponse, web};
 use askama::Template;
 use domain::vulnerability::VulnerabilityId;
 use store::list::Listed;
-use store::vulnerabilities::{
-    self, AffectedComponent, CvssRow, ReportingTool, VexRow, VulnerabilityDetail,
-};
+use store::vulnerabilities::{self, AffectedComponent, CvssRow, ReportingTool, VexRow, VulnerabilityDetail};
 
 use super::list::Line;
 use crate::State;
@@ -65,7 +63,11 @@ impl Detail {
         let fix = match row.fixable {
             0 => "no finding has a fix".to_owned(),
             fixable if fixable == row.finding_count => "every finding has a fix".to_owned(),
-            fixable => format!("{} of {} findings have a fix", filters::grouped(&fixable.to_string()), filters::grouped(&row.finding_count.to_string())),
+            fixable => format!(
+                "{} of {} findings have a fix",
+                filters::grouped(&fixable.to_string()),
+                filters::grouped(&row.finding_count.to_string())
+            ),
         };
         format!("{images}, {running}; {fix}.")
     }
@@ -98,8 +100,12 @@ impl Detail {
         let images = |count: u64| counted(count, "image", "images");
         match (tool.reported, tool.scanned) {
             (0, scanned) => format!("scanned {} of these and does not report it", images(scanned)),
-            (reported, scanned) if reported == scanned => format!("reports it in all {} it scanned", images(scanned)),
-            (reported, scanned) => format!("reports it in {} of the {} it scanned", reported, images(scanned)),
+            (reported, scanned) if reported == scanned => {
+                format!("reports it in all {} it scanned", images(scanned))
+            }
+            (reported, scanned) => {
+                format!("reports it in {} of the {} it scanned", reported, images(scanned))
+            }
         }
     }
 

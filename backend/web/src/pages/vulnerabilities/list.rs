@@ -13,7 +13,8 @@ use crate::filters::{self, percentage};
 use crate::frame::{Frame, Section};
 use crate::pages::images::count;
 use crate::pages::listing::{
-    SEVERITIES, Selects, choice, file, id_of, number, open, page_of, pager, severity_of, sort_of, text, text_of, worst,
+    SEVERITIES, Selects, choice, file, id_of, number, open, page_of, pager, severity_of, sort_of, text,
+    text_of, worst,
 };
 use crate::query::{ListQuery, ListSpec, Pager, encoded};
 use crate::render;
@@ -42,7 +43,15 @@ pub(crate) static SPEC: ListSpec = ListSpec {
         choice("kev", "Exploited", &[("yes", "Known exploited"), ("ransomware", "Used by ransomware")]),
         choice("epss", "EPSS", &[("10", "10 % or more"), ("1", "1 % or more"), ("0.1", "0.1 % or more")]),
         choice("fixable", "Fix", &[("yes", "With a fix"), ("no", "Without a fix")]),
-        choice("found", "Found", &[("running", "In running containers"), ("gone", "No longer anywhere"), ("any", "Anywhere or nowhere")]),
+        choice(
+            "found",
+            "Found",
+            &[
+                ("running", "In running containers"),
+                ("gone", "No longer anywhere"),
+                ("any", "Anywhere or nowhere"),
+            ],
+        ),
         open("image", "Image"),
     ],
 };
@@ -55,7 +64,10 @@ pub(crate) fn filter_of(list: &ListQuery) -> Result<Filter, Error> {
         kev: list.filter("kev").is_some(),
         ransomware: list.filter("kev") == Some("ransomware"),
         fixable: list.filter("fixable").map(|word| word == "yes"),
-        epss_from: list.filter("epss").and_then(|percent| percent.parse().ok()).map(|percent: f64| percent / 100.0),
+        epss_from: list
+            .filter("epss")
+            .and_then(|percent| percent.parse().ok())
+            .map(|percent: f64| percent / 100.0),
         presence: match list.filter("found") {
             Some("running") => Presence::Running,
             Some("gone") => Presence::Gone,
@@ -108,7 +120,8 @@ pub(crate) async fn list(
 ) -> Result<HttpResponse, Error> {
     let list = ListQuery::parse(&SPEC, request.query_string())?;
     let filter = filter_of(&list)?;
-    let found = vulnerabilities::list(&state.store, &viewer, &filter, &sort_of(&list), &page_of(&list)?).await?;
+    let found =
+        vulnerabilities::list(&state.store, &viewer, &filter, &sort_of(&list), &page_of(&list)?).await?;
     render::page(&List {
         frame: frame.at(Section::Vulnerabilities),
         selects: Selects::none(),
@@ -137,8 +150,22 @@ pub(crate) async fn export(
 }
 
 const COLUMNS: &[&str] = &[
-    "id", "title", "severity", "cvss", "epss", "epss_percentile", "exploited_since", "exploited_due", "ransomware", "findings",
-    "images", "workloads", "running", "fixable", "published_at", "first_seen_at",
+    "id",
+    "title",
+    "severity",
+    "cvss",
+    "epss",
+    "epss_percentile",
+    "exploited_since",
+    "exploited_due",
+    "ransomware",
+    "findings",
+    "images",
+    "workloads",
+    "running",
+    "fixable",
+    "published_at",
+    "first_seen_at",
 ];
 
 fn cells(row: &VulnerabilityRow) -> Vec<Cell> {
@@ -154,7 +181,9 @@ fn cells(row: &VulnerabilityRow) -> Vec<Cell> {
         time(row.kev_due_at),
         row.kev_ransomware.map(|used| if used { "yes" } else { "no" }).into(),
     ];
-    cells.extend([row.finding_count, row.image_count, row.workload_count, row.running, row.fixable].map(count));
+    cells.extend(
+        [row.finding_count, row.image_count, row.workload_count, row.running, row.fixable].map(count),
+    );
     cells.extend([row.published_at, Some(row.first_seen_at)].map(time));
     cells
 }

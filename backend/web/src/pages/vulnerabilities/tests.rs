@@ -24,7 +24,11 @@ async fn what_is_exploited_comes_first() {
             ("fixable=no", vec![]),
             ("sort=id", vec!["CVE-2021-44228", "CVE-2024-0001"]),
         ] {
-            assert_eq!(app.get(&format!("/vulnerabilities?{filter}")).await.texts("tbody th a"), expected, "{filter}");
+            assert_eq!(
+                app.get(&format!("/vulnerabilities?{filter}")).await.texts("tbody th a"),
+                expected,
+                "{filter}"
+            );
         }
         let json = app.get("/vulnerabilities.json").await.json();
         assert_eq!((json[0]["id"].as_str(), json[0]["epss"].as_f64()), (Some("CVE-2021-44228"), Some(0.97)));
@@ -39,7 +43,11 @@ async fn the_detail_says_where_it_runs() {
         let app = TestApp::new(store);
         for name in ["GHSA-jfh8-c2jp-5v3q", "ghsa-JFH8-c2jp-5v3q", "cve-2021-44228"] {
             let alias = app.get(&format!("/vulnerabilities/{name}")).await;
-            assert_eq!((alias.status.as_u16(), alias.header("location")), (303, "/vulnerabilities/CVE-2021-44228"), "{name}");
+            assert_eq!(
+                (alias.status.as_u16(), alias.header("location")),
+                (303, "/vulnerabilities/CVE-2021-44228"),
+                "{name}"
+            );
         }
         let before = app.state.store.queries();
         let answer = app.get("/vulnerabilities/CVE-2021-44228").await;
@@ -48,8 +56,11 @@ async fn the_detail_says_where_it_runs() {
             answer.texts(".head .lead"),
             ["1 image has it, 3 containers of 2 workloads running now; every finding has a fix."]
         );
-        assert_eq!(answer.texts(".tiles dd b"), ["97 %".replace(' ', "\u{202f}"), "10.0".into(), "19 Dec 2021".into(), "9 Dec 2021".into()]
-            .map(|text: String| text.split_whitespace().collect::<Vec<_>>().join(" ")));
+        assert_eq!(
+            answer.texts(".tiles dd b"),
+            ["97 %".replace(' ', "\u{202f}"), "10.0".into(), "19 Dec 2021".into(), "9 Dec 2021".into()]
+                .map(|text: String| text.split_whitespace().collect::<Vec<_>>().join(" "))
+        );
         assert_eq!(answer.texts(".card tbody th a"), ["api", "shop/api:1.9"]);
         assert_eq!(answer.texts(".plain li")[0], "grype reports it in all 1 image it scanned");
         assert_eq!(answer.texts(".said"), ["GHSA-jfh8-c2jp-5v3q", "DSA-5020-1"]);

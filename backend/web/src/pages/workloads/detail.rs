@@ -63,10 +63,15 @@ impl Detail {
         let found = match (total, row.severities[0]) {
             (0, _) => "no open findings".to_owned(),
             (total, 0) => counted(total, "open finding", "open findings"),
-            (total, critical) => format!("{critical} critical among {}", counted(total, "open finding", "open findings")),
+            (total, critical) => {
+                format!("{critical} critical among {}", counted(total, "open finding", "open findings"))
+            }
         };
-        let exploited =
-            if row.kev > 0 { format!(", {} known to be exploited", filters::grouped(&row.kev.to_string())) } else { String::new() };
+        let exploited = if row.kev > 0 {
+            format!(", {} known to be exploited", filters::grouped(&row.kev.to_string()))
+        } else {
+            String::new()
+        };
         let why = if row.why.is_empty() { String::new() } else { format!(" Above all: {}.", row.why) };
         format!("{} with {running} and {found}{exploited}.{why}", row.kind)
     }
@@ -92,7 +97,9 @@ impl Detail {
     /// What its sandbox is, in words.
     fn sandbox(&self) -> &'static str {
         match self.detail.sandbox {
-            through if through <= 0.1 => "a separate kernel or micro virtual machine stands between it and the node",
+            through if through <= 0.1 => {
+                "a separate kernel or micro virtual machine stands between it and the node"
+            }
             through if through < 0.5 => "a user namespace stands between it and the node",
             through if through < 1.0 => "a restricted profile stands between it and the node",
             _ => "nothing but the shared kernel stands between it and the node",
@@ -106,7 +113,8 @@ impl Detail {
 }
 
 fn id_of(text: &str) -> Result<WorkloadId, Error> {
-    text.parse().map_err(|_| Error::NotFound(format!("workload {}", text.chars().take(80).collect::<String>())))
+    text.parse()
+        .map_err(|_| Error::NotFound(format!("workload {}", text.chars().take(80).collect::<String>())))
 }
 
 /// The page.

@@ -14,8 +14,8 @@ use crate::filters;
 use crate::frame::{Frame, Section};
 use crate::pages::images::count;
 use crate::pages::listing::{
-    NONE, SEVERITIES, Select, Selects, choice, file, id_of, number, open, page_of, pager, severity_of, sort_of, stated,
-    text, text_of, worst,
+    NONE, SEVERITIES, Select, Selects, choice, file, id_of, number, open, page_of, pager, severity_of,
+    sort_of, stated, text, text_of, worst,
 };
 use crate::pages::words;
 use crate::query::{ListQuery, ListSpec, Pager};
@@ -34,8 +34,7 @@ pub(crate) static SPEC: ListSpec = ListSpec {
         worst("severity", "Findings", "Open findings of its images: critical, high, medium, low, not stated"),
         number("kev", "Exploited", "Vulnerabilities known to be exploited"),
         worst("reach", "Reach", "From where it can be reached"),
-        text("owner", "Owner", ""),
-        worst("criticality", "Criticality", "How much depends on it"),
+        text("owner", "Owner", "And how much depends on it"),
         number("running", "Running", "Running containers"),
         worst("gap", "Gap", "The first stage of the exposure gap that it fails"),
     ],
@@ -43,7 +42,6 @@ pub(crate) static SPEC: ListSpec = ListSpec {
     filters: &[
         choice("severity", "Severity", SEVERITIES),
         choice("kev", "Exploited", &[("yes", "Known exploited")]),
-        choice("fixable", "Fix", &[("yes", "With a fix")]),
         choice(
             "reach",
             "Reach",
@@ -71,8 +69,14 @@ pub(crate) static SPEC: ListSpec = ListSpec {
         choice(
             "criticality",
             "Criticality",
-            &[("critical", "Business critical"), ("standard", "Standard"), ("low", "Not production"), (NONE, "Not stated")],
+            &[
+                ("critical", "Business critical"),
+                ("standard", "Standard"),
+                ("low", "Not production"),
+                (NONE, "Not stated"),
+            ],
         ),
+        choice("fixable", "Fix", &[("yes", "With a fix")]),
         choice("running", "Running", &[("yes", "Runs"), ("no", "Does not run")]),
         choice("state", "State", &[("retired", "Retired")]),
         open("cluster", "Cluster"),
@@ -165,7 +169,7 @@ pub(crate) async fn list(
     ];
     render::page(&List {
         frame: frame.at(Section::Workloads),
-        selects: Selects { selects },
+        selects: Selects { selects, first: 4 },
         pager: pager(&list, &found),
         total: found.total.unwrap_or(0),
         rows: found.rows.into_iter().map(Line::of).collect(),
@@ -191,9 +195,33 @@ pub(crate) async fn export(
 }
 
 const COLUMNS: &[&str] = &[
-    "id", "cluster", "namespace", "kind", "name", "owner", "criticality", "reach", "score", "why", "loss", "critical", "high",
-    "medium", "low", "unknown", "exploited", "fixable", "running", "images", "gap", "provider", "account", "region",
-    "first_seen_at", "last_seen_at", "retired_at",
+    "id",
+    "cluster",
+    "namespace",
+    "kind",
+    "name",
+    "owner",
+    "criticality",
+    "reach",
+    "score",
+    "why",
+    "loss",
+    "critical",
+    "high",
+    "medium",
+    "low",
+    "unknown",
+    "exploited",
+    "fixable",
+    "running",
+    "images",
+    "gap",
+    "provider",
+    "account",
+    "region",
+    "first_seen_at",
+    "last_seen_at",
+    "retired_at",
 ];
 
 fn cells(row: &WorkloadRow) -> Vec<Cell> {
@@ -216,7 +244,8 @@ fn cells(row: &WorkloadRow) -> Vec<Cell> {
     cells.extend([row.provider.as_str(), row.account.as_str()].map(Cell::from));
     cells.push(row.region.clone().into());
     cells.extend(
-        [Some(row.first_seen_at), Some(row.last_seen_at), row.retired_at].map(|at| at.map(|at| at.to_rfc3339()).into()),
+        [Some(row.first_seen_at), Some(row.last_seen_at), row.retired_at]
+            .map(|at| at.map(|at| at.to_rfc3339()).into()),
     );
     cells
 }

@@ -15,8 +15,12 @@ use crate::query::{ListQuery, Pager, Place};
 use crate::viewer::CurrentViewer;
 
 /// The tabs in the order shown, by their word in the address.
-const TABS: [(&str, &str); 4] =
-    [("containers", "Containers"), ("findings", "Findings"), ("nodes", "Nodes and neighbours"), ("about", "About")];
+const TABS: [(&str, &str); 4] = [
+    ("containers", "Containers"),
+    ("findings", "Findings"),
+    ("nodes", "Nodes and neighbours"),
+    ("about", "About"),
+];
 
 /// The open tab.
 pub(super) enum Tab {
@@ -101,7 +105,8 @@ pub(super) async fn read(
         "findings" => found(state, viewer, detail, request).await?,
         "nodes" => {
             let beside = |row: Neighbour| Beside { sliver: Sliver::new(row.score, 100), row };
-            let neighbours = workloads::neighbours(store, viewer, id).await?.into_iter().map(beside).collect();
+            let neighbours =
+                workloads::neighbours(store, viewer, id).await?.into_iter().map(beside).collect();
             Tab::Nodes { nodes: workloads::nodes(store, viewer, id).await?, neighbours }
         }
         "about" => Tab::About,
@@ -123,10 +128,12 @@ async fn found(
         path: format!("/workloads/{id}"),
         export: format!("/workloads/{id}/findings"),
         fixed: vec![("tab", "findings")],
+        size: findings::SIZE,
     };
     let list = ListQuery::parse_at(&findings::SPEC, place, request.query_string())?;
     let filter = Filter { workload: Some(id), ..findings::filter_of(&list)? };
-    let listed = store::findings::list(&state.store, viewer, &filter, &sort_of(&list), &page_of(&list)?).await?;
+    let listed =
+        store::findings::list(&state.store, viewer, &filter, &sort_of(&list), &page_of(&list)?).await?;
     let line = |row: FindingRow| {
         let tools = findings::tools(&[], std::slice::from_ref(&row));
         findings::Line::of(row, &tools, &[])
