@@ -1,0 +1,150 @@
+//! A small estate and the documents that describe it.
+
+use chrono::{DateTime, Duration, Utc};
+use domain::document::Provenance;
+use domain::id::WorkloadId;
+use pipeline::{Pipeline, Settings};
+use serde_json::{Value, json};
+use store::Store;
+
+/// The moment from which days are counted back.
+fn now() -> DateTime<Utc> {
+    "2026-11-23T12:00:00Z".parse().unwrap()
+}
+
+/// A pipeline with default rules.
+pub(crate) struct World {
+    pipeline: Pipeline,
+}
+
+impl World {
+    pub(crate) fn new(store: Store) -> Self {
+        let settings = Settings {
+            max_document_bytes: 1 << 20,
+            stale_after_days: 7,
+            sanctioned_registries: Vec::new(),
+            deadlines: policy::deadlines::DEFAULT.to_owned(),
+        };
+        Self { pipeline: Pipeline::new(store, settings).unwrap() }
+    }
+
+    /// Takes a document in, so many days ago. Its name is its cluster.
+    pub(crate) async fn ingest(&self, name: &str, document: &Value, days_ago: i64) {
+        let at = now() - Duration::days(days_ago);
+        let provenance = Provenance {
+            name: name.to_owned(),
+            source: "test".to_owned(),
+            image: None,
+            cluster: Some(name.to_owned()),
+            as_of: at,
+        };
+        let outcome = self.pipeline.ingest(document.to_string().into_bytes(), &provenance, at).await.unwrap();
+        assert_eq!(outcome.error(), None);
+        assert_eq!(outcome.changes().unresolved, 0, "{name}");
+    }
+
+    pub(crate) async fn rejudge(&self, days_ago: i64) {
+        self.pipeline.rejudge(now() - Duration::days(days_ago)).await.unwrap();
+    }
+}
+
+/// The id of a workload of [`list`].
+pub(crate) fn workload_id(cluster: &str, name: &str) -> WorkloadId {
+    let parts = [cluster, "default", "Deployment", name].map(str::as_bytes);
+    WorkloadId::derived(&parts)
+}
+
+fn digest(name: &str) -> String {
+    let mut hex: String = name.bytes().map(|byte| format!("{byte:02x}")).collect();
+    hex.push_str(&"0".repeat(64 - hex.len()));
+    format!("sha256:{hex}")
+}
+
+/// Pods with a team, each behind a service of a type, or behind none where that is empty.
+pub(crate) fn list(workloads: &[(&str, &str)]) -> Value {
+    let mut items = Vec::new();
+    for (name, service) in workloads {
+        items.push(json!({
+            "apiVersion": "v1", "kind": "Pod",
+            "metadata": {
+                "name": format!("{name}-5d9c7b6f4-abcde"), "namespace": "default",
+                "labels": { "app": name, "team": "shop", "pod-template-hash": "5d9c7b6f4" },
+                "ownerReferences": [{
+                    "apiVersion": "apps/v1", "kind": "ReplicaSet", "name": format!("{name}-5d9c7b6f4"),
+                    "uid": "1", "controller": true,
+                }],
+            },
+            "spec": { "containers": [{ "name": "main", "image": format!("registry.example/{name}:1") }] },
+            "status": { "phase": "Running", "containerStatuses": [{
+                "name": "main", "image": format!("registry.example/{name}:1"), "ready": true, "restartCount": 0,
+                "imageID": format!("registry.example/{name}@{}", digest(name)),
+                "state": { "running": { "startedAt": "2026-11-01T00:00:00Z" } },
+            }]},
+        }));
+        if !service.is_empty() {
+            items.push(json!({
+                "apiVersion": "v1", "kind": "Service",
+                "metadata": { "name": name, "namespace": "default" },
+                "spec": { "type": service, "clusterIP": "10.0.0.9", "selector": { "app": name },
+                          "ports": [{ "port": 443 }] },
+                "status": { "loadBalancer": { "ingress": [{ "ip": "203.0.113.9" }] } },
+            }));
+        }
+    }
+    json!({ "apiVersion": "v1", "kind": "List", "items": items })
+}
+
+/// A Trivy report on the image of a workload, so many days ago.
+pub(crate) fn report(name: &str, vulnerabilities: &[&str], days_ago: i64) -> Value {
+    let found: Vec<Value> = vulnerabilities
+        .iter()
+        .map(|id| {
+            json!({
+                "VulnerabilityID": id, "PkgName": format!("package-{id}"), "InstalledVersion": "1.0",
+                "FixedVersion": "1.1", "Status": "fixed", "Severity": "CRITICAL",
+                "PkgIdentifier": { "PURL": format!("pkg:npm/package-{}@1.0", id.to_lowercase()) },
+                "CVSS": { "nvd": { "V3Vector": "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H" } },
+            })
+        })
+        .collect();
+    json!({
+        "SchemaVersion": 2, "CreatedAt": (now() - Duration::days(days_ago)).to_rfc3339(),
+        "ArtifactName": format!("registry.example/{name}:1"), "ArtifactType": "container_image",
+        "Metadata": {
+            "OS": { "Family": "debian", "Name": "12.8" },
+            "RepoDigests": [format!("registry.example/{name}@{}", digest(name))],
+        },
+        "Results": [{ "Target": "app", "Class": "lang-pkgs", "Type": "npm", "Vulnerabilities": found }],
+    })
+}
+
+/// A KEV catalogue.
+pub(crate) fn kev(ids: &[&str]) -> Value {
+    let entries: Vec<Value> = ids
+        .iter()
+        .map(|id| {
+            json!({
+                "cveID": id, "vendorProject": "Vendor", "product": "Product", "vulnerabilityName": "Name",
+                "dateAdded": "2026-11-01", "shortDescription": "", "requiredAction": "Update.",
+                "dueDate": "2026-11-22", "knownRansomwareCampaignUse": "Unknown", "notes": "",
+            })
+        })
+        .collect();
+    json!({
+        "title": "CISA Catalog of Known Exploited Vulnerabilities", "catalogVersion": "2026.11.21",
+        "dateReleased": "2026-11-21T00:00:00.000Z", "count": entries.len(), "vulnerabilities": entries,
+    })
+}
+
+/// A statement that an image is not affected.
+pub(crate) fn not_affected(name: &str, id: &str) -> Value {
+    json!({
+        "@context": "https://openvex.dev/ns/v0.2.0", "@id": "https://vex.example/1", "author": "Shop team",
+        "timestamp": "2026-11-22T00:00:00Z", "version": 1,
+        "statements": [{
+            "vulnerability": { "name": id },
+            "products": [{ "@id": format!("pkg:oci/{name}@{}?repository_url=registry.example/{name}", digest(name)) }],
+            "status": "not_affected", "justification": "vulnerable_code_not_in_execute_path",
+        }],
+    })
+}
