@@ -92,6 +92,11 @@ impl Line {
         words::state(&self.row)
     }
 
+    /// Whether a text may be cut in its cell, so that hovering has to show it whole.
+    fn is_long(&self, text: &str) -> bool {
+        text.len() > 40
+    }
+
     fn is_waiting(&self) -> bool {
         words::is_waiting(&self.row)
     }

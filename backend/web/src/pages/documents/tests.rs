@@ -293,3 +293,21 @@ async fn a_page_costs_a_fixed_number_of_queries() {
     })
     .await;
 }
+
+#[actix_web::test]
+async fn a_full_page_fits_in_sixty_kilobytes() {
+    on_each_database(async |store| {
+        let app = TestApp::new(store.clone());
+        let browser = app.browser().await;
+        for number in 0..50 {
+            let name = format!("report-of-a-pipeline-with-a-rather-long-name-{number}.trivy.json");
+            let at = upload(&app, &browser, &name, name.as_bytes()).await;
+            let target = format!("registry.example/some/team/a-repository-with-a-long-name-{number}:2026-11-23");
+            read(&store, id_of(&at), Reading { target: Some(&target), ..reading(PROCESSED) }).await;
+        }
+        let page = app.get("/documents").await;
+        assert_eq!(page.texts("tbody tr").len(), 50);
+        assert!(page.body.len() < 60_000, "{}", page.body.len());
+    })
+    .await;
+}
