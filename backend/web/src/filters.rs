@@ -1,6 +1,8 @@
 //! How values become text on pages: one table of filters, the same everywhere. Refuses HTML: the
 //! templates' escaping stays in charge.
 
+#![expect(unreachable_pub, reason = "the filter macro makes public methods")]
+
 use std::fmt::Display;
 
 use askama::{Result, Values};
@@ -39,18 +41,6 @@ pub(crate) const LETTERS: [char; 5] = ['C', 'H', 'M', 'L', '?'];
 #[askama::filter_fn]
 pub(crate) fn number<N: Display>(value: N, _: &dyn Values) -> Result<String> {
     Ok(grouped(&value.to_string()))
-}
-
-/// `12.3 %` of a share from 0 to 1; small shares keep a digit that says something.
-#[askama::filter_fn]
-pub(crate) fn percent<N: Given<f64>>(share: N, _: &dyn Values) -> Result<String> {
-    Ok(percentage(share.given()))
-}
-
-/// `+18`, `−41`, `±0`, with a true minus sign.
-#[askama::filter_fn]
-pub(crate) fn signed<N: Given<f64>>(value: N, _: &dyn Values) -> Result<String> {
-    Ok(with_sign(value.given()))
 }
 
 /// `3 days ago`, relative to `now`.

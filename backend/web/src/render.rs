@@ -3,7 +3,7 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{self, ContentDisposition, DispositionParam, DispositionType};
+use actix_web::http::header;
 use askama::Template;
 
 use crate::error::Error;
@@ -25,18 +25,4 @@ pub(crate) fn page_with(status: StatusCode, template: &impl Template) -> Result<
 /// After a form: look at `path` with GET.
 pub(crate) fn see_other(path: &str) -> HttpResponse {
     HttpResponse::SeeOther().insert_header((header::LOCATION, path)).finish()
-}
-
-/// A file to keep. `name` may hold anything; the header escapes it. Never shown in the page: the type is
-/// stated, sniffing is off and the disposition says attachment.
-pub(crate) fn download(name: &str, content_type: &'static str, bytes: Vec<u8>) -> HttpResponse {
-    let plain: String = name.chars().map(|letter| if letter.is_control() { '_' } else { letter }).collect();
-    HttpResponse::Ok()
-        .content_type(content_type)
-        .insert_header((header::CACHE_CONTROL, "no-store"))
-        .insert_header(ContentDisposition {
-            disposition: DispositionType::Attachment,
-            parameters: vec![DispositionParam::Filename(plain)],
-        })
-        .body(bytes)
 }

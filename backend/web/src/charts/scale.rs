@@ -23,7 +23,7 @@ impl Linear {
 
 /// To a hundredth, which is finer than any screen.
 #[must_use]
-pub fn round(value: f64) -> f64 {
+pub(super) fn round(value: f64) -> f64 {
     let rounded = (value * 100.0).round() / 100.0;
     if rounded == 0.0 { 0.0 } else { rounded }
 }

@@ -118,14 +118,6 @@ impl ListQuery {
         chips
     }
 
-    /// The list with one filter set.
-    pub(crate) fn with(&self, key: &'static str, value: &str) -> String {
-        let mut target = self.clone();
-        target.filters.retain(|(known, _)| *known != key);
-        target.filters.push((key, value.to_owned()));
-        target.rewound().href()
-    }
-
     /// The list with one filter taken off.
     pub(crate) fn without(&self, key: &str) -> String {
         let mut target = self.clone();
@@ -139,14 +131,6 @@ impl ListQuery {
         target.text = String::new();
         target.filters.clear();
         target.rewound().href()
-    }
-
-    /// Another page of the same list.
-    pub(crate) fn at_page(&self, page: u64) -> String {
-        let mut target = self.clone();
-        target.page = page.max(1);
-        target.after = None;
-        target.href()
     }
 
     /// The page after a cursor.

@@ -35,7 +35,7 @@ pub(crate) struct Page {
     gap_note: Option<&'static str>,
     slices: Slices,
     worst: Vec<WorkloadRow>,
-    workload_count: u64,
+    worst_title: String,
     fixes: Vec<FixRow>,
     exploited: Vec<ExploitedRow>,
     exploited_count: u64,
@@ -129,7 +129,10 @@ impl Page {
         let events: Vec<_> = overview
             .events
             .iter()
-            .map(|event| Event { day: event.day, text: format!("{}: {}", words::cause(&event.cause), event.subject) })
+            .map(|event| Event {
+                day: event.day,
+                text: format!("{}: {}", words::cause(&event.cause), event.subject),
+            })
             .collect();
         let ces = headline.as_ref().map(|headline| headline.ces);
         let most = overview.fixes.iter().map(|fix| fix.score_change.abs()).fold(0.0, f64::max);
@@ -161,7 +164,7 @@ impl Page {
             gap_share: share(gap_count, overview.gap.running),
             slices: slices(&overview.slices),
             worst: overview.worst.into_iter().map(WorkloadRow::new).collect(),
-            workload_count: overview.workload_count,
+            worst_title: worst_title(overview.workload_count),
             fixes: overview.fixes.into_iter().map(|fix| FixRow::new(fix, most)).collect(),
             exploited: overview.exploited.into_iter().map(ExploitedRow::new).collect(),
             exploited_count: overview.exploited_count,
@@ -251,6 +254,13 @@ impl SourceRow {
             (_, false) => "warn",
         };
         Self { href: href("/documents", &[("kind", &source.kind)]), tone, source }
+    }
+}
+
+fn worst_title(workloads: u64) -> String {
+    match workloads {
+        0 | 1 => "Worst workloads".to_owned(),
+        many => format!("Worst of {} workloads", grouped(&many.to_string())),
     }
 }
 
