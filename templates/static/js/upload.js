@@ -196,18 +196,21 @@ export function upload(form) {
   });
 }
 
-// Fetches this page again and puts its live part in place of the old one.
+// Fetches this page again and puts its live parts in place of the old ones, but for one somebody types in.
 async function refresh() {
-  const live = document.querySelector("[data-live]");
-  if (!live || live.contains(document.activeElement) && document.activeElement.matches("input, select")) return;
+  const parts = [...document.querySelectorAll("[data-live]")];
   const answer = await fetch(location.href).catch(() => null);
   if (!answer?.ok) return;
-  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-live]");
-  if (!fresh) return;
-  live.replaceWith(document.importNode(fresh, true));
-  const shown = document.querySelector("[data-live]");
-  localDates(shown);
-  copyable(shown);
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const fresh = [...page.querySelectorAll("[data-live]")];
+  if (fresh.length !== parts.length) return;
+  parts.forEach((part, index) => {
+    if (part.contains(document.activeElement) && document.activeElement.matches("input, select")) return;
+    const shown = document.importNode(fresh[index], true);
+    part.replaceWith(shown);
+    localDates(shown);
+    copyable(shown);
+  });
 }
 
 async function watch() {
