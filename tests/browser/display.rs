@@ -9,8 +9,10 @@ async fn ground(browser: &Browser) -> WebDriverResult<f64> {
     let value = browser
         .script(
             "const canvas = document.createElement('canvas').getContext('2d');
-             canvas.fillStyle = getComputedStyle(document.body).backgroundColor;
-             canvas.fillRect(0, 0, 1, 1);
+             for (const one of [document.documentElement, document.body]) {
+               canvas.fillStyle = getComputedStyle(one).backgroundColor;
+               canvas.fillRect(0, 0, 1, 1);
+             }
              const [r, g, b] = canvas.getImageData(0, 0, 1, 1).data;
              return (r + g + b) / 3;",
         )

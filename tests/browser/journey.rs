@@ -22,7 +22,7 @@ async fn walk(browser: Browser) -> WebDriverResult<()> {
     browser.until("return location.search.includes('sort=')").await?;
     let sorted = browser.all("thead th[aria-sort=ascending], thead th[aria-sort=descending]").await?;
     assert_eq!(sorted.len(), 1, "one column is in force");
-    let way = sorted[0].attr("aria-sort").await?;
+    let way = sorted[0].attr("aria-sort").await?.unwrap_or_default();
     browser.click("thead th:is([aria-sort=ascending], [aria-sort=descending]) a").await?;
     let turned = format!(
         "return document.querySelector('thead th[aria-sort]:not([aria-sort=none])')?.ariaSort !== {way:?}"

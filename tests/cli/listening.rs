@@ -1,7 +1,7 @@
 //! `plimsoll demo` and `plimsoll serve`: where they listen, what they refuse, and how they end.
 
-use std::io::{BufRead, BufReader};
-use std::net::TcpListener;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -38,7 +38,7 @@ impl Drop for Direct {
 #[tokio::test]
 async fn the_demo_comes_up_and_says_where() {
     let demo = tokio::task::spawn_blocking(Served::demo).await.unwrap();
-    println!("measured: the demo was ready after {:.2} s", demo.ready_after.as_secs_f64());
+    tests::measured(&format!("the demo was ready after {:.2} s", demo.ready_after.as_secs_f64()));
     let page = reqwest::get(demo.at("/")).await.unwrap();
     assert_eq!(page.status(), 200);
     assert!(demo.said().contains("this machine only"), "{}", demo.said());
@@ -50,13 +50,15 @@ fn an_interrupt_ends_it_within_two_seconds() {
     let folder = tempfile::tempdir().unwrap();
     let listen = format!("127.0.0.1:{}", free_port());
     let (mut server, _) = Direct::start(&["serve", "--listen", &listen], folder.path());
-    // A connection that is held open and says nothing must not keep it.
-    let _idle = std::net::TcpStream::connect(&listen).unwrap();
+    // Once it has answered, its handler is in place; the connection stays open and must not keep it.
+    let mut held = TcpStream::connect(&listen).unwrap();
+    held.write_all(b"GET /healthz HTTP/1.1\r\nhost: localhost\r\n\r\n").unwrap();
+    assert!(held.read(&mut [0; 512]).unwrap() > 0);
     let asked = Instant::now();
     server.interrupt();
     let status = server.0.wait().unwrap();
     let took = asked.elapsed();
-    println!("measured: it ended {:.2} s after the interrupt", took.as_secs_f64());
+    tests::measured(&format!("it ended {:.2} s after the interrupt", took.as_secs_f64()));
     assert!(took < Duration::from_secs(2), "{took:?}");
     assert_eq!(status.code(), Some(0));
 }

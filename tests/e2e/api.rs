@@ -97,7 +97,7 @@ async fn errors_are_problems() {
 }
 
 async fn upload(served: &Served, name: &str, bytes: Vec<u8>) -> Value {
-    let request = client().post(served.at("/api/v1/documents")).query(&[("name", name), ("wait", "true")]);
+    let request = client().post(served.at(&format!("/api/v1/documents?name={name}&wait=true")));
     let page = read(name, request.body(bytes).send().await.unwrap()).await;
     assert_eq!(page.status, 200, "{}", page.text());
     page.json()["documents"][0].clone()

@@ -71,14 +71,14 @@ async fn names_are_shown_and_nothing_runs() {
     let served = tokio::task::spawn_blocking(Served::empty).await.unwrap();
     let (client, address) = (client(), served.address.clone());
 
-    let by_form = send_by_form(&client, &address, "<b>report</b>.json", report("evil.example/form:1")).await;
+    let by_form = send_by_form(&client, &address, "<b>report<b>.json", report("evil.example/form:1")).await;
     assert_eq!(by_form.status, 303, "{}", by_form.text());
     let document = settled(&client, &address, by_form.header("location")).await;
     check_page(&document);
     assert!(document.texts("h1").join("").contains("<b>report"), "{:?}", document.texts("h1"));
 
-    let upload = client.post(format!("{address}/api/v1/documents"));
-    let answer = upload.query(&[("name", "=cmd.json"), ("wait", "true")]).body(report("evil.example/api:1"));
+    let upload = client.post(format!("{address}/api/v1/documents?name=%3Dcmd.json&wait=true"));
+    let answer = upload.body(report("evil.example/api:1"));
     let by_api = read("/api/v1/documents", answer.send().await.unwrap()).await;
     assert_eq!(by_api.status, 200, "{}", by_api.text());
     assert_eq!(by_api.json()["documents"][0]["state"], "processed", "{}", by_api.text());

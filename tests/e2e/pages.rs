@@ -87,11 +87,8 @@ async fn every_page_is_small() {
         large.map(|page| format!("{}: {} bytes, more than {LARGEST}", page.path, page.body.len())).collect(),
     );
     let sizes = html(visited().await).map(|page| page.body.len());
-    println!(
-        "measured: {} pages, the largest {} bytes",
-        html(visited().await).count(),
-        sizes.max().unwrap_or(0)
-    );
+    let (count, largest) = (html(visited().await).count(), sizes.max().unwrap_or(0));
+    tests::measured(&format!("{count} pages, the largest {largest} bytes"));
 }
 
 #[tokio::test]
@@ -137,8 +134,8 @@ async fn no_page_shows_what_went_wrong_inside() {
 async fn the_overview_shows_the_estate() {
     let page = &visited().await.pages["/"];
     assert!(!page.texts(".hero svg[role=img]").is_empty(), "the load line is drawn");
-    for card in ["Cyber Exposure gap", "Fix next", "Worst workloads", "Known exploited, running", "Sources"] {
-        assert!(page.texts("h2").iter().any(|heading| heading == card), "{card} is missing");
+    for card in ["Cyber Exposure gap", "Fix next", "Worst of ", "Known exploited, running", "Sources"] {
+        assert!(page.texts("h2").iter().any(|heading| heading.starts_with(card)), "{card} is missing");
     }
     assert!(page.texts("#main").join(" ").contains("storefront") || page.texts("td, th").len() > 20);
 }

@@ -38,7 +38,7 @@ async fn no_page_asks_once_a_row() {
             actix_web::body::to_bytes(response.into_body()).await.map_err(|_| "no body").unwrap();
             *cost = store.queries() - before;
         }
-        println!("measured: {few} costs {} queries, {many} {}", cost[0], cost[1]);
+        tests::measured(&format!("{few} costs {} queries, {many} {}", cost[0], cost[1]));
         if cost[0] != cost[1] {
             problems.push(format!("{few} costs {} queries, {many} {}", cost[0], cost[1]));
         }
