@@ -7,7 +7,6 @@ use askama::filters::HtmlSafe;
 
 use super::loadline::Band;
 use super::scale::{Linear, round};
-use crate::filters::with_sign;
 
 /// One factor.
 #[derive(Clone, Debug)]
@@ -58,7 +57,7 @@ impl Waterfall {
                 Drawn {
                     label: step.label,
                     finding: step.finding,
-                    points: with_sign(step.points),
+                    points: tenths(step.points),
                     x: left,
                     width: round((right - left).max(if step.points == 0.0 { 0.0 } else { 0.4 })),
                     lowers: step.points <= 0.0,
@@ -68,7 +67,7 @@ impl Waterfall {
         Self {
             start: full.to_string(),
             steps: drawn,
-            end: format!("{score:.0}"),
+            end: format!("{score:.1}"),
             end_width: scale.at(score),
             band: Band::of(Some(score), f64::from(full)),
             full,
@@ -77,6 +76,16 @@ impl Waterfall {
 }
 
 impl HtmlSafe for Waterfall {}
+
+/// Points with one digit, so that a reader can add them up.
+fn tenths(points: f64) -> String {
+    let rounded = (points * 10.0).round() / 10.0;
+    match rounded {
+        0.0 => "0".to_owned(),
+        below if below < 0.0 => format!("\u{2212}{:.1}", below.abs()),
+        above => format!("+{above:.1}"),
+    }
+}
 
 #[cfg(test)]
 mod tests {
@@ -88,6 +97,8 @@ mod tests {
         let fall = Waterfall::new(100, vec![step(-20.0), step(-30.0), step(5.0)], 55.0);
         let drawn: Vec<_> = fall.steps.iter().map(|step| (step.x, step.width, step.lowers)).collect();
         assert_eq!(drawn, [(80.0, 20.0, true), (50.0, 30.0, true), (50.0, 5.0, false)]);
-        assert_eq!((fall.end.as_str(), fall.end_width, fall.band), ("55", 55.0, Band::Moderate));
+        assert_eq!((fall.end.as_str(), fall.end_width, fall.band), ("55.0", 55.0, Band::Moderate));
+        let points: Vec<_> = fall.steps.iter().map(|step| step.points.as_str()).collect();
+        assert_eq!(points, ["\u{2212}20.0", "\u{2212}30.0", "+5.0"]);
     }
 }

@@ -22,10 +22,10 @@ pub(crate) async fn score(frame: Frame) -> Result<HttpResponse, Error> {
     render::page(&Page {
         frame,
         bands: [
-            (Band::Severe, "800 to 1000", "More than 16 % of all that is critical is expected to be lost"),
-            (Band::High, "600 to 799", "Between 2.5 % and 16 %"),
-            (Band::Moderate, "400 to 599", "Between 0.4 % and 2.5 %"),
-            (Band::Low, "0 to 399", "Less than 0.4 %"),
+            (Band::Severe, "800–1000", "More than 16 % of all that is critical is expected to be lost"),
+            (Band::High, "600–799", "Between 2.5 % and 16 %"),
+            (Band::Moderate, "400–599", "Between 0.4 % and 2.5 %"),
+            (Band::Low, "0–399", "Less than 0.4 %"),
         ],
         example: example(),
     })
@@ -56,6 +56,6 @@ mod tests {
     #[test]
     fn the_example_is_the_one_of_the_specification() {
         let html = example().render().unwrap();
-        assert!(html.contains("<b>63</b>"), "{html}");
+        assert!(html.contains("<b>62.5</b>"), "{html}");
     }
 }

@@ -320,7 +320,7 @@ fn gap_rows(gap: &store::overview::Gap, sanction_checked: bool) -> Vec<GapRow> {
     ];
     if !sanction_checked && gap.unsanctioned == 0 {
         rows[3].count = None;
-        rows[3].bar = Bar::new(1.0, 1.0, "unknown").hatched();
+        rows[3].bar = Bar::new(0.0, 1.0, "unknown");
     }
     rows
 }

@@ -55,7 +55,7 @@ async fn a_workload_explains_its_score() {
             lead.starts_with("Deployment with 3 containers running and 1 critical among 2 open findings"),
             "{lead}"
         );
-        assert_eq!(answer.texts(".waterfall tr:last-child .num"), ["88 of 100"]);
+        assert_eq!(answer.texts(".waterfall tr:last-child .num"), ["88.2 of 100"]);
         let parts = answer.texts(".hazards .keys td:nth-child(2)");
         let shares: f64 = parts
             .iter()
