@@ -148,7 +148,7 @@ pub(super) async fn sources(store: &Store) -> Result<Vec<Source>, Error> {
                       MAX(CASE WHEN error IS NULL THEN COALESCE(stated_at, as_of) END) AS as_of, \
                       MAX(last_received_at) AS received_at \
                FROM documents WHERE kind IS NOT NULL GROUP BY kind, COALESCE(tool, '') \
-               ORDER BY 5, 1, 2";
+               ORDER BY 5 NULLS FIRST, 1, 2";
     store.query(sql, vec![]).await?.iter().map(source).collect()
 }
 

@@ -37,7 +37,8 @@ pub(super) async fn history(store: &Store, now: DateTime<Utc>) -> Result<Vec<Day
 }
 
 fn day(row: &Row) -> Result<Day, Error> {
-    let day = row.text("day")?.parse().map_err(|_| Error::Corrupt { column: "day".to_owned(), source: None })?;
+    let day =
+        row.text("day")?.parse().map_err(|_| Error::Corrupt { column: "day".to_owned(), source: None })?;
     Ok(Day {
         point: TrendPoint { day, ces: row.real("ces")?, exposure: row.real("exposure")? },
         slices: Slices {
@@ -54,7 +55,11 @@ fn day(row: &Row) -> Result<Day, Error> {
 }
 
 /// The newest day, with the baseline and the day a week before it.
-pub(super) async fn headline(store: &Store, days: &[Day], now: DateTime<Utc>) -> Result<Option<Headline>, Error> {
+pub(super) async fn headline(
+    store: &Store,
+    days: &[Day],
+    now: DateTime<Utc>,
+) -> Result<Option<Headline>, Error> {
     let sql = "SELECT b.declared_at, d.ces FROM baselines b \
                LEFT JOIN daily_scores d ON d.at >= b.declared_at - 86400000 AND d.at <= b.declared_at + 86400000 \
                WHERE b.scope = 'organisation' ORDER BY b.declared_at DESC, d.at DESC LIMIT 1";
@@ -118,7 +123,8 @@ fn logarithmic_mean(first: f64, last: f64) -> f64 {
 /// The largest single changes in the time of the trend, oldest first.
 pub(super) async fn events(store: &Store, now: DateTime<Utc>) -> Result<Vec<TrendEvent>, Error> {
     let since = (now - TimeDelta::days(TREND_DAYS)).timestamp_millis();
-    let sql = "SELECT at, cause, subject FROM ledger WHERE at >= $1 ORDER BY ABS(change_nano) DESC, id LIMIT $2";
+    let sql =
+        "SELECT at, cause, subject FROM ledger WHERE at >= $1 ORDER BY ABS(change_nano) DESC, id LIMIT $2";
     let mut events: Vec<_> = store
         .query(sql, vec![since.into(), EVENTS.into()])
         .await?

@@ -29,7 +29,8 @@ async fn history(store: &Store) {
         let day = (now() - TimeDelta::days(days_ago)).date_naive().to_string();
         execute(store, sql, vec![day.into(), millis(days_ago), ces.into()]).await;
     }
-    let baseline = "INSERT INTO baselines (scope, declared_at, criticality_sum) VALUES ('organisation', $1, 150.0)";
+    let baseline =
+        "INSERT INTO baselines (scope, declared_at, criticality_sum) VALUES ('organisation', $1, 150.0)";
     execute(store, baseline, vec![millis(10)]).await;
     let mut exposure = 1_000_000_000_i64;
     for (days_ago, cause, change) in [
