@@ -92,11 +92,7 @@ pub(crate) fn parameters(spec: &ListSpec) -> Vec<Value> {
         } else {
             json!({ "type": "string", "enum": words })
         };
-        all.push(parameter(
-            filter.key,
-            &format!("Only rows with this {}.", filter.label.to_lowercase()),
-            schema,
-        ));
+        all.push(parameter(filter.key, &format!("Narrows the list by {}.", lowered(filter.label)), schema));
     }
     let limit =
         json!({ "type": "integer", "minimum": 1, "maximum": LARGEST_LIMIT, "default": DEFAULT_LIMIT });
@@ -108,6 +104,11 @@ pub(crate) fn parameters(spec: &ListSpec) -> Vec<Value> {
 
 fn parameter(name: &str, description: &str, schema: Value) -> Value {
     json!({ "name": name, "in": "query", "required": false, "description": description, "schema": schema })
+}
+
+/// A label inside a sentence; abbreviations stay as they are.
+fn lowered(label: &str) -> String {
+    if label.chars().nth(1).is_some_and(char::is_uppercase) { label.to_owned() } else { label.to_lowercase() }
 }
 
 fn sort_description(spec: &ListSpec) -> String {

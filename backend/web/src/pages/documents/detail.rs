@@ -5,6 +5,7 @@ use actix_web::{HttpResponse, web};
 use askama::Template;
 use domain::document::Warning;
 use domain::id::DocumentId;
+use domain::reference::ImageReference;
 use domain::scope::Viewer;
 use serde::Deserialize;
 use store::documents::{self, Detail, JournalLine, Named, Row};
@@ -86,13 +87,27 @@ impl Page {
         words::target(&self.row)
     }
 
+    /// Why it could not be read, as a sentence.
+    fn error(&self) -> Option<String> {
+        let error = self.row.error.as_deref()?.trim_end_matches('.');
+        let mut letters = error.chars();
+        let first = letters.next()?.to_uppercase();
+        Some(format!("{first}{}.", letters.as_str()))
+    }
+
+    /// Whether nobody said for which moment it speaks.
+    fn is_of_arrival(&self) -> bool {
+        (self.row.as_of - self.row.received_at).num_seconds().abs() < 5
+    }
+
     /// What an unresolved document lacks.
     fn missing(&self) -> String {
         match words::target(&self.row) {
-            Some(target) => format!(
-                "It speaks of {target}, which does not lead to a digest: the document states none, and none is known for \
-                 that name at the time."
+            Some(target) if target.parse::<ImageReference>().is_ok() => format!(
+                "It speaks of {target}, which does not lead to a digest: the document states none, and none is \
+                 known for that name at the time."
             ),
+            Some(target) => format!("It speaks of {target}, not of an image in a registry."),
             None => "It does not say which image it speaks of.".to_owned(),
         }
     }

@@ -33,7 +33,7 @@ pub(crate) static SPEC: ListSpec = ListSpec {
         number("size", "Size", "As it was sent"),
         text("state", "State", ""),
         number("counts", "Holds", "What it lists, each fact once"),
-        number("changes", "Changed", "Facts added and closed when it was last read"),
+        number("changes", "Changed", "Findings added and closed when it was last read"),
         number("warnings", "Warnings", "What was odd about it"),
     ],
     default_sort: "received",

@@ -248,6 +248,12 @@ async fn one_document_shows_what_can_be_done() {
         let page = app.get(&at).await;
         assert!(page.texts(".notice strong")[0].starts_with("It speaks of shop/api:1.9"));
         assert_eq!(page.texts(".warnings td"), ["<b>odd</b> & kept"]);
+        assert!(page.texts(".facts dd").concat().contains("just now when it arrived"));
+        read(&store, id_of(&at), Reading { error: Some("no report"), ..reading(FAILED) }).await;
+        assert_eq!(app.get(&at).await.texts(".notice strong"), ["No report."]);
+        read(&store, id_of(&at), Reading { target: Some("directory \".\""), ..reading(UNRESOLVED) }).await;
+        let missing = app.get(&at).await.texts(".notice strong").concat();
+        assert!(missing.ends_with("not of an image in a registry."), "{missing}");
 
         let wakes = app.wakes();
         let named =
@@ -302,7 +308,8 @@ async fn a_full_page_fits_in_sixty_kilobytes() {
         for number in 0..50 {
             let name = format!("report-of-a-pipeline-with-a-rather-long-name-{number}.trivy.json");
             let at = upload(&app, &browser, &name, name.as_bytes()).await;
-            let target = format!("registry.example/some/team/a-repository-with-a-long-name-{number}:2026-11-23");
+            let target =
+                format!("registry.example/some/team/a-repository-with-a-long-name-{number}:2026-11-23");
             read(&store, id_of(&at), Reading { target: Some(&target), ..reading(PROCESSED) }).await;
         }
         let page = app.get("/documents").await;
