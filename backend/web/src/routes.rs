@@ -9,7 +9,7 @@ use tracing_actix_web::TracingLogger;
 use crate::{api, assets, csrf, error, health, pages, security, theme};
 
 /// All routes in one scope. The last `wrap` is the outermost: a request id first, then compression,
-/// then headers, so that even an error page is traced, packed and guarded.
+/// measurement and headers, so that even an error page is traced, packed, counted and guarded.
 pub(crate) fn all() -> impl HttpServiceFactory {
     web::scope("")
         .app_data(error::path_config())
@@ -23,6 +23,7 @@ pub(crate) fn all() -> impl HttpServiceFactory {
         .wrap(from_fn(csrf::guard))
         .wrap(from_fn(error::present))
         .wrap(from_fn(security::guard))
+        .wrap(from_fn(health::measure))
         .wrap(Compress::default())
         .wrap(TracingLogger::default())
 }
