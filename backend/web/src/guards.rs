@@ -174,6 +174,15 @@ async fn static_files_are_kept_and_asked_for_once() {
 }
 
 #[actix_web::test]
+async fn head_is_answered_like_get() {
+    let app = app().await;
+    for address in ["/", "/documents", "/healthz"] {
+        let head = TestRequest::default().method(actix_web::http::Method::HEAD).uri(address);
+        assert_eq!(app.send(head).await.status, 200, "{address}");
+    }
+}
+
+#[actix_web::test]
 async fn a_page_is_never_kept() {
     let app = app().await;
     for address in ["/", "/documents", "/nowhere"] {

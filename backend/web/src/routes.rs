@@ -24,6 +24,7 @@ pub(crate) fn all() -> impl HttpServiceFactory {
         .wrap(from_fn(error::present))
         .wrap(from_fn(security::guard))
         .wrap(from_fn(health::measure))
+        .wrap(from_fn(security::head_as_get))
         .wrap(Compress::default())
         .wrap(TracingLogger::default())
 }

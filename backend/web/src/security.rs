@@ -3,6 +3,7 @@
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::Method;
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{HttpMessage, web};
@@ -52,6 +53,17 @@ pub(crate) async fn guard(
     let request_id = response.request().extensions().get::<RequestId>().map(ToString::to_string);
     seal(response.headers_mut(), &nonce, request_id.as_deref());
     Ok(response)
+}
+
+/// Answers HEAD as GET; the connection leaves the body out.
+pub(crate) async fn head_as_get(
+    mut request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    if request.method() == Method::HEAD {
+        request.head_mut().method = Method::GET;
+    }
+    Ok(next.call(request).await?.map_into_boxed_body())
 }
 
 fn seal(headers: &mut HeaderMap, nonce: &str, request_id: Option<&str>) {

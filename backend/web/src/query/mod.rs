@@ -17,8 +17,8 @@ pub(crate) use pager::Pager;
 
 /// Rows on a page, unless the address asks for another of [`SIZES`].
 const DEFAULT_SIZE: u32 = 50;
-/// Sizes a page may have.
-const SIZES: [u32; 4] = [25, 50, 100, 250];
+/// Sizes a page may have: with more rows it would outgrow its sixty kilobytes; files hold all of them.
+const SIZES: [u32; 3] = [10, 25, 50];
 /// The longest text taken in one parameter.
 const LONGEST: usize = 400;
 
@@ -89,7 +89,12 @@ pub(crate) struct Place {
 
 impl Place {
     fn of(spec: &ListSpec) -> Self {
-        Self { path: spec.path.to_owned(), export: spec.path.to_owned(), fixed: Vec::new(), size: DEFAULT_SIZE }
+        Self {
+            path: spec.path.to_owned(),
+            export: spec.path.to_owned(),
+            fixed: Vec::new(),
+            size: DEFAULT_SIZE,
+        }
     }
 }
 
@@ -171,7 +176,7 @@ impl ListQuery {
                 let size = value.parse().ok().filter(|size| SIZES.contains(size));
                 self.size = size.ok_or_else(|| {
                     Error::Invalid(format!(
-                        "A page does not hold `{value}` rows. It holds 25, 50, 100 or 250."
+                        "A page does not hold `{value}` rows. It holds 10, 25 or 50; a file holds all."
                     ))
                 })?;
             }
