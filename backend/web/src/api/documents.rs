@@ -1,30 +1,20 @@
-//! Documents over the API: taken in as they are sent, listed, and given back byte for byte.
-//! Refuses to read them: that is the pipeline's, which is woken and may be waited for.
+//! Documents over the API: listed, shown with what was odd about them, and given back byte for byte.
+//! Refuses to read them: that is the pipeline's.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
-use actix_multipart::Multipart;
-use actix_web::http::header;
-use actix_web::web::{Data, Payload};
-use actix_web::{FromRequest, HttpRequest, HttpResponse, get, post, web};
+use actix_web::web::{self, Data};
+use actix_web::{HttpRequest, HttpResponse, get};
 use chrono::{DateTime, Utc};
-use domain::id::DocumentId;
-use serde::{Deserialize, Serialize};
-use store::documents::{self, Received};
-use utoipa::{IntoParams, ToSchema};
+use serde::Serialize;
+use store::documents;
+use utoipa::ToSchema;
 
 use super::list::{Asked, Page, answer};
 use crate::State;
 use crate::error::Error;
-use crate::pages::documents::intake::{self, Accompanying, Part};
 use crate::pages::documents::{SPEC, download, filter_of};
 use crate::viewer::CurrentViewer;
-
-/// How long `wait` waits.
-const PATIENCE: Duration = Duration::from_secs(30);
-/// How often it looks.
-const LOOK_EVERY: Duration = Duration::from_millis(150);
 
 /// A document that was taken in.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -34,7 +24,7 @@ pub(crate) struct Document {
     id: String,
     /// This document in the API.
     #[schema(example = "/api/v1/documents/0193590e5a7c7d1ab0c1d2e3f4a5b6c7")]
-    href: String,
+    pub(super) href: String,
     /// The page about it.
     #[schema(example = "/documents/0193590e5a7c7d1ab0c1d2e3f4a5b6c7")]
     page: String,
@@ -64,7 +54,7 @@ pub(crate) struct Document {
     /// `waiting` to be read, `processed`, `unresolved` (read, but the image it speaks of is not known), or
     /// `failed` with the reason in `error`.
     #[schema(example = "processed")]
-    state: String,
+    pub(super) state: String,
     /// The format it was recognised as.
     #[schema(example = "trivy-json")]
     kind: Option<String>,
@@ -163,191 +153,6 @@ struct JournalLine {
     subject: String,
     /// What happened.
     message: String,
-}
-
-/// Documents just taken in.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct Taken {
-    /// One for each file, in the order sent.
-    documents: Vec<TakenDocument>,
-}
-
-/// A document just taken in.
-#[derive(Debug, Serialize, ToSchema)]
-struct TakenDocument {
-    /// Whether the same bytes were here before; they are read again.
-    known: bool,
-    #[serde(flatten)]
-    document: Document,
-}
-
-/// What accompanies an upload.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[expect(dead_code, reason = "describes what `Accompanying` reads from the same address")]
-struct UploadQuery {
-    /// File name, for people. Only for a raw body.
-    #[param(example = "shop-api.trivy.json")]
-    name: Option<String>,
-    /// The image it speaks of, if it names none.
-    #[param(example = "ghcr.io/acme/shop-api:1.9")]
-    image: Option<String>,
-    /// The cluster it speaks of, if it names none.
-    cluster: Option<String>,
-    /// The moment it speaks for, if it states none; now unless said.
-    #[param(example = "2026-11-23T10:04:00Z")]
-    as_of: Option<String>,
-    /// Whether to answer only once the document is read, after 30 seconds at the latest.
-    wait: Option<bool>,
-}
-
-/// A multipart body.
-#[derive(Debug, ToSchema)]
-#[expect(dead_code, reason = "describes what `intake::next_part` reads")]
-struct UploadForm {
-    /// The image the documents speak of; before the files.
-    image: Option<String>,
-    /// The cluster they speak of; before the files.
-    cluster: Option<String>,
-    /// The moment they speak for; before the files.
-    as_of: Option<String>,
-    /// The documents, under any field name.
-    #[schema(value_type = Vec<String>, format = Binary)]
-    file: Vec<Vec<u8>>,
-}
-
-/// Take documents in
-///
-/// The body is the document itself, gzip and zstd included, or a multipart form with any number of files. It
-/// is stored as it is and read soon after; what is wrong with it then stands in its `state` and `error`.
-#[utoipa::path(
-    tag = "documents",
-    params(UploadQuery),
-    request_body(content((Vec<u8> = "application/octet-stream"), (UploadForm = "multipart/form-data"))),
-    responses(
-        (status = 200, body = Taken, description = "Taken in and, as `wait` asked, read."),
-        (status = 202, body = Taken, description = "Taken in; `state` is `waiting` until it is read.",
-            headers(("location" = String, description = "The address of the first document."))),
-    )
-)]
-#[post("/documents")]
-pub(crate) async fn upload_documents(
-    request: HttpRequest,
-    payload: Payload,
-    viewer: CurrentViewer,
-    state: Data<State>,
-) -> Result<HttpResponse, Error> {
-    let (mut said, mut name, mut wait) = (Accompanying::default(), String::new(), false);
-    let pairs = web::Query::<Vec<(String, String)>>::from_query(request.query_string())
-        .map_err(|_| Error::Unreadable("The part of the address after `?`".to_owned()))?;
-    for (key, value) in pairs.into_inner() {
-        match key.as_str() {
-            "name" => name = value,
-            "wait" => wait = read_flag(&value)?,
-            key => {
-                if !said.read(key, &value, state.now())? {
-                    return Err(Error::Invalid(format!(
-                        "An upload has no parameter `{key}`. It knows name, image, cluster, as_of, wait."
-                    )));
-                }
-            }
-        }
-    }
-    let received = match body_of(&request)? {
-        Body::Raw => vec![intake::take(&state, &said.provenance(&name, state.now()), payload).await?],
-        Body::Multipart => take_files(&request, payload, said, &state).await?,
-    };
-    (state.wake)();
-    let documents = settled(&state, &viewer, &received, wait).await?;
-    let is_done = documents.iter().all(|taken| taken.document.state != documents::WAITING);
-    let mut response = if is_done { HttpResponse::Ok() } else { HttpResponse::Accepted() };
-    if let Some(first) = documents.first() {
-        response.insert_header((header::LOCATION, first.document.href.as_str()));
-    }
-    Ok(response.insert_header((header::CACHE_CONTROL, "no-store")).json(Taken { documents }))
-}
-
-enum Body {
-    Raw,
-    Multipart,
-}
-
-/// How the body is packed. A form that holds no file, and codings that no format opens, are refused.
-fn body_of(request: &HttpRequest) -> Result<Body, Error> {
-    let text = |name| request.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let coding = text(header::CONTENT_ENCODING).trim().to_ascii_lowercase();
-    if !matches!(coding.as_str(), "" | "identity" | "gzip" | "x-gzip" | "zstd") {
-        return Err(Error::Unsupported(format!(
-            "A document packed as `{coding}` cannot be opened; send it plain, or packed with gzip or zstd."
-        )));
-    }
-    let kind = text(header::CONTENT_TYPE).trim().to_ascii_lowercase();
-    if kind.starts_with("multipart/form-data") {
-        Ok(Body::Multipart)
-    } else if kind.starts_with("multipart/") || kind.starts_with("application/x-www-form-urlencoded") {
-        Err(Error::Unsupported(format!(
-            "A document is not sent as `{}`; send its bytes as application/octet-stream or as multipart/form-data.",
-            kind.split(';').next().unwrap_or_default()
-        )))
-    } else {
-        Ok(Body::Raw)
-    }
-}
-
-fn read_flag(text: &str) -> Result<bool, Error> {
-    match text {
-        "" | "true" | "1" => Ok(true),
-        "false" | "0" => Ok(false),
-        other => Err(Error::Invalid(format!("`wait` is true or false, not `{other}`."))),
-    }
-}
-
-async fn take_files(
-    request: &HttpRequest,
-    payload: Payload,
-    mut said: Accompanying,
-    state: &State,
-) -> Result<Vec<Received>, Error> {
-    let mut payload = payload.into_inner();
-    let mut body = Multipart::from_request(request, &mut payload)
-        .await
-        .map_err(|_| Error::Unreadable("The multipart body".to_owned()))?;
-    let mut received = Vec::new();
-    while let Some(part) = intake::next_part(&mut body).await? {
-        match part {
-            Part::Text(name, value) => {
-                said.read(&name, &value, state.now())?;
-            }
-            Part::File(name, bytes) => {
-                received.push(intake::take(state, &said.provenance(&name, state.now()), bytes).await?);
-            }
-        }
-    }
-    if received.is_empty() {
-        return Err(Error::Invalid("The form holds no file; send at least one.".to_owned()));
-    }
-    Ok(received)
-}
-
-/// The documents as they stand, after waiting for them if asked.
-async fn settled(
-    state: &State,
-    viewer: &CurrentViewer,
-    received: &[Received],
-    wait: bool,
-) -> Result<Vec<TakenDocument>, Error> {
-    let ids: Vec<DocumentId> = received.iter().map(|one| one.id).collect();
-    let deadline = tokio::time::Instant::now() + PATIENCE;
-    loop {
-        let rows = documents::of_ids(&state.store, viewer, &ids).await?;
-        let waits = rows.iter().any(|row| row.state == documents::WAITING);
-        if !(wait && waits) || tokio::time::Instant::now() >= deadline {
-            let known = |id: DocumentId| received.iter().any(|one| one.id == id && one.known);
-            let taken = |row: documents::Row| TakenDocument { known: known(row.id), document: row.into() };
-            return Ok(rows.into_iter().map(taken).collect());
-        }
-        tokio::time::sleep(LOOK_EVERY).await;
-    }
 }
 
 /// List documents

@@ -12,6 +12,7 @@ mod list;
 mod openapi;
 mod operations;
 mod overview;
+mod upload;
 mod vulnerabilities;
 mod workloads;
 
@@ -32,7 +33,7 @@ pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
 fn services(cfg: &mut ServiceConfig<'_>) {
     cfg.service(
         utoipa_actix_web::scope(BASE)
-            .service(documents::upload_documents)
+            .service(upload::upload_documents)
             .service(documents::list_documents)
             .service(documents::get_document)
             .service(documents::get_raw_document)
