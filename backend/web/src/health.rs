@@ -38,7 +38,7 @@ pub(crate) async fn ready(state: web::Data<State>) -> HttpResponse {
 pub(crate) async fn metrics(viewer: CurrentViewer, state: web::Data<State>) -> HttpResponse {
     let mut body = state.metrics.as_ref().map(PrometheusHandle::render).unwrap_or_default();
     match store::overview::read(&state.store, &viewer, state.now()).await {
-        Ok(overview) => body.push_str(&estate(&overview)),
+        Ok(overview) => body.push_str(&estate(&overview, state.settings.sanction_checked)),
         Err(error) => {
             tracing::warn!(%error, "metrics without the estate");
             body.push_str("# the database does not answer\n");
@@ -51,7 +51,7 @@ pub(crate) async fn metrics(viewer: CurrentViewer, state: web::Data<State>) -> H
 }
 
 /// What the Overview says, as gauges. What is not known has no line rather than a zero.
-fn estate(overview: &Overview) -> String {
+fn estate(overview: &Overview, sanction_checked: bool) -> String {
     let mut text = String::new();
     let mut gauge = |name: &str, help: &str, values: &[(&str, f64)]| {
         let _ = write!(text, "# HELP plimsoll_{name} {help}\n# TYPE plimsoll_{name} gauge\n");
@@ -66,7 +66,7 @@ fn estate(overview: &Overview) -> String {
         gauge("scored_timestamp_seconds", "When the score was computed", &[("", at)]);
     }
     let gap = &overview.gap;
-    let stages = [
+    let mut stages = vec![
         ("{stage=\"unknown\"}", gap.unknown as f64),
         ("{stage=\"unassessed\"}", gap.unassessed as f64),
         ("{stage=\"stale\"}", gap.stale as f64),
@@ -74,6 +74,9 @@ fn estate(overview: &Overview) -> String {
         ("{stage=\"overdue\"}", gap.overdue as f64),
         ("{stage=\"in-order\"}", gap.in_order as f64),
     ];
+    if !sanction_checked {
+        stages.remove(3);
+    }
     gauge("running_containers", "Running containers by the first stage of the gap they fail", &stages);
     let exploited = [("", overview.exploited_count as f64)];
     gauge("exploited_containers", "Running containers with a known exploited vulnerability", &exploited);
@@ -116,7 +119,8 @@ mod tests {
 
     #[test]
     fn what_is_not_known_has_no_line() {
-        let text = estate(&Overview::default());
+        let text = estate(&Overview::default(), false);
+        assert!(!text.contains("unsanctioned"), "{text}");
         assert!(!text.contains("exposure_score"), "{text}");
         assert!(text.contains("plimsoll_running_containers{stage=\"in-order\"} 0\n"), "{text}");
         assert!(text.lines().all(|line| line.starts_with("# ") || line.starts_with("plimsoll_")), "{text}");

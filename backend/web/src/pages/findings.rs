@@ -73,7 +73,7 @@ pub(crate) struct Line {
 /// What one tool says of one finding.
 pub(crate) enum Said {
     /// It reports it.
-    Reported(Attribution),
+    Reported(Box<Attribution>),
     /// It looked and does not.
     Silent,
     /// It did not look for this class.
@@ -97,7 +97,7 @@ impl Line {
         let said = tools
             .iter()
             .map(|tool| match attributions.iter().position(|said| said.tool == *tool) {
-                Some(at) => Said::Reported(attributions.swap_remove(at)),
+                Some(at) => Said::Reported(Box::new(attributions.swap_remove(at))),
                 None if looked(scans, tool, &row.class) => Said::Silent,
                 None => Said::NotAsked,
             })

@@ -45,7 +45,7 @@ pub(super) static COMPONENTS: ListSpec = ListSpec {
 /// The open tab.
 pub(super) enum Tab {
     Findings(Box<Found>),
-    Components { list: ListQuery, pager: Pager, rows: Vec<ListedComponent> },
+    Components { list: Box<ListQuery>, pager: Pager, rows: Vec<ListedComponent> },
     Runs(Vec<Run>),
     Tags(Vec<Interval>),
     Scans(Vec<Scanned>),
@@ -178,7 +178,7 @@ async fn components(
     let listed =
         images::components(&state.store, viewer, id, text.as_deref(), &sort_of(&list), &page_of(&list)?)
             .await?;
-    Ok(Tab::Components { pager: pager(&list, &listed), rows: listed.rows, list })
+    Ok(Tab::Components { pager: pager(&list, &listed), rows: listed.rows, list: Box::new(list) })
 }
 
 /// The tags on one axis, from the first observation to the last.

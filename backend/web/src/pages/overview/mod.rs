@@ -129,10 +129,7 @@ impl Page {
         let events: Vec<_> = overview
             .events
             .iter()
-            .map(|event| Event {
-                day: event.day,
-                text: format!("{}: {}", words::cause(&event.cause), event.subject),
-            })
+            .map(|event| Event { day: event.day, text: format!("{}: {}", event.cause, event.subject) })
             .collect();
         let ces = headline.as_ref().map(|headline| headline.ces);
         let most = overview.fixes.iter().map(|fix| fix.score_change.abs()).fold(0.0, f64::max);
@@ -187,7 +184,7 @@ impl MoveRow {
         Self {
             points: filters::with_sign(moved.points),
             rises: moved.change > 0.0,
-            cause: words::cause(&moved.cause).to_owned(),
+            cause: moved.cause,
             subject: moved.subject,
             link: moved.link,
             exposure: format!("{:+.3} critical-asset equivalents", moved.change),

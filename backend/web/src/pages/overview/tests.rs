@@ -95,10 +95,10 @@ fn estate() -> Overview {
             event(2, "newly listed as exploited"),
         ],
         moves: vec![
-            moved(31.0, "intel", "CVE-2026-31337", 2),
-            moved(-12.0, "image", "shop/api:1.9", 3),
-            moved(-5.0, "vex", "14 findings", 4),
-            moved(4.0, "coverage", "3 images", 1),
+            moved(31.0, "threat intelligence", "CVE-2026-31337", 2),
+            moved(-12.0, "scanned", "shop/api:1.9", 3),
+            moved(-5.0, "vendor statement", "14 findings", 4),
+            moved(4.0, "time passed", "scans grew older", 1),
         ],
         gap: Gap {
             running: 1240,
