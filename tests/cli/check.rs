@@ -52,8 +52,8 @@ fn flags_override_variables_override_files() {
     let mut check = command(folder.path(), arguments);
     check.env("PLIMSOLL_LOG_LEVEL", "debug").env("PLIMSOLL_DATABASE_URL", "sqlite://y.db");
     let settings = finish(check, None).line()["settings"].clone();
-    let value = |key: &str| settings[key]["value"].as_str().unwrap_or_default().to_owned();
-    assert_eq!(value("exposure.stale_after_days"), "3");
+    let value = |key: &str| settings[key]["value"].clone();
+    assert_eq!(value("exposure.stale_after_days"), 3);
     assert_eq!(value("log.level"), "debug");
     assert_eq!(value("database.url"), "sqlite://x.db");
 }

@@ -1,5 +1,6 @@
 // What script adds to pages that work without it: `/` focuses search, rows open on click, selects submit,
-// digests copy, dates speak the viewer's own zone, files are dropped and show their progress.
+// digests copy, dates speak the viewer's own zone, wide tables scroll by keyboard, files are dropped and
+// show their progress.
 import { localDates } from "./dates.js";
 import { copyable } from "./copy.js";
 import { upload } from "./upload.js";
@@ -40,6 +41,19 @@ for (const form of document.querySelectorAll("form.filters")) {
     for (const field of form.elements) if (field.name && !field.value) field.disabled = true;
   });
 }
+
+// What scrolls sideways can be reached and scrolled by keyboard.
+function reachable() {
+  for (const box of document.querySelectorAll(".scroll, pre")) {
+    if (box.scrollWidth <= box.clientWidth || box.tabIndex === 0) continue;
+    box.tabIndex = 0;
+    box.setAttribute("role", "group");
+    const heading = box.closest("section")?.querySelector("h2, h3") ?? document.querySelector("h1");
+    if (heading) box.setAttribute("aria-label", `${heading.textContent.trim()}, scrolls sideways`);
+  }
+}
+reachable();
+addEventListener("resize", reachable);
 
 localDates(document);
 copyable(document);

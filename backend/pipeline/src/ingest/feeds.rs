@@ -32,21 +32,24 @@ pub(super) async fn save(
         }
         let result = match feed {
             IntelFeed::Epss { scores, .. } => {
-                let whole = is_whole(scores.len(), feeds::epss_count(tx).await?, warnings);
+                let whole = is_whole(scores.len(), feeds::epss_count(tx).await?, "scores", warnings);
                 feeds::put_epss(tx, scores, whole).await?
             }
-            IntelFeed::Kev { entries, .. } => feeds::put_kev(tx, entries).await?,
+            IntelFeed::Kev { entries, .. } => {
+                let whole = is_whole(entries.len(), feeds::kev_count(tx).await?, "entries", warnings);
+                feeds::put_kev(tx, entries, whole).await?
+            }
         };
         changed |= result.vulnerabilities > 0 || result.records > 0;
     }
     Ok(changed)
 }
 
-/// A file with less than half of the scores on record is an extract: it updates, it takes nothing away.
-fn is_whole(given: usize, stored: u64, warnings: &mut Vec<Warning>) -> bool {
+/// A file with less than half of what is on record is an extract: it updates, it takes nothing away.
+fn is_whole(given: usize, stored: u64, noun: &str, warnings: &mut Vec<Warning>) -> bool {
     let whole = given as u64 * 2 >= stored;
     if !whole {
-        let message = format!("taken as an extract: it has {given} scores where {stored} are on record");
+        let message = format!("taken as an extract: it has {given} {noun} where {stored} are on record");
         warnings.push(Warning { at: String::new(), message });
     }
     whole

@@ -42,7 +42,10 @@ pub(super) async fn write(
     let at_stake = assembly.estate.at_stake();
     let baseline = history::baseline(tx, at_stake, now).await?;
     let day = day(judge, assembly, &stages, baseline, now);
-    history::record(tx, &day).await?;
+    // Before the first workload there is no baseline and nothing to score: no day is written, not even a zero.
+    if baseline > 0.0 {
+        history::record(tx, &day).await?;
+    }
     Ok(day)
 }
 

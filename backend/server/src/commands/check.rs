@@ -37,6 +37,9 @@ fn answer(shown: Option<&Settings>, problems: &[String]) -> serde_json::Value {
             .origins
             .iter()
             .map(|(key, value, origin)| {
+                // Values are written as TOML has them, which for these kinds is how JSON does.
+                let value: serde_json::Value =
+                    serde_json::from_str(value).unwrap_or_else(|_| value.as_str().into());
                 ((*key).to_owned(), serde_json::json!({ "value": value, "origin": origin }))
             })
             .collect()

@@ -23,7 +23,19 @@ pub struct Changed {
 /// # Errors
 /// When the database does not answer.
 pub async fn epss_count(tx: &Tx) -> Result<u64, Error> {
-    let row = tx.query_one("SELECT COUNT(*) AS count FROM epss_scores", vec![]).await?;
+    count(tx, "epss_scores").await
+}
+
+/// How many KEV entries there are.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn kev_count(tx: &Tx) -> Result<u64, Error> {
+    count(tx, "kev_entries").await
+}
+
+async fn count(tx: &Tx, table: &str) -> Result<u64, Error> {
+    let row = tx.query_one(&format!("SELECT COUNT(*) AS count FROM {table}"), vec![]).await?;
     row.map_or(Ok(0), |row| row.count("count"))
 }
 
@@ -57,11 +69,11 @@ pub async fn put_epss(tx: &Tx, scores: &[EpssScore], whole: bool) -> Result<Chan
     Ok(Changed { records, vulnerabilities })
 }
 
-/// Takes in the KEV catalogue, which is always whole: entries that are not in it go.
+/// Takes in the KEV catalogue; with `whole` the entries that are not in it go.
 ///
 /// # Errors
 /// When the database cannot be written.
-pub async fn put_kev(tx: &Tx, entries: &[KevEntry]) -> Result<Changed, Error> {
+pub async fn put_kev(tx: &Tx, entries: &[KevEntry], whole: bool) -> Result<Changed, Error> {
     let day = |day: Option<chrono::NaiveDate>| -> Value {
         day.and_then(|day| day.and_hms_opt(0, 0, 0)).map(|at| at.and_utc().timestamp_millis()).into()
     };
@@ -92,7 +104,10 @@ pub async fn put_kev(tx: &Tx, entries: &[KevEntry]) -> Result<Changed, Error> {
                OR kev_entries.due_at IS DISTINCT FROM excluded.due_at \
                OR kev_entries.ransomware IS DISTINCT FROM excluded.ransomware \
                OR kev_entries.title <> excluded.title OR kev_entries.action IS DISTINCT FROM excluded.action";
-    let records = tx.execute_given(given, sql, vec![]).await? + forget(tx, "kev_entries", &kept).await?;
+    let mut records = tx.execute_given(given, sql, vec![]).await?;
+    if whole {
+        records += forget(tx, "kev_entries", &kept).await?;
+    }
     let vulnerabilities = tx.execute(RATE_KEV, vec![]).await? + tx.execute(UNRATE_KEV, vec![]).await?;
     Ok(Changed { records, vulnerabilities })
 }
