@@ -7,4 +7,4 @@ mod findings;
 pub use estate::{
     ContainerFact, ExposureFact, ImageFact, NodeFact, WorkloadFact, exposures, images, nodes, workloads,
 };
-pub use findings::{FindingFact, findings, image_ids};
+pub use findings::{ComponentFact, FindingFact, VulnerabilityFact, findings, image_ids};

@@ -1,3 +1,5 @@
+//! The Overview over seeded estates: every number from rows that a test wrote.
+
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::scope::Viewer;
 

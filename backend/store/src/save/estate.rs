@@ -6,7 +6,6 @@ use std::collections::HashMap;
 use domain::id::{ImageId, NodeId, WorkloadId};
 
 use crate::bulk::{self, Given, Type, query_given};
-use crate::connection::Conn;
 use crate::{Error, Tx};
 
 /// A node.
@@ -373,58 +372,5 @@ async fn put_places(tx: &Tx, workloads: &[Workload]) -> Result<(), Error> {
                OR workloads.account_id <> place.account_id \
                OR workloads.region IS DISTINCT FROM place.region)";
     tx.execute(sql, vec![]).await?;
-    Ok(())
-}
-
-/// A container whose image is not known.
-#[derive(Clone, Debug)]
-pub struct Unplaced {
-    /// Its workload.
-    pub workload: WorkloadId,
-    /// Its place among the containers.
-    pub position: i64,
-    /// The digest that runs.
-    pub digest: Option<String>,
-    /// Registry, repository and tag.
-    pub tag: (String, String, String),
-    /// When the workload was last seen, in milliseconds.
-    pub seen_at: i64,
-}
-
-/// Containers whose image is not known.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn unplaced(tx: &Tx) -> Result<Vec<Unplaced>, Error> {
-    let sql = "SELECT c.workload_id, c.position, c.digest, c.registry, c.repository, c.tag, w.last_seen_at \
-               FROM containers c JOIN workloads w ON w.id = c.workload_id \
-               WHERE c.image_id IS NULL AND c.repository <> ''";
-    let rows = tx.query(sql, vec![]).await?;
-    rows.iter()
-        .map(|row| {
-            Ok(Unplaced {
-                workload: row.id("workload_id")?,
-                position: row.integer("position")?,
-                digest: row.optional_text("digest")?,
-                tag: (row.text("registry")?, row.text("repository")?, row.text("tag")?),
-                seen_at: row.integer("last_seen_at")?,
-            })
-        })
-        .collect()
-}
-
-/// Points containers at their image.
-///
-/// # Errors
-/// When the database cannot be written.
-pub async fn place(tx: &Tx, places: &[(WorkloadId, i64, ImageId)]) -> Result<(), Error> {
-    let mut given =
-        Given::new(&[("workload", Type::Bytes), ("place", Type::Integer), ("image", Type::Bytes)]);
-    for (workload, position, image) in places {
-        given.push([bulk::id(*workload), (*position).into(), bulk::id(*image)]);
-    }
-    let sql = "UPDATE containers SET image_id = given.image FROM given \
-               WHERE containers.workload_id = given.workload AND containers.position = given.place";
-    tx.execute_given(given, sql, vec![]).await?;
     Ok(())
 }

@@ -24,9 +24,9 @@ pub struct Day {
     pub slices: [f64; 5],
     /// Workloads that are not retired.
     pub workloads: i64,
-    /// Running containers.
+    /// Running containers: one digest in one workload, however many instances of it run.
     pub running: i64,
-    /// Running containers at the stages unknown, unassessed, stale, unsanctioned, overdue, in order.
+    /// Of these, at the stages unknown, unassessed, stale, unsanctioned, overdue, in order.
     pub stages: [i64; 6],
     /// Running containers with a finding in the KEV catalogue.
     pub kev_running: i64,

@@ -10,6 +10,8 @@ pub mod findings;
 pub mod history;
 pub mod images;
 pub mod journal;
+pub mod moves;
+pub mod places;
 pub mod scans;
 pub mod scores;
 pub mod tags;

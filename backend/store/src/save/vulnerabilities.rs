@@ -8,14 +8,14 @@ use crate::{Error, Tx};
 
 /// What is said of a vulnerability; absent fields leave what is stored.
 #[derive(Clone, Debug, Default)]
-pub struct Record {
+pub struct Record<'a> {
     /// Canonical id.
-    pub id: String,
+    pub id: &'a str,
     /// One line.
-    pub title: Option<String>,
+    pub title: Option<&'a str>,
     /// Prose.
-    pub description: Option<String>,
-    /// Severity as stored, 4 where nobody said.
+    pub description: Option<&'a str>,
+    /// Severity as stored, 4 where nobody said; the rating's, if there is one.
     pub severity: i16,
     /// In milliseconds.
     pub published_at: Option<i64>,
@@ -25,17 +25,17 @@ pub struct Record {
     pub weaknesses: String,
     /// JSON list.
     pub links: String,
+    /// The vector that speaks for it, of all that are known.
+    pub rating: Option<Rating<'a>>,
 }
 
 /// The vector that speaks for a vulnerability, with what it says.
-#[derive(Clone, Debug)]
-pub struct Rating {
-    /// Canonical id.
-    pub id: String,
+#[derive(Clone, Copy, Debug)]
+pub struct Rating<'a> {
     /// Who published the vector.
-    pub source: String,
+    pub source: &'a str,
     /// The vector.
-    pub vector: String,
+    pub vector: &'a str,
     /// Base score.
     pub base: f64,
     /// `N`, `A` or `L`.
@@ -46,8 +46,6 @@ pub struct Rating {
     pub automatable: bool,
     /// Whether it takes everything.
     pub total_impact: bool,
-    /// Severity as stored.
-    pub severity: i16,
 }
 
 /// A published vector.
@@ -84,22 +82,31 @@ pub async fn known(tx: &Tx, ids: &[&str]) -> Result<Vec<String>, Error> {
     rows.iter().map(|row| row.text("id")).collect()
 }
 
-/// Adds vulnerabilities and fills in what was blank. Sorted and distinct by id.
+/// Adds vulnerabilities, with EPSS and KEV from the feeds, and fills in what was blank in those that are
+/// known. Sorted and distinct by id.
 ///
 /// # Errors
 /// When the database cannot be written.
-pub async fn save(tx: &Tx, records: &[Record], at: i64) -> Result<(), Error> {
+pub async fn save(tx: &Tx, records: &[Record<'_>], at: i64) -> Result<(), Error> {
     let mut given = Given::new(RECORD);
     for record in records {
+        let rating = record.rating.as_ref();
         given.push([
-            record.id.as_str().into(),
-            record.title.clone().into(),
-            record.description.clone().into(),
+            record.id.into(),
+            record.title.into(),
+            record.description.into(),
             record.severity.into(),
             record.published_at.into(),
             record.modified_at.into(),
             record.weaknesses.as_str().into(),
             record.links.as_str().into(),
+            rating.map(|rating| rating.source).into(),
+            rating.map(|rating| rating.vector).into(),
+            rating.map(|rating| rating.base).into(),
+            rating.map(|rating| rating.attack_vector).into(),
+            rating.map(|rating| rating.impact).into(),
+            rating.map(|rating| rating.automatable).into(),
+            rating.map(|rating| rating.total_impact).into(),
         ]);
     }
     tx.execute_given(given, SAVE, vec![at.into()]).await?;
@@ -115,30 +122,52 @@ const RECORD: &[(&str, Type)] = &[
     ("modified_at", Type::Integer),
     ("weaknesses", Type::Text),
     ("links", Type::Text),
+    ("source", Type::Text),
+    ("vector", Type::Text),
+    ("base", Type::Real),
+    ("attack_vector", Type::Text),
+    ("impact", Type::Real),
+    ("automatable", Type::Boolean),
+    ("total_impact", Type::Boolean),
 ];
 
-/// A severity that a vector gave stands; one that only reports gave may get worse.
+/// A severity that a vector gives stands; one that only reports gave may get worse.
 const SAVE: &str = "INSERT INTO vulnerabilities (id, title, description, severity, published_at, modified_at, \
-    weaknesses, links, first_seen_at) \
-    SELECT id, title, description, severity, published_at, modified_at, weaknesses, links, $1 FROM given \
+    weaknesses, links, cvss_source, cvss_vector, cvss_base, attack_vector, impact, automatable, total_impact, \
+    first_seen_at, epss, epss_percentile, kev_added_at, kev_due_at, kev_ransomware) \
+    SELECT given.id, given.title, given.description, given.severity, given.published_at, given.modified_at, \
+    given.weaknesses, given.links, given.source, given.vector, given.base, given.attack_vector, given.impact, \
+    given.automatable, given.total_impact, $1, e.probability, e.percentile, k.added_at, k.due_at, k.ransomware \
+    FROM given LEFT JOIN epss_scores e ON e.vulnerability_id = given.id \
+    LEFT JOIN kev_entries k ON k.vulnerability_id = given.id \
     WHERE true ON CONFLICT (id) DO UPDATE SET \
     title = COALESCE(vulnerabilities.title, excluded.title), \
     description = COALESCE(vulnerabilities.description, excluded.description), \
-    severity = CASE WHEN vulnerabilities.cvss_vector IS NULL AND excluded.severity < vulnerabilities.severity \
+    severity = CASE WHEN excluded.cvss_vector IS NOT NULL \
+      OR (vulnerabilities.cvss_vector IS NULL AND excluded.severity < vulnerabilities.severity) \
       THEN excluded.severity ELSE vulnerabilities.severity END, \
     published_at = COALESCE(vulnerabilities.published_at, excluded.published_at), \
     modified_at = CASE WHEN excluded.modified_at > COALESCE(vulnerabilities.modified_at, 0) \
       THEN excluded.modified_at ELSE vulnerabilities.modified_at END, \
     weaknesses = CASE WHEN vulnerabilities.weaknesses = '[]' THEN excluded.weaknesses \
       ELSE vulnerabilities.weaknesses END, \
-    links = CASE WHEN vulnerabilities.links = '[]' THEN excluded.links ELSE vulnerabilities.links END \
+    links = CASE WHEN vulnerabilities.links = '[]' THEN excluded.links ELSE vulnerabilities.links END, \
+    cvss_source = COALESCE(excluded.cvss_source, vulnerabilities.cvss_source), \
+    cvss_vector = COALESCE(excluded.cvss_vector, vulnerabilities.cvss_vector), \
+    cvss_base = COALESCE(excluded.cvss_base, vulnerabilities.cvss_base), \
+    attack_vector = COALESCE(excluded.attack_vector, vulnerabilities.attack_vector), \
+    impact = COALESCE(excluded.impact, vulnerabilities.impact), \
+    automatable = COALESCE(excluded.automatable, vulnerabilities.automatable), \
+    total_impact = COALESCE(excluded.total_impact, vulnerabilities.total_impact) \
     WHERE (vulnerabilities.title IS NULL AND excluded.title IS NOT NULL) \
     OR (vulnerabilities.description IS NULL AND excluded.description IS NOT NULL) \
     OR (vulnerabilities.cvss_vector IS NULL AND excluded.severity < vulnerabilities.severity) \
     OR (vulnerabilities.published_at IS NULL AND excluded.published_at IS NOT NULL) \
     OR excluded.modified_at > COALESCE(vulnerabilities.modified_at, 0) \
     OR (vulnerabilities.weaknesses = '[]' AND excluded.weaknesses <> '[]') \
-    OR (vulnerabilities.links = '[]' AND excluded.links <> '[]')";
+    OR (vulnerabilities.links = '[]' AND excluded.links <> '[]') \
+    OR (excluded.cvss_vector IS NOT NULL AND (vulnerabilities.cvss_vector IS DISTINCT FROM excluded.cvss_vector \
+      OR vulnerabilities.cvss_source IS DISTINCT FROM excluded.cvss_source))";
 
 /// Adds other names. Sorted and distinct by alias.
 ///
@@ -216,44 +245,6 @@ pub async fn add_vectors(tx: &Tx, vectors: &[Vector]) -> Result<(), Error> {
     Ok(())
 }
 
-/// Sets the vector that speaks for each vulnerability, where it is another than before.
-///
-/// # Errors
-/// When the database cannot be written.
-pub async fn rate(tx: &Tx, ratings: &[Rating]) -> Result<(), Error> {
-    let mut given = Given::new(&[
-        ("id", Type::Text),
-        ("source", Type::Text),
-        ("vector", Type::Text),
-        ("base", Type::Real),
-        ("attack_vector", Type::Text),
-        ("impact", Type::Real),
-        ("automatable", Type::Boolean),
-        ("total_impact", Type::Boolean),
-        ("severity", Type::Small),
-    ]);
-    for rating in ratings {
-        given.push([
-            rating.id.as_str().into(),
-            rating.source.as_str().into(),
-            rating.vector.as_str().into(),
-            rating.base.into(),
-            rating.attack_vector.into(),
-            rating.impact.into(),
-            rating.automatable.into(),
-            rating.total_impact.into(),
-            rating.severity.into(),
-        ]);
-    }
-    let sql = "UPDATE vulnerabilities SET cvss_source = given.source, cvss_vector = given.vector, \
-               cvss_base = given.base, attack_vector = given.attack_vector, impact = given.impact, \
-               automatable = given.automatable, total_impact = given.total_impact, \
-               severity = given.severity FROM given WHERE vulnerabilities.id = given.id \
-               AND (cvss_source IS DISTINCT FROM given.source OR cvss_vector IS DISTINCT FROM given.vector)";
-    tx.execute_given(given, sql, vec![]).await?;
-    Ok(())
-}
-
 /// Copies EPSS and KEV from the feeds onto vulnerabilities, where they differ.
 ///
 /// # Errors
@@ -275,7 +266,7 @@ pub async fn adopt_feeds(tx: &Tx, ids: &[&str]) -> Result<(), Error> {
 }
 
 /// Lets groups go by other names: aliases, relations and vectors move, the old rows go. Findings move
-/// apart from this, see [`super::findings::move_to`].
+/// apart from this, see [`super::moves::move_to`].
 ///
 /// # Errors
 /// When the database cannot be written.
@@ -286,8 +277,10 @@ pub async fn rename(tx: &Tx, renames: &[(&str, &str)]) -> Result<(), Error> {
         "INSERT INTO vulnerability_aliases (alias, vulnerability_id) SELECT gone, kept FROM given WHERE true \
          ON CONFLICT (alias) DO UPDATE SET vulnerability_id = excluded.vulnerability_id",
         "INSERT INTO vulnerabilities (id, title, description, severity, published_at, modified_at, weaknesses, \
-         links, first_seen_at) SELECT given.kept, v.title, v.description, v.severity, v.published_at, \
-         v.modified_at, v.weaknesses, v.links, v.first_seen_at FROM given \
+         links, first_seen_at, cvss_source, cvss_vector, cvss_base, attack_vector, impact, automatable, \
+         total_impact) SELECT given.kept, v.title, v.description, v.severity, v.published_at, v.modified_at, \
+         v.weaknesses, v.links, v.first_seen_at, v.cvss_source, v.cvss_vector, v.cvss_base, v.attack_vector, \
+         v.impact, v.automatable, v.total_impact FROM given \
          JOIN vulnerabilities v ON v.id = given.gone WHERE true ON CONFLICT DO NOTHING",
         "INSERT INTO vulnerability_cvss (vulnerability_id, source, vector, base) \
          SELECT given.kept, c.source, c.vector, c.base FROM given \
