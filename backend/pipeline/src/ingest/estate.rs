@@ -7,7 +7,7 @@ use domain::id::{NodeId, WorkloadId};
 use domain::workload::{Container, Workload};
 use serde::Serialize;
 use store::Tx;
-use store::save::estate as rows;
+use store::save::{estate as rows, places};
 
 use super::content::Content;
 use super::images::{Images, key, tagged};
@@ -175,7 +175,7 @@ fn role_word(word: &str) -> &'static str {
 
 /// Points containers whose image was not known at the images that are known now.
 pub(super) async fn place(tx: &Tx) -> Result<bool, Error> {
-    let unplaced = rows::unplaced(tx).await?;
+    let unplaced = places::unplaced(tx).await?;
     if unplaced.is_empty() {
         return Ok(false);
     }
@@ -198,7 +198,7 @@ pub(super) async fn place(tx: &Tx) -> Result<bool, Error> {
             Some((container.workload, container.position, image?))
         })
         .collect();
-    rows::place(tx, &places).await?;
+    places::place(tx, &places).await?;
     Ok(!places.is_empty())
 }
 

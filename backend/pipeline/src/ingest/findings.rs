@@ -1,6 +1,7 @@
 //! Scans on images: what a tool says now against what it said before, class by class, and only where
 //! nothing newer is known. Refuses to load anything for a scan whose content was the same last time.
 
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 
 use domain::component::Component;
@@ -24,51 +25,51 @@ const NO_LONGER_REPORTED: &str = "no_longer_reported";
 
 /// What several scans of one document by one tool say of one image, as one scan.
 #[derive(Debug)]
-pub(super) struct Report {
+pub(super) struct Report<'a> {
     pub(super) image: ImageId,
-    pub(super) scan: Scan,
+    pub(super) scan: Cow<'a, Scan>,
     /// When it was made.
     pub(super) at: i64,
+    /// How many distinct findings it holds.
+    pub(super) count: u64,
     fingerprint: [u8; 32],
 }
 
 /// A report with what it may change.
 #[derive(Debug)]
 pub(super) struct Due<'a> {
-    pub(super) report: &'a Report,
+    pub(super) report: &'a Report<'a>,
     /// Classes in which it is the newest word of its tool.
     classes: Vec<FindingClass>,
 }
 
 /// One report for each image and tool.
-pub(super) fn reports(
-    scans: &[Scan],
+pub(super) fn reports<'a>(
+    scans: &'a [Scan],
     images: &[Option<ImageId>],
     groups: &AliasGroups,
     mapping: u32,
     at: i64,
-) -> Vec<Report> {
+) -> Vec<Report<'a>> {
     let mut order: Vec<(ImageId, &str)> = Vec::new();
-    let mut joined: HashMap<(ImageId, &str), Scan> = HashMap::new();
+    let mut joined: HashMap<(ImageId, &str), Cow<'a, Scan>> = HashMap::new();
     for (scan, image) in scans.iter().zip(images) {
         let Some(image) = image else { continue };
         let key = (*image, scan.tool.name.as_str());
         match joined.get_mut(&key) {
-            Some(first) => report::join(first, scan),
+            Some(first) => report::join(first.to_mut(), scan),
             None => {
                 order.push(key);
-                joined.insert(key, scan.clone());
+                joined.insert(key, Cow::Borrowed(scan));
             }
         }
     }
     order
         .into_iter()
         .filter_map(|key| Some((key.0, joined.remove(&key)?)))
-        .map(|(image, scan)| Report {
-            image,
-            at: moment(scan.scanned_at, at),
-            fingerprint: report::fingerprint(&scan, groups, mapping),
-            scan,
+        .map(|(image, scan)| {
+            let (fingerprint, count) = report::fingerprint(&scan, groups, mapping);
+            Report { image, at: moment(scan.scanned_at, at), count: count as u64, fingerprint, scan }
         })
         .collect()
 }
@@ -76,7 +77,7 @@ pub(super) fn reports(
 /// Records the scan. Tells what is due, which is nothing for an old or an equal one.
 pub(super) async fn record<'a>(
     tx: &Tx,
-    report: &'a Report,
+    report: &'a Report<'_>,
     document: DocumentId,
 ) -> Result<Option<Due<'a>>, Error> {
     let (image, scan) = (report.image, &report.scan);
@@ -122,11 +123,6 @@ pub(super) async fn record<'a>(
     scans::save(tx, &new).await?;
     images::scanned(tx, image, report.at).await?;
     Ok((!history && !equal).then_some(Due { report, classes }))
-}
-
-/// How many distinct findings a report holds.
-pub(super) fn count(report: &Report, groups: &AliasGroups) -> u64 {
-    report::findings(&report.scan, report.image, groups).len() as u64
 }
 
 /// Writes what a report changes.

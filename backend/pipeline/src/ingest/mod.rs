@@ -24,6 +24,7 @@ use chrono::{DateTime, Utc};
 use domain::document::{Provenance, Warning};
 use domain::id::{DocumentId, ImageId};
 use domain::reference::ImageReference;
+use domain::scan::Scan;
 use formats::Format;
 use store::documents::{FAILED, PROCESSED, UNRESOLVED};
 use store::save::documents::{self, Stored};
@@ -54,7 +55,10 @@ pub async fn ingest(
     now: DateTime<Utc>,
 ) -> Result<Outcome, Error> {
     let bytes = Arc::new(bytes);
-    let digest = apart(&bytes, documents::digest).await?;
+    // Reading begins at once, also of bytes that turn out to be here already: those cost no more time.
+    let name = provenance.name.clone();
+    let reading = tokio::spawn(apart(Arc::clone(&bytes), move |bytes| read::read(bytes, &name, size)));
+    let digest = apart(Arc::clone(&bytes), documents::digest).await?;
     let same = documents::same(store, &digest, provenance).await?;
     if let Some(known) = same.filter(is_current) {
         let tx = store.begin().await?;
@@ -62,10 +66,8 @@ pub async fn ingest(
         tx.commit().await?;
         return Ok(unchanged(known, provenance));
     }
-    let name = provenance.name.clone();
-    let reading = apart(&bytes, move |bytes| read::read(bytes, &name, size));
     let keeping = async {
-        let packed = apart(&bytes, documents::packed).await??;
+        let packed = apart(Arc::clone(&bytes), documents::packed).await??;
         let tx = store.begin().await?;
         let id = documents::receive(&tx, &digest, provenance, packed, now).await?;
         tx.commit().await?;
@@ -74,7 +76,7 @@ pub async fn ingest(
     let (reading, id) = tokio::join!(reading, keeping);
     let id = id?;
     drop(bytes);
-    let outcome = absorb(store, id, provenance, reading?, now).await?;
+    let outcome = absorb(store, id, provenance, reading.map_err(Error::Work)??, now).await?;
     with_unresolved(store, outcome, size, now).await
 }
 
@@ -100,17 +102,15 @@ pub async fn replay(store: &Store, id: DocumentId, size: u64, now: DateTime<Utc>
     let kept = documents::load(store, id).await?;
     let bytes = Arc::new(documents::raw(store, id).await?);
     let name = kept.provenance.name.clone();
-    let reading = apart(&bytes, move |bytes| read::read(bytes, &name, size)).await?;
-    drop(bytes);
+    let reading = apart(bytes, move |bytes| read::read(bytes, &name, size)).await?;
     absorb(store, id, &kept.provenance, reading, now).await
 }
 
 /// Runs work that takes time off the threads that answer.
 async fn apart<T: Send + 'static>(
-    bytes: &Arc<Vec<u8>>,
+    bytes: Arc<Vec<u8>>,
     work: impl FnOnce(&[u8]) -> T + Send + 'static,
 ) -> Result<T, Error> {
-    let bytes = Arc::clone(bytes);
     tokio::task::spawn_blocking(move || work(&bytes)).await.map_err(Error::Work)
 }
 
@@ -164,10 +164,18 @@ async fn absorb(
     let mut attempt = 1;
     loop {
         match document.save(store).await {
-            Err(Error::Store(error)) if error.is_transient() && attempt < ATTEMPTS => {
+            // Two processes that make the same row at once: the second finds it when it tries again.
+            Err(Error::Store(error))
+                if (error.is_transient() || matches!(error, store::Error::Duplicate(_)))
+                    && attempt < ATTEMPTS =>
+            {
                 tracing::warn!(attempt, error = &error as &dyn std::error::Error, "saving is tried again");
                 tokio::time::sleep(Duration::from_millis(50 << attempt)).await;
                 attempt += 1;
+            }
+            Err(Error::Store(error @ (store::Error::Database(_) | store::Error::Duplicate(_)))) => {
+                tracing::error!(document = %id, error = &error as &dyn std::error::Error, "not saved");
+                return document.refused().save(store).await;
             }
             result => return result,
         }
@@ -196,6 +204,17 @@ struct Saved {
 }
 
 impl Document<'_> {
+    /// The document as one that cannot be saved, so that it does not stand in the way of the next.
+    fn refused(self) -> Self {
+        let error =
+            "what it says could not be saved, which is our defect: please report it with the document";
+        Self {
+            inspection: Inspection { error: Some(error.to_owned()), ..self.inspection },
+            content: None,
+            ..self
+        }
+    }
+
     async fn save(&self, store: &Store) -> Result<Outcome, Error> {
         let tx = store.begin().await?;
         tx.lock(self.id.as_bytes()).await?;
@@ -228,10 +247,10 @@ impl Document<'_> {
             saved.touched.images.push(report.image);
             match findings::record(tx, report, self.id).await? {
                 Some(one) => due.push(one),
-                None => saved.changes.unchanged += findings::count(report, &groups),
+                None => saved.changes.unchanged += report.count,
             }
         }
-        let scans: Vec<_> = due.iter().map(|due| &due.report.scan).collect();
+        let scans: Vec<&Scan> = due.iter().map(|due| due.report.scan.as_ref()).collect();
         vulnerabilities::save(tx, &scans, &groups, at).await?;
         for one in &due {
             saved.changes.add(findings::save(tx, one, &groups, self.id).await?);

@@ -8,7 +8,8 @@ use domain::id::{FindingId, ImageId};
 use normalise::aliases::Rename;
 use normalise::identity::{FindingKey, StoredKey};
 use store::Tx;
-use store::save::findings::{self, Attribution, Keyed, Move};
+use store::save::findings::{self, Attribution};
+use store::save::moves::{self, Keyed, Move};
 use store::save::{images, vulnerabilities};
 
 use super::words;
@@ -16,12 +17,12 @@ use crate::Error;
 
 /// Joins one stored image to another.
 pub(super) async fn join_images(tx: &Tx, from: ImageId, into: ImageId) -> Result<(), Error> {
-    let moves: Vec<Move> = findings::of_image(tx, from)
+    let moves: Vec<Move> = moves::of_image(tx, from)
         .await?
         .iter()
         .filter_map(|finding| moved(finding, into, &finding.vulnerability))
         .collect();
-    findings::move_to(tx, &moves).await?;
+    moves::move_to(tx, &moves).await?;
     images::merge(tx, from, into).await?;
     refresh(tx, &moves).await
 }
@@ -34,7 +35,7 @@ pub(super) async fn rename(tx: &Tx, renames: &[Rename]) -> Result<Vec<ImageId>, 
     let names: HashMap<&str, &str> =
         renames.iter().map(|rename| (rename.from.as_str(), rename.to.as_str())).collect();
     let old: Vec<&str> = names.keys().copied().collect();
-    let moves: Vec<Move> = findings::of_vulnerabilities(tx, &old)
+    let moves: Vec<Move> = moves::of_vulnerabilities(tx, &old)
         .await?
         .iter()
         .filter_map(|finding| {
@@ -42,9 +43,11 @@ pub(super) async fn rename(tx: &Tx, renames: &[Rename]) -> Result<Vec<ImageId>, 
             moved(finding, finding.image, name)
         })
         .collect();
-    findings::move_to(tx, &moves).await?;
+    moves::move_to(tx, &moves).await?;
     let pairs: Vec<(&str, &str)> = names.into_iter().collect();
     vulnerabilities::rename(tx, &pairs).await?;
+    let new: Vec<&str> = pairs.iter().map(|(_, new)| *new).collect();
+    vulnerabilities::adopt_feeds(tx, &new).await?;
     refresh(tx, &moves).await?;
     let mut touched: Vec<ImageId> = moves.iter().map(|step| step.to.0).collect();
     touched.sort_unstable();

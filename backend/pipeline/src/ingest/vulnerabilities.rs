@@ -1,7 +1,7 @@
 //! The vulnerabilities that a document speaks of: alias groups first, because identity hangs on them, then
 //! what is said of each. Refuses to let one document's silence erase another's word.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use domain::cvss::AttackVector;
 use domain::finding::Subject;
@@ -71,9 +71,15 @@ async fn stored(
     Ok(leads)
 }
 
+/// Records written at a time, to bound memory: descriptions are long.
+const BATCH: usize = 1_000;
+
+/// What scans say of vulnerabilities, by canonical id.
+type Said<'a> = BTreeMap<&'a VulnerabilityId, Vec<&'a VulnerabilityRecord>>;
+
 /// Writes what scans say of their vulnerabilities.
 pub(super) async fn save(tx: &Tx, scans: &[&Scan], groups: &AliasGroups, at: i64) -> Result<(), Error> {
-    let mut said: BTreeMap<&VulnerabilityId, Vec<&VulnerabilityRecord>> = BTreeMap::new();
+    let mut said = Said::new();
     let mut worst: HashMap<&VulnerabilityId, Severity> = HashMap::new();
     for scan in scans {
         for record in &scan.vulnerabilities {
@@ -86,11 +92,22 @@ pub(super) async fn save(tx: &Tx, scans: &[&Scan], groups: &AliasGroups, at: i64
             *known = known.worse(finding.severity);
         }
     }
-    let records: Vec<Record> = said
-        .iter()
-        .map(|(id, records)| record(id, records, worst.get(id).copied().unwrap_or(Severity::Unknown)))
-        .collect();
-    rows::save(tx, &records, at).await?;
+    let ids: Vec<&str> = said.keys().map(|id| id.as_str()).collect();
+    let known = rows::known(tx, &ids).await?;
+    let stored = rows::vectors(tx, &known.iter().map(String::as_str).collect::<Vec<_>>()).await?;
+    let vectors = Vectors::new(&said, &stored);
+    let all: Vec<_> = said.iter().collect();
+    for batch in all.chunks(BATCH) {
+        let records: Vec<Record<'_>> = batch
+            .iter()
+            .map(|(id, records)| {
+                let reported = worst.get(*id).copied().unwrap_or(Severity::Unknown);
+                record(id, records, reported, vectors.rating(id.as_str()))
+            })
+            .collect();
+        rows::save(tx, &records, at).await?;
+    }
+    rows::add_vectors(tx, &vectors.new_rows().collect::<Vec<_>>()).await?;
     let mut relations: Vec<(&str, &str)> = said
         .iter()
         .flat_map(|(id, records)| {
@@ -99,29 +116,29 @@ pub(super) async fn save(tx: &Tx, scans: &[&Scan], groups: &AliasGroups, at: i64
         .collect();
     relations.sort_unstable();
     relations.dedup();
-    rows::add_relations(tx, &relations).await?;
-    rate(tx, &said).await?;
-    let ids: Vec<&str> = said.keys().map(|id| id.as_str()).collect();
-    Ok(rows::adopt_feeds(tx, &ids).await?)
+    Ok(rows::add_relations(tx, &relations).await?)
 }
 
 /// What several records say of one vulnerability: the one that goes by the canonical id first.
-fn record(id: &VulnerabilityId, records: &[&VulnerabilityRecord], worst: Severity) -> Record {
+fn record<'a>(
+    id: &'a VulnerabilityId,
+    records: &[&'a VulnerabilityRecord],
+    reported: Severity,
+    rating: Option<Rating<'a>>,
+) -> Record<'a> {
     let mut ordered = records.to_vec();
-    ordered.sort_by_key(|record| (record.id != *id, record.id.clone()));
-    let first = |field: fn(&VulnerabilityRecord) -> Option<&String>| {
-        ordered.iter().find_map(|record| field(record)).cloned()
-    };
+    ordered.sort_by_key(|record| (record.id != *id, &record.id));
     let list = |field: fn(&VulnerabilityRecord) -> &Vec<String>| {
-        let longest = ordered.iter().map(|record| field(record)).find(|list| !list.is_empty());
-        longest.and_then(|list| serde_json::to_string(list).ok()).unwrap_or_else(|| "[]".to_owned())
+        let first = ordered.iter().map(|record| field(record)).find(|list| !list.is_empty());
+        first.and_then(|list| serde_json::to_string(list).ok()).unwrap_or_else(|| "[]".to_owned())
     };
-    let stated = ordered.iter().map(|record| record.severity).fold(worst, Severity::worse);
+    let stated = ordered.iter().map(|record| record.severity).fold(reported, Severity::worse);
+    let rated = rating.as_ref().map(|rating| Severity::from_cvss(rating.base));
     Record {
-        id: id.to_string(),
-        title: first(|record| record.title.as_ref()),
-        description: first(|record| record.description.as_ref()),
-        severity: stated.rank(),
+        id: id.as_str(),
+        title: ordered.iter().find_map(|record| record.title.as_deref()),
+        description: ordered.iter().find_map(|record| record.description.as_deref()),
+        severity: rated.unwrap_or(stated).rank(),
         published_at: ordered
             .iter()
             .filter_map(|record| record.published_at)
@@ -134,66 +151,66 @@ fn record(id: &VulnerabilityId, records: &[&VulnerabilityRecord], worst: Severit
             .map(|at| at.timestamp_millis()),
         weaknesses: list(|record| &record.weaknesses),
         links: list(|record| &record.references),
+        rating,
     }
 }
 
-/// Adds the vectors that are new and lets the best of all speak for its vulnerability.
-async fn rate(tx: &Tx, said: &BTreeMap<&VulnerabilityId, Vec<&VulnerabilityRecord>>) -> Result<(), Error> {
-    let mut incoming: BTreeMap<&str, BTreeMap<(&str, &str), Option<f64>>> = BTreeMap::new();
-    for (id, records) in said {
-        for score in records.iter().flat_map(|record| &record.cvss) {
-            incoming.entry(id.as_str()).or_default().insert((&score.source, &score.vector), None);
+/// The vectors of vulnerabilities, each with its source: those on record and those that came.
+struct Vectors<'a> {
+    all: BTreeMap<&'a str, BTreeSet<(&'a str, &'a str)>>,
+    stored: HashSet<(&'a str, &'a str, &'a str)>,
+}
+
+impl<'a> Vectors<'a> {
+    fn new(said: &Said<'a>, stored: &'a [Vector]) -> Self {
+        let mut all: BTreeMap<&str, BTreeSet<(&str, &str)>> = BTreeMap::new();
+        for (id, records) in said {
+            for score in records.iter().flat_map(|record| &record.cvss) {
+                all.entry(id.as_str()).or_default().insert((&score.source, &score.vector));
+            }
         }
-    }
-    let rated: Vec<&str> = incoming.keys().copied().collect();
-    let stored = rows::vectors(tx, &rated).await?;
-    let mut all: BTreeMap<&str, Vec<(&str, &str)>> = BTreeMap::new();
-    for vector in &stored {
-        all.entry(&vector.id).or_default().push((&vector.source, &vector.vector));
-        if let Some(new) = incoming.get_mut(vector.id.as_str()) {
-            new.remove(&(vector.source.as_str(), vector.vector.as_str()));
+        let mut known = HashSet::new();
+        for vector in stored {
+            known.insert((vector.id.as_str(), vector.source.as_str(), vector.vector.as_str()));
+            all.entry(&vector.id).or_default().insert((&vector.source, &vector.vector));
         }
+        Self { all, stored: known }
     }
-    let mut new = Vec::new();
-    let mut changed = BTreeSet::new();
-    for (id, vectors) in &incoming {
-        for (source, vector) in vectors.keys() {
-            all.entry(id).or_default().push((source, vector));
-            changed.insert(*id);
-            new.push(Vector {
+
+    /// Those that are not on record.
+    fn new_rows(&self) -> impl Iterator<Item = Vector> + '_ {
+        self.all.iter().flat_map(move |(id, vectors)| {
+            let new = vectors
+                .iter()
+                .filter(move |(source, vector)| !self.stored.contains(&(*id, *source, *vector)));
+            new.map(move |(source, vector)| Vector {
                 id: (*id).to_owned(),
                 source: (*source).to_owned(),
                 vector: (*vector).to_owned(),
                 base: domain::cvss::read(vector).map(|reading| reading.base),
-            });
-        }
+            })
+        })
     }
-    rows::add_vectors(tx, &new).await?;
-    let ratings: Vec<Rating> =
-        changed.into_iter().filter_map(|id| rating(id, all.get(id).map_or(&[], Vec::as_slice))).collect();
-    Ok(rows::rate(tx, &ratings).await?)
-}
 
-/// The vector that speaks for a vulnerability, by source and version of CVSS.
-fn rating(id: &str, vectors: &[(&str, &str)]) -> Option<Rating> {
-    let mut ordered = vectors.to_vec();
-    ordered.sort_by_key(|(source, vector)| (source_rank(source), version_rank(vector), *source, *vector));
-    let (source, vector, reading) = ordered
-        .into_iter()
-        .find_map(|(source, vector)| Some((source, vector, domain::cvss::read(vector)?)))?;
-    Some(Rating {
-        id: id.to_owned(),
-        source: source.to_owned(),
-        vector: vector.to_owned(),
-        base: reading.base,
-        attack_vector: match reading.attack_vector {
-            AttackVector::Network => "N",
-            AttackVector::Adjacent => "A",
-            AttackVector::Local => "L",
-        },
-        impact: reading.impact,
-        automatable: reading.automatable,
-        total_impact: reading.total_impact,
-        severity: Severity::from_cvss(reading.base).rank(),
-    })
+    /// The vector that speaks for a vulnerability, by source and version of CVSS.
+    fn rating(&self, id: &str) -> Option<Rating<'a>> {
+        let mut ordered: Vec<(&'a str, &'a str)> = self.all.get(id)?.iter().copied().collect();
+        ordered.sort_by_key(|(source, vector)| (source_rank(source), version_rank(vector), *source, *vector));
+        let (source, vector, reading) = ordered
+            .into_iter()
+            .find_map(|(source, vector)| Some((source, vector, domain::cvss::read(vector)?)))?;
+        Some(Rating {
+            source,
+            vector,
+            base: reading.base,
+            attack_vector: match reading.attack_vector {
+                AttackVector::Network => "N",
+                AttackVector::Adjacent => "A",
+                AttackVector::Local => "L",
+            },
+            impact: reading.impact,
+            automatable: reading.automatable,
+            total_impact: reading.total_impact,
+        })
+    }
 }

@@ -12,7 +12,7 @@ async fn a_running_digest_makes_an_image_that_a_scan_completes() {
         assert!(outcome.touched.workloads);
         assert_eq!(outcome.inspection.counts.workloads, 2);
         assert_eq!(number(&store, "SELECT COUNT(*) FROM workloads WHERE cluster = 'prod'").await, 2);
-        assert_eq!(number(&store, "SELECT COUNT(*) FROM images WHERE name = 'ghcr.io/acme/api:1'").await, 1);
+        assert_eq!(number(&store, "SELECT COUNT(*) FROM images WHERE name = 'acme/api:1'").await, 1);
         let running = "SELECT COUNT(*) FROM containers WHERE running = 1 AND image_id IS NOT NULL";
         assert_eq!(number(&store, running).await, 1);
         take(&store, Trivy::new("2026-01-01T00:00:00Z").with("openssl", "CVE-2026-1").bytes()).await;

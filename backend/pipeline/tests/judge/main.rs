@@ -36,7 +36,10 @@ async fn the_ledger_accounts_for_every_change() {
         let exposure = number(&store, LAST_EXPOSURE).await;
         assert!(exposure > 0);
         assert_eq!(number(&store, SUM_OF_LEDGER).await, exposure);
-        assert!((number(&store, SUM_OF_LOSSES).await - exposure).abs() <= 1, "the exposure is the sum of the losses");
+        assert!(
+            (number(&store, SUM_OF_LOSSES).await - exposure).abs() <= 1,
+            "the exposure is the sum of the losses"
+        );
     })
     .await;
 }
