@@ -3,20 +3,21 @@
 //!
 //! Refuses findings without identity: they are counted as dangling, never guessed.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use domain::component::Component;
-use domain::finding::{FindingClass, ReportedFinding, Subject};
+use domain::finding::{FindingClass, ReportedFinding, Subject, Verdict};
 use domain::id::{ComponentId, FindingId, ImageId};
 use domain::sbom::Sbom;
 use domain::scan::Scan;
+use domain::vulnerability::VulnerabilityRecord;
 
 use crate::aliases::AliasGroups;
 use crate::identity::FindingKey;
 use crate::merge::Attribution;
 
 /// Raised when the fingerprint would be computed from other things.
-const FINGERPRINT_VERSION: u8 = 1;
+const FINGERPRINT_VERSION: u8 = 2;
 
 /// One finding of a scan on an image.
 #[derive(Clone, Debug)]
@@ -83,69 +84,51 @@ fn attribution(scan: &Scan, finding: &ReportedFinding, key: &FindingKey<'_>) -> 
     Attribution::of(finding, reported_as, path.map(String::as_str))
 }
 
-/// What the scan says, as 32 bytes: two scans with the same fingerprint change nothing one after the
-/// other. Times, tool versions and the order of entries are left out; `mapping` is the version of the
+/// What the scan says, as 32 bytes, and how many distinct findings that is: two scans with the same
+/// fingerprint change nothing one after the other. Times, tool versions and the order of entries are left out; `mapping` is the version of the
 /// format's mapping.
 #[must_use]
-pub fn fingerprint(scan: &Scan, groups: &AliasGroups, mapping: u32) -> [u8; 32] {
-    let nowhere = ImageId::from_bytes([0; 16]);
+pub fn fingerprint(scan: &Scan, groups: &AliasGroups, mapping: u32) -> ([u8; 32], usize) {
+    let mut part = Part::default();
     let mut parts: Vec<[u8; 32]> = Vec::with_capacity(scan.findings.len() + scan.vulnerabilities.len());
-    for (id, incoming) in findings(scan, nowhere, groups) {
-        let mut part = Part::new(b"finding");
-        part.add(id.as_bytes());
-        part.text(incoming.title.unwrap_or(""));
-        part.attribution(&incoming.attribution);
-        parts.push(part.done());
+    let mut distinct = HashSet::with_capacity(scan.findings.len());
+    for finding in &scan.findings {
+        if let Some(key) = FindingKey::of(scan, finding, groups) {
+            part.finding(scan, finding, &key);
+            parts.push(part.take());
+            distinct.insert(key);
+        }
     }
-    parts.extend(scan.vulnerabilities.iter().map(|record| {
-        let mut part = Part::new(b"vulnerability");
-        part.text(record.id.as_str());
-        record.aliases.iter().chain(&record.related).for_each(|id| part.text(id.as_str()));
-        part.text(record.title.as_deref().unwrap_or(""));
-        part.number(record.description.as_ref().map_or(0, String::len) as u64);
-        part.number(record.modified_at.map_or(0, |at| at.timestamp_millis().unsigned_abs()));
-        part.number(record.severity.rank().unsigned_abs().into());
-        record.cvss.iter().for_each(|score| {
-            part.text(&score.source);
-            part.text(&score.vector);
-        });
-        part.done()
-    }));
-    parts.extend(scan.components.iter().map(|component| {
-        let mut part = Part::new(b"component");
-        part.text(component.purl.as_str());
-        part.text(component.source.as_ref().map_or("", |source| &source.name));
-        component.licences.iter().for_each(|licence| part.text(licence));
-        part.done()
-    }));
+    for record in &scan.vulnerabilities {
+        part.vulnerability(record);
+        parts.push(part.take());
+    }
+    for component in &scan.components {
+        part.component(component);
+        parts.push(part.take());
+    }
     parts.sort_unstable();
-    let mut whole = Part::new(&[FINGERPRINT_VERSION]);
-    whole.number(mapping.into());
-    scan.covers.iter().for_each(|class| whole.text(class.as_str()));
-    whole.text(scan.partial.as_deref().unwrap_or(""));
-    parts.iter().for_each(|part| whole.add(part));
-    whole.done()
+    part.add(&[FINGERPRINT_VERSION]);
+    part.number(mapping.into());
+    scan.covers.iter().for_each(|class| part.text(class.as_str()));
+    part.text(scan.partial.as_deref().unwrap_or(""));
+    parts.iter().for_each(|each| part.add(each));
+    (part.take(), distinct.len())
 }
 
 /// What a bill of materials lists, as 32 bytes, in any order.
 #[must_use]
 pub fn sbom_fingerprint(sbom: &Sbom) -> [u8; 32] {
-    let mut parts: Vec<[u8; 32]> = sbom
-        .components
-        .iter()
-        .map(|component| {
-            let mut part = Part::new(b"listed");
-            part.text(component.purl.as_str());
-            part.text(component.source.as_ref().map_or("", |source| &source.name));
-            component.licences.iter().for_each(|licence| part.text(licence));
-            part.text(component.paths.first().map_or("", String::as_str));
-            part.done()
-        })
-        .collect();
+    let mut part = Part::default();
+    let mut parts: Vec<[u8; 32]> = Vec::with_capacity(sbom.components.len());
+    for component in &sbom.components {
+        part.component(component);
+        parts.push(part.take());
+    }
     parts.sort_unstable();
-    let mut whole = Part::new(&[FINGERPRINT_VERSION]);
-    parts.iter().for_each(|part| whole.add(part));
-    whole.done()
+    part.add(&[FINGERPRINT_VERSION]);
+    parts.iter().for_each(|each| part.add(each));
+    part.take()
 }
 
 /// Adds to a scan what another scan by the same tool says of the same image in the same document.
@@ -171,43 +154,77 @@ pub fn join(scan: &mut Scan, other: &Scan) {
     scan.tool.version = scan.tool.version.take().or_else(|| other.tool.version.clone());
 }
 
-/// A hash of length-prefixed fields.
-struct Part(blake3::Hasher);
+/// Length-prefixed fields, hashed when taken; the room is used again for the next.
+#[derive(Default)]
+struct Part(Vec<u8>);
 
 impl Part {
-    fn new(kind: &[u8]) -> Self {
-        let mut part = Self(blake3::Hasher::new());
-        part.add(kind);
-        part
-    }
-
     fn add(&mut self, bytes: &[u8]) {
-        self.0.update(&(bytes.len() as u64).to_le_bytes());
-        self.0.update(bytes);
+        self.0.extend_from_slice(&(bytes.len() as u64).to_le_bytes());
+        self.0.extend_from_slice(bytes);
     }
 
     fn text(&mut self, text: &str) {
         self.add(text.as_bytes());
     }
 
+    fn optional(&mut self, text: Option<&str>) {
+        self.number(text.is_some().into());
+        self.text(text.unwrap_or(""));
+    }
+
     fn number(&mut self, number: u64) {
-        self.add(&number.to_le_bytes());
+        self.0.extend_from_slice(&number.to_le_bytes());
     }
 
-    fn attribution(&mut self, said: &Attribution) {
-        self.number(said.severity.rank().unsigned_abs().into());
-        self.text(&said.severity_word);
-        self.text(said.fix_state.as_str());
-        self.text(&said.fix_version);
-        for optional in [&said.cvss_vector, &said.suppressed_reason, &said.location] {
-            self.number(optional.is_some().into());
-            self.text(optional.as_deref().unwrap_or(""));
+    fn finding(&mut self, scan: &Scan, finding: &ReportedFinding, key: &FindingKey<'_>) {
+        self.text(key.class().as_str());
+        if let FindingKey::Vulnerability { vulnerability, .. } = key {
+            self.text(vulnerability);
         }
-        self.text(&said.reported_as);
+        let stored = key.stored();
+        [stored.subject, stored.path, stored.resource].iter().for_each(|text| self.text(text));
+        self.number(stored.line.unwrap_or(u64::MAX));
+        self.text(scan.component_of(finding).map_or("", |component| component.purl.as_str()));
+        self.text(scan.vulnerability_of(finding).map_or("", |record| record.id.as_str()));
+        self.optional(finding.title.as_deref());
+        self.number(finding.severity.rank().unsigned_abs().into());
+        self.text(&finding.severity_word);
+        self.text(finding.fix.state.as_str());
+        finding.fix.versions.iter().for_each(|version| self.text(version));
+        finding.cvss.iter().for_each(|score| self.text(&score.vector));
+        self.optional(finding.location.as_deref());
+        self.optional(match &finding.verdict {
+            Verdict::Affected => None,
+            Verdict::Suppressed(reason) => Some(reason),
+        });
     }
 
-    fn done(self) -> [u8; 32] {
-        *self.0.finalize().as_bytes()
+    /// The description counts by its length: hashing all of it would cost more than it tells.
+    fn vulnerability(&mut self, record: &VulnerabilityRecord) {
+        self.text(record.id.as_str());
+        record.aliases.iter().chain(&record.related).for_each(|id| self.text(id.as_str()));
+        self.optional(record.title.as_deref());
+        self.number(record.description.as_ref().map_or(0, String::len) as u64);
+        self.number(record.modified_at.map_or(0, |at| at.timestamp_millis().unsigned_abs()));
+        self.number(record.severity.rank().unsigned_abs().into());
+        record.cvss.iter().for_each(|score| {
+            self.text(&score.source);
+            self.text(&score.vector);
+        });
+    }
+
+    fn component(&mut self, component: &Component) {
+        self.text(component.purl.as_str());
+        self.text(component.source.as_ref().map_or("", |source| &source.name));
+        component.licences.iter().for_each(|licence| self.text(licence));
+        self.text(component.paths.first().map_or("", String::as_str));
+    }
+
+    fn take(&mut self) -> [u8; 32] {
+        let hash = *blake3::hash(&self.0).as_bytes();
+        self.0.clear();
+        hash
     }
 }
 

@@ -1,3 +1,5 @@
+//! Identity: the same fact in two words is one, two facts in the same word are two.
+
 use std::collections::HashMap;
 
 use domain::component::Component;

@@ -182,7 +182,8 @@ impl Catalogue {
         own: Option<ImageId>,
     ) -> Option<(DigestRole, Digest)> {
         let taken = |digest: &Digest| {
-            self.images.values().any(|known| known.digest.1 == *digest && Some(known.id) != own)
+            let mut sharing = self.by_digest.get(digest).into_iter().flatten().filter(|id| Some(**id) != own);
+            sharing.any(|id| self.images.get(id).is_some_and(|known| known.digest.1 == *digest))
         };
         digests.iter().filter(|(_, digest)| !taken(digest)).min_by_key(|(role, _)| rank(*role)).cloned()
     }

@@ -1,3 +1,5 @@
+//! Images by their digests: which claims join, which part, and which digest names them.
+
 use super::*;
 
 fn digest(letter: char) -> Digest {
