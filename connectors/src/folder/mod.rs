@@ -6,7 +6,7 @@ mod walk;
 #[cfg(test)]
 mod tests;
 
-pub use walk::{STANDARD_INPUT, deliveries};
+pub use walk::{STANDARD_INPUT, count, deliveries};
 
 use crate::Descriptor;
 

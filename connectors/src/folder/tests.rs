@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use super::deliveries;
+use super::{count, deliveries};
 use crate::CollectError;
 
 fn world() -> tempfile::TempDir {
@@ -23,6 +23,7 @@ fn walks_in_order_and_skips_links_and_hidden_files() {
         .map(|delivery| String::from_utf8(delivery.bytes.unwrap()).unwrap())
         .collect();
     assert_eq!(contents, ["one", "two", "three"]);
+    assert_eq!(count(&[folder.path().to_owned(), PathBuf::from("-")]), 4);
 }
 
 #[test]

@@ -16,6 +16,20 @@ pub fn deliveries(paths: &[PathBuf], limit: u64) -> impl Iterator<Item = Deliver
     Walk { pending: paths.iter().rev().map(|path| (path.clone(), true)).collect(), limit }
 }
 
+/// How many documents [`deliveries`] would give for `paths`, without reading any of them.
+#[must_use]
+pub fn count(paths: &[PathBuf]) -> u64 {
+    let below = |path: &PathBuf| match children(path) {
+        Ok(entries) => {
+            let plain = |entry: &&PathBuf| !entry.is_symlink();
+            let entries: Vec<PathBuf> = entries.iter().filter(plain).cloned().collect();
+            count(&entries)
+        }
+        Err(_) => 1,
+    };
+    paths.iter().map(below).sum()
+}
+
 struct Walk {
     /// Paths still to visit, last first, and whether the caller named them.
     pending: Vec<(PathBuf, bool)>,
