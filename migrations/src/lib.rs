@@ -11,9 +11,9 @@ mod m20261123_000004_findings;
 mod m20261123_000005_workloads;
 mod m20261123_000006_scores;
 
-pub use sea_orm_migration::{DbErr, MigratorTrait};
 use sea_orm_migration::MigrationTrait;
 use sea_orm_migration::sea_orm::DatabaseConnection;
+pub use sea_orm_migration::{DbErr, MigratorTrait};
 
 /// Brings the schema up to date.
 ///

@@ -5,7 +5,8 @@ use sea_orm_migration::{DbErr, MigrationName, MigrationTrait, SchemaManager, asy
 use crate::dialect;
 
 /// In the order in which they are made.
-const TABLES: &[&str] = &["images", "image_metadata", "image_digests", "image_tags", "components", "image_components", "sboms"];
+const TABLES: &[&str] =
+    &["images", "image_metadata", "image_digests", "image_tags", "components", "image_components", "sboms"];
 
 pub(crate) struct Migration;
 

@@ -5,7 +5,15 @@ use sea_orm_migration::{DbErr, MigrationName, MigrationTrait, SchemaManager, asy
 use crate::dialect;
 
 /// In the order in which they are made.
-const TABLES: &[&str] = &["vulnerabilities", "vulnerability_aliases", "vulnerability_relations", "vulnerability_cvss", "epss_scores", "kev_entries", "vex_statements"];
+const TABLES: &[&str] = &[
+    "vulnerabilities",
+    "vulnerability_aliases",
+    "vulnerability_relations",
+    "vulnerability_cvss",
+    "epss_scores",
+    "kev_entries",
+    "vex_statements",
+];
 
 pub(crate) struct Migration;
 
