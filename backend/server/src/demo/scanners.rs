@@ -102,7 +102,8 @@ fn trivy(image: &DemoImage, at: DateTime<Utc>, seed: u64) -> Value {
             .filter(|package| wanted(package))
             .flat_map(|package| flaws(package).map(move |(flaw, fix)| trivy_finding(package, flaw, fix)))
             .collect();
-        let listed: Vec<Value> = packages(image).filter(|package| wanted(package)).map(trivy_package).collect();
+        let listed: Vec<Value> =
+            packages(image).filter(|package| wanted(package)).map(trivy_package).collect();
         json!({ "Target": target, "Class": class, "Type": kind, "Packages": listed, "Vulnerabilities": found })
     };
     json!({
