@@ -1,3 +1,5 @@
+//! Addresses of lists: what is read, what is refused, and the links that keep the rest.
+
 use super::*;
 
 static SPEC: ListSpec = ListSpec {

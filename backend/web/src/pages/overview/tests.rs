@@ -1,3 +1,5 @@
+//! The Overview as it is rendered, asked by selector.
+
 use chrono::{NaiveDate, TimeDelta};
 use domain::id::{ImageId, WorkloadId};
 use scraper::{Html, Selector};
