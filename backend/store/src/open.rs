@@ -9,6 +9,9 @@ use sea_orm::{ConnectOptions, Database, DatabaseConnection};
 
 use crate::{Error, Options};
 
+/// How long a server may take to answer for the first time.
+const FIRST_ANSWER: Duration = Duration::from_secs(3);
+
 /// Connections for reading and for writing.
 pub(crate) async fn open(
     url: &str,
@@ -17,6 +20,7 @@ pub(crate) async fn open(
     if let Some(path) = url.strip_prefix("sqlite:") {
         open_sqlite(url, path, options).await
     } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+        knock(url, options).await?;
         let pool = connect(url, pool(url, options)).await?;
         Ok((pool.clone(), pool))
     } else {
@@ -25,6 +29,15 @@ pub(crate) async fn open(
             reason: "expected sqlite://PATH or postgres://USER@HOST/NAME",
         })
     }
+}
+
+/// A pool keeps trying a server that refuses until its patience ends; whoever starts a program should
+/// hear of a wrong address at once.
+async fn knock(url: &str, options: &Options) -> Result<(), Error> {
+    let mut first = pool(url, options);
+    first.max_connections(1).acquire_timeout(options.patience.min(FIRST_ANSWER));
+    let door = connect(url, first).await?;
+    Ok(door.close_by_ref().await?)
 }
 
 async fn open_sqlite(
@@ -112,6 +125,16 @@ pub fn without_password(url: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn a_server_that_refuses_is_told_soon() {
+        let started = std::time::Instant::now();
+        let told = crate::Store::connect("postgres://ada:secret@127.0.0.1:1/x", &Options::default()).await;
+        let told = told.unwrap_err();
+        assert!(matches!(told, Error::Unreachable { .. }), "{told:?}");
+        assert!(!told.to_string().contains("secret"));
+        assert!(started.elapsed() < FIRST_ANSWER * 2);
+    }
 
     #[test]
     fn hides_the_password() {
