@@ -34,6 +34,7 @@ CREATE INDEX vulnerabilities_by_cvss ON vulnerabilities (COALESCE(cvss_base, -1)
 CREATE INDEX vulnerabilities_by_images ON vulnerabilities (image_count, id);
 CREATE INDEX vulnerabilities_by_running ON vulnerabilities (running, id);
 CREATE INDEX vulnerabilities_by_findings ON vulnerabilities (finding_count, id);
+CREATE INDEX vulnerabilities_by_fixable ON vulnerabilities (fixable, id);
 CREATE INDEX vulnerabilities_by_workloads ON vulnerabilities (workload_count, id);
 CREATE INDEX vulnerabilities_by_publication ON vulnerabilities (COALESCE(published_at, 0), id);
 
