@@ -34,10 +34,12 @@ pub async fn read(path: &str, response: reqwest::Response) -> Page {
     Page { path: path.to_owned(), status, headers, body }
 }
 
-/// A client that keeps cookies out and follows no redirect, so that each answer is seen.
+/// A client that keeps cookies out and follows no redirect, so that each answer is seen. It opens a
+/// connection for each request: a kept one may be closed by the server just as it is used again.
 #[must_use]
 pub fn client() -> reqwest::Client {
-    must(reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build(), "no HTTP client")
+    let builder = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
+    must(builder.pool_max_idle_per_host(0).build(), "no HTTP client")
 }
 
 impl Page {

@@ -35,7 +35,7 @@ pub struct Trend {
     area: String,
     grid: Vec<(String, f64)>,
     dots: Vec<(f64, f64, String)>,
-    last: Option<(f64, f64, String)>,
+    last: Option<(f64, f64, String, i32)>,
     first_day: String,
     last_day: String,
     rows: Vec<(String, String)>,
@@ -86,9 +86,13 @@ impl Trend {
                     Some((percent(x.at(days(event.day))), y.at(value), text))
                 })
                 .collect(),
-            last: points
-                .last()
-                .map(|last| (percent(x.at(days(last.day))), y.at(last.value), format!("{:.0}", last.value))),
+            last: points.last().map(|last| {
+                // The label stands where the line does not come from.
+                let near = |point: &&Point| days(point.day) >= last_day * 0.85;
+                let falls = points.iter().filter(near).any(|point| point.value > last.value);
+                let shift = if falls { 17 } else { -9 };
+                (percent(x.at(days(last.day))), y.at(last.value), format!("{:.0}", last.value), shift)
+            }),
             first_day: points.first().map(|point| name(point.day)).unwrap_or_default(),
             last_day: points.last().map(|point| name(point.day)).unwrap_or_default(),
             rows: points.iter().rev().map(|point| (name(point.day), format!("{:.0}", point.value))).collect(),
