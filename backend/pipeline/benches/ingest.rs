@@ -17,6 +17,8 @@ use store::test_support::{self, TestDatabase};
 const FINDINGS: usize = 10_000;
 const SIZE: u64 = 512 << 20;
 const ROUNDS: usize = 3;
+/// Asks for the measurement of memory alone.
+const MEMORY: &str = "--memory";
 
 fn main() {
     // `cargo test --benches` only asks whether it starts.
@@ -24,6 +26,13 @@ fn main() {
         return;
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    if std::env::args().any(|argument| argument == MEMORY) {
+        return runtime.block_on(memory());
+    }
+    // In a process of its own, which has done nothing else.
+    let alone =
+        std::process::Command::new(std::env::current_exe().unwrap()).args(["--bench", MEMORY]).status();
+    assert!(alone.unwrap().success());
     runtime.block_on(async {
         let report = report(FINDINGS, "2026-01-01T00:00:00Z", 30 << 20);
         say(&format!("report: {FINDINGS} findings, {} MB", report.len() >> 20));
@@ -33,7 +42,6 @@ fn main() {
         {
             measure(make, &report, parse).await;
         }
-        memory().await;
     });
 }
 

@@ -12,6 +12,12 @@ use crate::{Error, Options};
 /// How long a server may take to answer for the first time.
 const FIRST_ANSWER: Duration = Duration::from_secs(3);
 
+/// Bytes of an SQLite page: descriptions and attributions are long, and every page costs two writes.
+const PAGE: u32 = 8192;
+/// Pages of the writing connection in KiB, negative as SQLite wants it: a large ingest fits, so that its
+/// pages are written once.
+const WRITER_CACHE: &str = "-49152";
+
 /// Connections for reading and for writing.
 pub(crate) async fn open(
     url: &str,
@@ -58,7 +64,10 @@ async fn open_sqlite(
     let file = path.to_owned();
     let tune = move |base: SqliteConnectOptions| sqlite_options(base, &file, patience);
     let mut writing = pool("sqlite::memory:", options);
-    writing.max_connections(1).map_sqlx_sqlite_opts(tune.clone());
+    let for_writing = tune.clone();
+    writing
+        .max_connections(1)
+        .map_sqlx_sqlite_opts(move |base| for_writing(base).pragma("cache_size", WRITER_CACHE));
     let writes = connect(url, writing).await?;
     let mut reading = pool("sqlite::memory:", options);
     reading.map_sqlx_sqlite_opts(move |base| tune(base).pragma("query_only", "ON"));
@@ -70,6 +79,7 @@ fn sqlite_options(base: SqliteConnectOptions, file: &str, patience: Duration) ->
     base.filename(file)
         .in_memory(false)
         .shared_cache(false)
+        .page_size(PAGE)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Normal)
         .busy_timeout(patience)

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use domain::cvss::AttackVector;
+use domain::cvss::{AttackVector, CvssReading};
 use domain::finding::Subject;
 use domain::id::ImageId;
 use domain::scan::Scan;
@@ -159,6 +159,8 @@ fn record<'a>(
 struct Vectors<'a> {
     all: BTreeMap<&'a str, BTreeSet<(&'a str, &'a str)>>,
     stored: HashSet<(&'a str, &'a str, &'a str)>,
+    /// What each vector says: thousands of vulnerabilities share a few hundred vectors.
+    readings: HashMap<&'a str, Option<CvssReading>>,
 }
 
 impl<'a> Vectors<'a> {
@@ -174,7 +176,15 @@ impl<'a> Vectors<'a> {
             known.insert((vector.id.as_str(), vector.source.as_str(), vector.vector.as_str()));
             all.entry(&vector.id).or_default().insert((&vector.source, &vector.vector));
         }
-        Self { all, stored: known }
+        let mut readings = HashMap::new();
+        for (_, vector) in all.values().flatten() {
+            readings.entry(*vector).or_insert_with(|| domain::cvss::read(vector));
+        }
+        Self { all, stored: known, readings }
+    }
+
+    fn read(&self, vector: &str) -> Option<CvssReading> {
+        self.readings.get(vector).copied().flatten()
     }
 
     /// Those that are not on record.
@@ -187,7 +197,7 @@ impl<'a> Vectors<'a> {
                 id: (*id).to_owned(),
                 source: (*source).to_owned(),
                 vector: (*vector).to_owned(),
-                base: domain::cvss::read(vector).map(|reading| reading.base),
+                base: self.read(vector).map(|reading| reading.base),
             })
         })
     }
@@ -196,9 +206,8 @@ impl<'a> Vectors<'a> {
     fn rating(&self, id: &str) -> Option<Rating<'a>> {
         let mut ordered: Vec<(&'a str, &'a str)> = self.all.get(id)?.iter().copied().collect();
         ordered.sort_by_key(|(source, vector)| (source_rank(source), version_rank(vector), *source, *vector));
-        let (source, vector, reading) = ordered
-            .into_iter()
-            .find_map(|(source, vector)| Some((source, vector, domain::cvss::read(vector)?)))?;
+        let (source, vector, reading) =
+            ordered.into_iter().find_map(|(source, vector)| Some((source, vector, self.read(vector)?)))?;
         Some(Rating {
             source,
             vector,
