@@ -83,6 +83,8 @@ pub(super) async fn serve(
     console::line(&format!("Plimsoll is at http://{address}/ ({reach}; Ctrl-C stops it)"));
     let ended = server.await;
     worker.abort();
+    // Its connections must go back while the runtime that owns them still runs.
+    let _ = worker.await;
     ended.wrap_err("the server ended")
 }
 
