@@ -1,27 +1,29 @@
 //! Connectors pull one vendor's account, cluster, registry or feed into observations and raw
-//! documents. Each is a folder of its own; [`CONNECTORS`] is the visible list of them.
+//! documents. Each is a folder of its own; [`CONNECTORS`] is the visible list of them. What all share (pace,
+//! paging, counting, failures) stands beside them.
 //!
 //! Refuses to parse what scanners wrote: the bytes are handed on. Refuses to know the store.
 
+mod connector;
+mod failure;
 pub mod folder;
+pub mod meter;
+pub mod pace;
+pub mod paging;
 
 use std::path::PathBuf;
 
-/// What a connector is, as data. Behaviour lives in its folder.
-#[derive(Debug)]
-pub struct Descriptor {
-    /// Kebab-case word that owns its configuration and its runs.
-    pub kind: &'static str,
-    /// Name for people.
-    pub title: &'static str,
-    /// One line: what it brings.
-    pub summary: &'static str,
-    /// What it must be allowed to do, one line each.
-    pub permissions: &'static [&'static str],
-}
+pub use connector::{Connector, Context, Descriptor, Item, Plan, Sink};
+pub use failure::Failure;
 
 /// Every connector, alphabetical.
-pub static CONNECTORS: &[Descriptor] = &[folder::DESCRIPTOR];
+pub static CONNECTORS: &[Descriptor] = &[];
+
+/// The connector of a kind.
+#[must_use]
+pub fn by_kind(kind: &str) -> Option<&'static Descriptor> {
+    CONNECTORS.iter().find(|connector| connector.about.kind == kind)
+}
 
 /// A raw document on its way to the pipeline.
 #[derive(Debug)]

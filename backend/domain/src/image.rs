@@ -77,6 +77,12 @@ pub struct Image {
     pub labels: BTreeMap<String, String>,
     /// Layer digests, base first.
     pub layers: Vec<String>,
+    /// Media type of the manifest, if a registry gives it.
+    pub media_type: Option<String>,
+    /// When it was pushed to the registry that says so.
+    pub pushed_at: Option<DateTime<Utc>>,
+    /// When it was last pulled, as far as the registry records it.
+    pub pulled_at: Option<DateTime<Utc>>,
 }
 
 impl Image {

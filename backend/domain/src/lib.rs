@@ -6,7 +6,9 @@
 //! are the only way to make one.
 
 pub mod account;
+pub mod cluster;
 pub mod component;
+pub mod coverage;
 pub mod cvss;
 pub mod digest;
 pub mod document;
@@ -20,10 +22,12 @@ pub mod node;
 pub mod observation;
 pub mod purl;
 pub mod reference;
+pub mod registry;
 pub mod sbom;
 pub mod scan;
 pub mod scope;
 pub mod severity;
+pub mod source;
 pub mod vex;
 pub mod vulnerability;
 pub mod workload;

@@ -4,10 +4,13 @@
 use serde::{Deserialize, Serialize};
 
 use crate::account::Account;
+use crate::cluster::Cluster;
+use crate::coverage::Coverage;
 use crate::exposure::Exposure;
 use crate::image::Image;
 use crate::intel::IntelFeed;
 use crate::node::Node;
+use crate::registry::Repository;
 use crate::sbom::Sbom;
 use crate::scan::Scan;
 use crate::vex::VexStatement;
@@ -18,6 +21,10 @@ use crate::workload::Workload;
 pub enum Observation {
     /// A place things run in.
     Account(Account),
+    /// A managed cluster, as its provider describes it.
+    Cluster(Cluster),
+    /// A repository with its settings.
+    Repository(Repository),
     /// An image, its digests and tags.
     Image(Image),
     /// A workload with its containers.
@@ -28,6 +35,8 @@ pub enum Observation {
     Exposure(Exposure),
     /// A tool's findings on a target.
     Scan(Scan),
+    /// A tool's word on whether it watches an image.
+    Coverage(Coverage),
     /// A target's components.
     Sbom(Sbom),
     /// A statement of who is affected.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::account::Account;
 use crate::digest::Digest;
 use crate::image::DigestRole;
 use crate::reference::ImageReference;
@@ -14,6 +15,10 @@ use crate::reference::ImageReference;
 pub struct Workload {
     /// Cluster, if the document says so; otherwise the submission's.
     pub cluster: Option<String>,
+    /// Account it runs in, where the source knows it; otherwise its nodes'.
+    pub account: Option<Account>,
+    /// Region it runs in, where the source knows it.
+    pub region: Option<String>,
     /// Namespace, or what groups workloads where there are none.
     pub namespace: String,
     /// Controller kind: `Deployment`, `DaemonSet`, `Pod`.

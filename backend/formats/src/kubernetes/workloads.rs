@@ -171,6 +171,8 @@ impl Draft<'_> {
             self.own.into_iter().chain(parts).map(|asked| (asked.containers, asked.isolation)).unzip()
         };
         Workload {
+            account: None,
+            region: None,
             cluster: cluster.map(str::to_owned),
             namespace,
             kind,

@@ -2,6 +2,8 @@
 //! is silent. Refuses to overrule a document by a hint.
 
 use chrono::{DateTime, Utc};
+use domain::cluster::Cluster;
+use domain::coverage::Coverage;
 use domain::document::Provenance;
 use domain::exposure::Exposure;
 use domain::image::{DigestRole, Image};
@@ -9,6 +11,7 @@ use domain::intel::IntelFeed;
 use domain::node::Node;
 use domain::observation::Observation;
 use domain::reference::ImageReference;
+use domain::registry::Repository;
 use domain::sbom::Sbom;
 use domain::scan::{Scan, Target};
 use domain::vex::VexStatement;
@@ -18,6 +21,9 @@ use domain::workload::Workload;
 #[derive(Debug, Default)]
 pub(super) struct Content {
     pub(super) accounts: Vec<domain::account::Account>,
+    pub(super) clusters: Vec<Cluster>,
+    pub(super) repositories: Vec<Repository>,
+    pub(super) coverage: Vec<Coverage>,
     pub(super) images: Vec<Image>,
     pub(super) scans: Vec<Scan>,
     pub(super) sboms: Vec<Sbom>,
@@ -37,6 +43,9 @@ impl Content {
         for observation in observations {
             match observation {
                 Observation::Account(account) => content.accounts.push(account),
+                Observation::Cluster(cluster) => content.clusters.push(cluster),
+                Observation::Repository(repository) => content.repositories.push(repository),
+                Observation::Coverage(coverage) => content.coverage.push(coverage),
                 Observation::Image(image) => content.images.push(image),
                 Observation::Workload(workload) => content.workloads.push(workload),
                 Observation::Node(node) => content.nodes.push(node),

@@ -1,0 +1,32 @@
+//! Clusters as their provider describes them: what the nodes inside cannot tell. Refuses to guess: what
+//! the provider did not say is `None`.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::account::Account;
+
+/// A managed cluster.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cluster {
+    /// Name by which its workloads and nodes call it.
+    pub name: String,
+    /// The provider's product: `eks`, `ecs`, `aks`, `gke`.
+    pub kind: String,
+    /// Account it belongs to.
+    pub account: Option<Account>,
+    /// Region it is in.
+    pub region: Option<String>,
+    /// Version of its control plane.
+    pub version: Option<String>,
+    /// When the provider ends its support for that version.
+    pub support_ends_at: Option<DateTime<Utc>>,
+    /// Whether its control plane answers on the internet.
+    pub public_endpoint: Option<bool>,
+    /// Networks allowed to reach a public control plane; empty when not said.
+    pub allowed_networks: Vec<String>,
+    /// Kinds of control plane logs that are kept; absent when not said, empty when none.
+    pub logging: Option<Vec<String>>,
+    /// When it was made.
+    pub created_at: Option<DateTime<Utc>>,
+}
