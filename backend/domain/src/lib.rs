@@ -23,6 +23,7 @@ pub mod observation;
 pub mod purl;
 pub mod reference;
 pub mod registry;
+pub mod runtime;
 pub mod sbom;
 pub mod scan;
 pub mod scope;

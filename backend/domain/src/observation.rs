@@ -11,6 +11,7 @@ use crate::image::Image;
 use crate::intel::IntelFeed;
 use crate::node::Node;
 use crate::registry::Repository;
+use crate::runtime::RuntimeEvent;
 use crate::sbom::Sbom;
 use crate::scan::Scan;
 use crate::vex::VexStatement;
@@ -41,6 +42,8 @@ pub enum Observation {
     Sbom(Sbom),
     /// A statement of who is affected.
     Vex(VexStatement),
+    /// What a sensor saw something running do.
+    Runtime(RuntimeEvent),
     /// A feed.
     Intel(IntelFeed),
 }

@@ -60,11 +60,16 @@ pub struct Problem {
 /// # Errors
 /// All problems at once.
 pub fn validate(fields: &[Field], values: &Values) -> Result<(), Vec<Problem>> {
-    let known = fields.iter().flat_map(|field| problems(field, values.get(field.name).map_or(&[], Vec::as_slice)));
-    let unknown = values.keys().filter(|name| fields.iter().all(|field| field.name != name.as_str())).map(|name| {
-        let names: Vec<&str> = fields.iter().map(|field| field.name).collect();
-        Problem { field: name.clone(), message: format!("is not known here; known are {}", names.join(", ")) }
-    });
+    let known =
+        fields.iter().flat_map(|field| problems(field, values.get(field.name).map_or(&[], Vec::as_slice)));
+    let unknown =
+        values.keys().filter(|name| fields.iter().all(|field| field.name != name.as_str())).map(|name| {
+            let names: Vec<&str> = fields.iter().map(|field| field.name).collect();
+            Problem {
+                field: name.clone(),
+                message: format!("is not known here; known are {}", names.join(", ")),
+            }
+        });
     let problems: Vec<Problem> = known.chain(unknown).collect();
     if problems.is_empty() { Ok(()) } else { Err(problems) }
 }
@@ -110,14 +115,28 @@ mod tests {
             }),
             required: true,
         },
-        Field { name: "hours", title: "Hours", help: "", kind: FieldKind::Number { least: 1, most: 24 }, required: false },
-        Field { name: "mode", title: "Mode", help: "", kind: FieldKind::Choice(&["one", "all"]), required: false },
+        Field {
+            name: "hours",
+            title: "Hours",
+            help: "",
+            kind: FieldKind::Number { least: 1, most: 24 },
+            required: false,
+        },
+        Field {
+            name: "mode",
+            title: "Mode",
+            help: "",
+            kind: FieldKind::Choice(&["one", "all"]),
+            required: false,
+        },
     ];
 
     fn check(values: &[(&str, &[&str])], expected: &[&str]) {
         let values: Values = values
             .iter()
-            .map(|(name, values)| ((*name).to_owned(), values.iter().map(|value| (*value).to_owned()).collect()))
+            .map(|(name, values)| {
+                ((*name).to_owned(), values.iter().map(|value| (*value).to_owned()).collect())
+            })
             .collect();
         let problems = validate(FIELDS, &values).err().unwrap_or_default();
         assert_eq!(problems.iter().map(ToString::to_string).collect::<Vec<_>>(), expected);

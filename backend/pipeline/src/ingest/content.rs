@@ -12,6 +12,7 @@ use domain::node::Node;
 use domain::observation::Observation;
 use domain::reference::ImageReference;
 use domain::registry::Repository;
+use domain::runtime::RuntimeEvent;
 use domain::sbom::Sbom;
 use domain::scan::{Scan, Target};
 use domain::vex::VexStatement;
@@ -31,6 +32,7 @@ pub(super) struct Content {
     pub(super) nodes: Vec<Node>,
     pub(super) exposures: Vec<Exposure>,
     pub(super) statements: Vec<VexStatement>,
+    pub(super) events: Vec<RuntimeEvent>,
     pub(super) feeds: Vec<IntelFeed>,
 }
 
@@ -61,6 +63,7 @@ impl Content {
                     content.sboms.push(sbom);
                 }
                 Observation::Vex(statement) => content.statements.push(statement),
+                Observation::Runtime(event) => content.events.push(event),
                 Observation::Intel(feed) => content.feeds.push(feed),
             }
         }
@@ -72,8 +75,9 @@ impl Content {
         let scans = self.scans.iter().filter_map(|scan| scan.scanned_at);
         let sboms = self.sboms.iter().filter_map(|sbom| sbom.created_at);
         let statements = self.statements.iter().filter_map(|statement| statement.stated_at);
+        let events = self.events.iter().filter_map(|event| event.last_seen);
         let feeds = self.feeds.iter().filter_map(feed_time);
-        scans.chain(sboms).chain(statements).chain(feeds).max()
+        scans.chain(sboms).chain(statements).chain(events).chain(feeds).max()
     }
 
     /// What the document speaks of, as one text.

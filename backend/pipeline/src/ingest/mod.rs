@@ -277,6 +277,7 @@ impl Document<'_> {
         saved.touched.add(Touched::default());
         saved.image = images.scans.iter().chain(&images.sboms).copied().flatten().next();
         saved.sighted = images.sighted.clone();
+        note_events(content, &mut saved.warnings);
         self.note_unresolved(content, &images, &mut saved);
         Ok(saved)
     }
@@ -328,6 +329,15 @@ impl Document<'_> {
             message: message(inspection, &saved.changes, state),
         };
         Ok(journal::add(tx, self.now.timestamp_millis(), Some(self.id), &[entry]).await?)
+    }
+}
+
+/// Says that runtime events are kept with their document only.
+fn note_events(content: &Content, warnings: &mut Vec<Warning>) {
+    let events = content.events.len();
+    if events > 0 {
+        let message = format!("{events} runtime events are kept with the document; no page shows them yet");
+        warnings.push(Warning { at: String::new(), message });
     }
 }
 

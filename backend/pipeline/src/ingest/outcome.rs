@@ -153,6 +153,7 @@ impl Counts {
             match observation {
                 Observation::Vex(_) => counts.statements += 1,
                 Observation::Workload(_) => counts.workloads += 1,
+                Observation::Runtime(_) => counts.events += 1,
                 Observation::Intel(domain::intel::IntelFeed::Epss { scores, .. }) => {
                     counts.records += scores.len();
                 }
