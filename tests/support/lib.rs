@@ -1,9 +1,12 @@
 //! What the end-to-end tests share: the built binary, a served demo, documents, a browser's view of pages.
 //! Refuses assertions about the product: those belong to the tests, where they can be read.
 
+pub mod aws;
 pub mod binary;
 pub mod corpus;
 pub mod documents;
+pub mod emulator;
+pub mod ministack;
 pub mod page;
 pub mod run;
 pub mod served;

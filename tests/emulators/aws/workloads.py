@@ -1,0 +1,5 @@
+"""Running things. Placeholder until laid."""
+
+
+def build(account, region):
+    return None

@@ -1,0 +1,371 @@
+//! An AWS of our own: moto behind a shim that pages and digests truly and breaks on demand, seeded with an
+//! organisation. Refuses to be reached from elsewhere; how it works is told in `tests/emulators/README.md`.
+
+use std::path::PathBuf;
+use std::process::{Command, Output};
+
+use serde_json::{Map, Value, json};
+
+use crate::binary::root;
+use crate::emulator::{PATIENCE, Process, ask, python};
+use crate::{must, there};
+
+/// A running AWS, which ends when this is dropped.
+#[derive(Debug)]
+pub struct Aws {
+    /// Where it is, for every service and region: `http://127.0.0.1:43210`.
+    pub address: String,
+    // Kept for its end.
+    _process: Process,
+    python: PathBuf,
+}
+
+/// What was seeded.
+#[derive(Debug, Clone)]
+pub struct Estate {
+    /// The account that manages the organisation, and owns the access key.
+    pub management: String,
+    /// Every account, the management account first.
+    pub accounts: Vec<String>,
+    /// Regions that hold something. One more is enabled and empty, two are disabled.
+    pub regions: Vec<String>,
+    /// Access key of the management account.
+    pub access_key: String,
+    /// Its secret; signatures are not verified.
+    pub secret_key: String,
+    /// The name of the role that may be assumed in each account.
+    pub role: String,
+    /// What each role's trust policy asks for.
+    pub external_id: String,
+    /// Repositories in all accounts and regions.
+    pub repositories: u64,
+    /// Manifests in them: indexes, images and attestations.
+    pub images: u64,
+    /// How long seeding took.
+    pub seconds: f64,
+}
+
+impl Estate {
+    /// The role to assume in an account.
+    #[must_use]
+    pub fn role_in(&self, account: &str) -> String {
+        format!("arn:aws:iam::{account}:role/{}", self.role)
+    }
+}
+
+impl Aws {
+    /// An empty one; `None`, with a sentence, where Python or moto is absent.
+    #[must_use]
+    pub fn start() -> Option<Self> {
+        let python = python()?;
+        let mut command = Command::new(&python);
+        command.arg(script("server.py")).args(["--port", "0"]).env("PYTHONDONTWRITEBYTECODE", "1");
+        let mut process = Process::start(&command);
+        let address = process.wait_for(PATIENCE, |said| {
+            let line = said.lines().find_map(|line| line.strip_prefix("ready "))?;
+            said.ends_with('\n').then(|| line.to_owned())
+        });
+        Some(Self { address, _process: process, python })
+    }
+
+    /// One with the organisation of [`small`].
+    #[must_use]
+    pub fn seeded() -> Option<(Self, Estate)> {
+        let aws = Self::start()?;
+        let estate = aws.seed(&small());
+        Some((aws, estate))
+    }
+
+    /// Forgets everything (estate, faults, calls, settings) and builds the organisation of a plan: `"small"`,
+    /// `"large"`, or an object; see the README.
+    #[must_use]
+    pub fn seed(&self, plan: &Value) -> Estate {
+        let told = ask(&self.address, "POST", "/_seed", Some(plan));
+        let text = |name: &str| there(told[name].as_str(), name).to_owned();
+        let texts = |list: &Value, read: fn(&Value) -> &Value| {
+            let rows = list.as_array().into_iter().flatten();
+            rows.filter_map(|row| read(row).as_str().map(str::to_owned)).collect()
+        };
+        Estate {
+            management: text("management"),
+            accounts: texts(&told["accounts"], |row| &row["id"]),
+            regions: texts(&told["regions"], |row| row),
+            access_key: text("access_key"),
+            secret_key: text("secret_key"),
+            role: text("role"),
+            external_id: text("external_id"),
+            repositories: there(told["repositories"].as_u64(), "repositories"),
+            images: there(told["images"].as_u64(), "images"),
+            seconds: there(told["seconds"].as_f64(), "seconds"),
+        }
+    }
+
+    /// Orders a fault and answers its number.
+    pub fn fault(&self, fault: &Fault) -> u64 {
+        let told = ask(&self.address, "POST", "/_faults", Some(&Value::Object(fault.order.clone())));
+        there(told["id"].as_u64(), "the fault's number")
+    }
+
+    /// How many calls a fault has hit.
+    #[must_use]
+    pub fn hits(&self, number: u64) -> u64 {
+        let told = ask(&self.address, "GET", "/_faults", None);
+        let mut faults = told.as_array().into_iter().flatten();
+        there(faults.find_map(|fault| fault["hits"].as_u64().filter(|_| fault["id"] == number)), "the fault")
+    }
+
+    /// Ends every fault, also for calls that wait in one.
+    pub fn heal(&self) {
+        let _ = ask(&self.address, "DELETE", "/_faults", None);
+    }
+
+    /// The most rows a page may have, whatever is asked for; `None` for AWS's own sizes.
+    pub fn page_cap(&self, rows: Option<u32>) {
+        let _ = ask(&self.address, "POST", "/_settings", Some(&json!({ "page_cap": rows })));
+    }
+
+    /// How long a page token is good for.
+    pub fn token_seconds(&self, seconds: f64) {
+        let _ = ask(&self.address, "POST", "/_settings", Some(&json!({ "token_seconds": seconds })));
+    }
+
+    /// What was asked since the last seed or [`Aws::forget_calls`].
+    #[must_use]
+    pub fn calls(&self) -> Calls {
+        let told = ask(&self.address, "GET", "/_calls?each", None);
+        let each = told.as_array().into_iter().flatten().map(Call::read).collect();
+        let told = ask(&self.address, "GET", "/_calls", None);
+        let rows = told["at_once"].as_array().into_iter().flatten();
+        let at_once = rows.filter_map(|row| row["peak"].as_u64()).max().unwrap_or(0);
+        Calls { each, at_once }
+    }
+
+    /// Starts counting anew.
+    pub fn forget_calls(&self) {
+        let _ = ask(&self.address, "DELETE", "/_calls", None);
+    }
+
+    /// A command that runs a script of `tests/emulators/aws` against this emulator.
+    #[must_use]
+    pub fn script(&self, name: &str) -> Command {
+        let mut command = Command::new(&self.python);
+        command.arg(script(name)).args(["--endpoint", &self.address]).env("PYTHONDONTWRITEBYTECODE", "1");
+        command
+    }
+
+    /// Runs such a script to its end.
+    #[must_use]
+    pub fn run(&self, name: &str) -> Output {
+        must(self.script(name).output(), name)
+    }
+}
+
+/// The usual organisation: 3 accounts, 2 regions, 60 repositories in each, workloads and findings.
+#[must_use]
+pub fn small() -> Value {
+    json!("small")
+}
+
+/// An organisation of so many manifests and nothing else, for measurements.
+#[must_use]
+pub fn large(images: u32) -> Value {
+    json!({ "plan": "large", "images": images })
+}
+
+fn script(name: &str) -> PathBuf {
+    root().join("tests/emulators/aws").join(name)
+}
+
+/// A fault to order: what happens, to which calls, how often. What is not said means any and always.
+#[derive(Debug, Clone)]
+pub struct Fault {
+    order: Map<String, Value>,
+}
+
+impl Fault {
+    fn of(kind: &str) -> Self {
+        Self { order: Map::from_iter([("kind".to_owned(), kind.into())]) }
+    }
+
+    fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
+        self.order.insert(name.to_owned(), value.into());
+        self
+    }
+
+    /// 429 `ThrottlingException`.
+    #[must_use]
+    pub fn throttle() -> Self {
+        Self::of("throttle")
+    }
+
+    /// `AccessDeniedException`.
+    #[must_use]
+    pub fn deny() -> Self {
+        Self::of("deny")
+    }
+
+    /// An error of this code and status.
+    #[must_use]
+    pub fn error(code: &str, status: u16) -> Self {
+        Self::of("error").with("code", code).with("status", status)
+    }
+
+    /// No answer for so long.
+    #[must_use]
+    pub fn timeout(seconds: f64) -> Self {
+        Self::of("timeout").with("seconds", seconds)
+    }
+
+    /// A page of HTML with this status.
+    #[must_use]
+    pub fn garbage(status: u16) -> Self {
+        Self::of("garbage").with("status", status)
+    }
+
+    /// The first image of each repository meant is listed, and gone when described.
+    #[must_use]
+    pub fn vanish() -> Self {
+        Self::of("vanish")
+    }
+
+    /// Every page is the first and promises another.
+    #[must_use]
+    pub fn repeat_token() -> Self {
+        Self::of("repeat_token")
+    }
+
+    /// The connection is reset in the middle of the body.
+    #[must_use]
+    pub fn reset() -> Self {
+        Self::of("reset")
+    }
+
+    /// The body takes so long.
+    #[must_use]
+    pub fn slow(seconds: f64) -> Self {
+        Self::of("slow").with("seconds", seconds)
+    }
+
+    /// The account leaves the organisation, and its role can no longer be assumed.
+    #[must_use]
+    pub fn leave(account: &str) -> Self {
+        Self::of("leave").with("account", account)
+    }
+
+    /// The account is listed as suspended, and its role cannot be assumed.
+    #[must_use]
+    pub fn suspend(account: &str) -> Self {
+        Self::of("suspend").with("account", account)
+    }
+
+    /// Calls of this account only.
+    #[must_use]
+    pub fn account(self, account: &str) -> Self {
+        self.with("account", account)
+    }
+
+    /// Calls to this region only.
+    #[must_use]
+    pub fn region(self, region: &str) -> Self {
+        self.with("region", region)
+    }
+
+    /// Calls of one operation only: `on("ecr", "DescribeImages")`; `*` is any.
+    #[must_use]
+    pub fn on(self, service: &str, action: &str) -> Self {
+        self.with("service", service).with("action", action)
+    }
+
+    /// The first so many calls only.
+    #[must_use]
+    pub fn first(self, calls: u32) -> Self {
+        self.with("first", calls)
+    }
+
+    /// Not the first so many calls.
+    #[must_use]
+    pub fn after(self, calls: u32) -> Self {
+        self.with("after", calls)
+    }
+
+    /// Every so many-th call only.
+    #[must_use]
+    pub fn every(self, calls: u32) -> Self {
+        self.with("every", calls)
+    }
+
+    /// With `Retry-After`, in seconds.
+    #[must_use]
+    pub fn retry_after(self, seconds: u32) -> Self {
+        self.with("retry_after", seconds)
+    }
+
+    /// For `vanish`: this repository only.
+    #[must_use]
+    pub fn repository(self, name: &str) -> Self {
+        self.with("repository", name)
+    }
+
+    /// For `vanish`: this digest.
+    #[must_use]
+    pub fn digest(self, digest: &str) -> Self {
+        self.with("digest", digest)
+    }
+}
+
+/// One call as the emulator saw it.
+#[derive(Debug, Clone)]
+pub struct Call {
+    /// Whose credentials signed it; empty when they are unknown.
+    pub account: String,
+    /// Region of the signature.
+    pub region: String,
+    /// Service by botocore's name: `ecr`, `elbv2`.
+    pub service: String,
+    /// Operation: `DescribeImages`.
+    pub action: String,
+    /// Seconds since 1970 when it came in.
+    pub at: f64,
+    /// Status of the answer; none while it is under way.
+    pub status: Option<u64>,
+    /// Code of the error it was answered with.
+    pub code: Option<String>,
+}
+
+impl Call {
+    fn read(row: &Value) -> Self {
+        let text = |name: &str| row[name].as_str().unwrap_or_default().to_owned();
+        Self {
+            account: text("account"),
+            region: text("region"),
+            service: text("service"),
+            action: text("action"),
+            at: row["at"].as_f64().unwrap_or_default(),
+            status: row["status"].as_u64(),
+            code: row["code"].as_str().map(str::to_owned),
+        }
+    }
+}
+
+/// What the emulator was asked, in order.
+#[derive(Debug, Clone)]
+pub struct Calls {
+    /// Every call.
+    pub each: Vec<Call>,
+    /// The most calls that were under way at once in one account, region and service.
+    pub at_once: u64,
+}
+
+impl Calls {
+    /// How many calls of an operation there were.
+    #[must_use]
+    pub fn of(&self, service: &str, action: &str) -> usize {
+        self.each.iter().filter(|call| call.service == service && call.action == action).count()
+    }
+
+    /// How many calls an account made in a region.
+    #[must_use]
+    pub fn within(&self, account: &str, region: &str) -> usize {
+        self.each.iter().filter(|call| call.account == account && call.region == region).count()
+    }
+}
