@@ -78,6 +78,16 @@ pub enum Error {
     },
 }
 
+impl Error {
+    /// The same error in a document that stands this many bytes behind the beginning.
+    pub(crate) fn after(mut self, bytes: usize) -> Self {
+        if let Self::Truncated { offset, .. } | Self::Broken { offset, .. } = &mut self {
+            *offset += bytes;
+        }
+        self
+    }
+}
+
 fn place(at: &str) -> String {
     if at.is_empty() || at == "." { "its outermost value".to_owned() } else { format!("`{}`", clip(at)) }
 }

@@ -20,6 +20,23 @@ pub fn from_slice<'a, T: Deserialize<'a>>(bytes: &'a [u8], kind: &'static str) -
     serde_json::from_slice(bytes).map_err(|error| explain::<T>(bytes, kind, &error))
 }
 
+/// Reads JSON documents that stand one after another: one a line, or pages of answers.
+///
+/// # Errors
+/// Those of [`from_slice`], of the first document that is broken.
+pub fn documents<'a, T: Deserialize<'a>>(bytes: &'a [u8], kind: &'static str) -> Result<Vec<T>, Error> {
+    let mut values = serde_json::Deserializer::from_slice(bytes).into_iter::<T>();
+    let mut found = Vec::new();
+    loop {
+        let start = values.byte_offset();
+        match values.next() {
+            None => return Ok(found),
+            Some(Ok(value)) => found.push(value),
+            Some(Err(error)) => return Err(explain::<T>(&bytes[start..], kind, &error).after(start)),
+        }
+    }
+}
+
 #[cold]
 fn explain<'a, T: Deserialize<'a>>(bytes: &'a [u8], kind: &'static str, first: &serde_json::Error) -> Error {
     let mut parser = serde_json::Deserializer::from_slice(bytes);
@@ -271,6 +288,25 @@ mod tests {
     #[track_caller]
     fn check_error(text: &str, expected: &str) {
         assert_eq!(from_slice::<Wire>(text.as_bytes(), "test").unwrap_err().to_string(), expected);
+    }
+
+    #[test]
+    fn reads_documents_one_after_another() {
+        let read = |text: &'static str| documents::<Wire>(text.as_bytes(), "test");
+        let names: Vec<String> = read("{\"name\":\"a\"}\n\n{\"name\":\"b\"}{\"name\":\"c\"}\n")
+            .unwrap()
+            .into_iter()
+            .filter_map(|wire| Some(wire.name?.into_owned()))
+            .collect();
+        assert_eq!(names, ["a", "b", "c"]);
+        assert_eq!(
+            read("{\"list\":[1]}\n{\"list\":[{}]}").unwrap_err().to_string(),
+            "broken test at byte 23, `list[0]`: invalid type: map, expected a number"
+        );
+        assert_eq!(
+            read("{\"list\":[1]}\n{\"list\":[1,").unwrap_err().to_string(),
+            "truncated test at byte 24: the document ends inside `list`"
+        );
     }
 
     #[test]

@@ -8,6 +8,8 @@ use domain::document::Warning;
 use domain::observation::Observation;
 use domain::scan::Tool;
 
+mod aws;
+mod aws_inspector2;
 mod cyclonedx;
 mod cyclonedx_json;
 mod cyclonedx_xml;
@@ -42,6 +44,7 @@ pub use head::Head;
 /// Every format, by kind in alphabetical order. Recognition must not depend on the order: exactly one
 /// may claim a document.
 pub static FORMATS: &[Format] = &[
+    aws_inspector2::FORMAT,
     cyclonedx_json::FORMAT,
     cyclonedx_xml::FORMAT,
     epss::FORMAT,

@@ -14,6 +14,7 @@ use normalise::identity::distinct_findings;
 
 /// Folders of which every file is of one kind, with the exceptions below.
 const HANDED: &[(&str, &str)] = &[
+    ("aws-inspector2", "aws-inspector2"),
     ("cyclonedx-json", "cyclonedx-json"),
     ("cyclonedx-vex", "cyclonedx-json"),
     ("cyclonedx-xml", "cyclonedx-xml"),
@@ -54,6 +55,11 @@ const ELSEWHERE: &[(&str, &str)] = &[
 /// Documents with the number of entries listed and of distinct findings.
 #[rustfmt::skip]
 const FINDINGS: &[(&str, usize, usize)] = &[
+    ("aws-inspector2/c7n-ListFindings-4.placebo.json", 4, 0),
+    ("aws-inspector2/dd-aws_inspector2_many_vul.json", 8, 8),
+    ("aws-inspector2/dd-aws_inspector2_one_vul.json", 1, 1),
+    ("aws-inspector2/dd-aws_inspector2_package_vuln_metadata_multi_cwe_fabricated.json", 3, 0),
+    ("aws-inspector2/dd-aws_inspector2_zero_vul.json", 0, 0),
     ("grype-json/dd-check_all_fields.json", 6, 5),
     ("grype-json/dd-check_all_fields_different_ids_fabricated.json", 1, 1),
     ("grype-json/dd-fix_available.json", 1, 1),

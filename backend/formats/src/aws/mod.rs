@@ -1,0 +1,19 @@
+//! What the documents of Amazon's services have in common: the shapes their lists come in, how they
+//! write times, images in ECR and packages. Refuses to be a format.
+
+mod aside;
+mod images;
+mod listing;
+mod moment;
+mod packages;
+mod scans;
+
+pub(crate) use aside::Aside;
+pub(crate) use images::EcrImage;
+pub(crate) use listing::{Listing, Shape, place};
+pub(crate) use moment::Moment;
+pub(crate) use packages::{Package, Platform, cvss_source};
+pub(crate) use scans::Scans;
+
+/// The name under which what Amazon Inspector says is kept, whichever document carries it.
+pub(crate) const INSPECTOR: &str = "aws-inspector";
