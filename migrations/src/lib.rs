@@ -10,6 +10,7 @@ mod m20261123_000003_vulnerabilities;
 mod m20261123_000004_findings;
 mod m20261123_000005_workloads;
 mod m20261123_000006_scores;
+mod m20261125_000001_sources;
 
 use sea_orm_migration::MigrationTrait;
 use sea_orm_migration::sea_orm::DatabaseConnection;
@@ -44,6 +45,7 @@ pub fn fingerprint() -> u64 {
         include_str!("m20261123_000004_findings.sql"),
         include_str!("m20261123_000005_workloads.sql"),
         include_str!("m20261123_000006_scores.sql"),
+        include_str!("m20261125_000001_sources.sql"),
     ]
     .hash(&mut hasher);
     hasher.finish()
@@ -63,6 +65,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000004_findings::Migration),
             Box::new(m20261123_000005_workloads::Migration),
             Box::new(m20261123_000006_scores::Migration),
+            Box::new(m20261125_000001_sources::Migration),
         ]
     }
 }

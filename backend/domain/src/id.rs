@@ -32,6 +32,15 @@ pub enum WorkloadMark {}
 /// Marks ids of nodes.
 #[derive(Debug)]
 pub enum NodeMark {}
+/// Marks ids of sources.
+#[derive(Debug)]
+pub enum SourceMark {}
+/// Marks ids of runs of a source.
+#[derive(Debug)]
+pub enum RunMark {}
+/// Marks ids of what a source sees.
+#[derive(Debug)]
+pub enum ObjectMark {}
 
 /// A document's id: UUIDv7, so that ids sort by time of receipt.
 pub type DocumentId = Id<DocumentMark>;
@@ -45,6 +54,12 @@ pub type FindingId = Id<FindingMark>;
 pub type WorkloadId = Id<WorkloadMark>;
 /// A node's id, derived from cluster and name.
 pub type NodeId = Id<NodeMark>;
+/// A source's id: UUIDv7.
+pub type SourceId = Id<SourceMark>;
+/// A run's id: UUIDv7, so that ids sort by time of request.
+pub type RunId = Id<RunMark>;
+/// The id of what a source sees, derived from its noun and natural key.
+pub type ObjectId = Id<ObjectMark>;
 
 /// Why a text is not an id.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]

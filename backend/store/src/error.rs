@@ -18,6 +18,9 @@ pub enum Error {
     /// A row with the same key exists.
     #[error("this is already stored")]
     Duplicate(#[source] DbErr),
+    /// A source of the settings file has the name of one that a page made.
+    #[error("the settings file names a source `{0}`, and a page made one of that name: rename one of them")]
+    NameTaken(String),
     /// The disk, or a quota on it, is full.
     #[error("the database has no room left; free disk space and try again")]
     Full(#[source] DbErr),

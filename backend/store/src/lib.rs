@@ -21,6 +21,7 @@ pub mod save;
 pub mod search;
 #[cfg(any(test, feature = "test-support"))]
 pub mod seed;
+pub mod sources;
 #[cfg(any(test, feature = "test-support"))]
 pub mod test_support;
 pub mod vulnerabilities;

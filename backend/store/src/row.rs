@@ -74,6 +74,11 @@ impl Row {
         self.get(column)
     }
 
+    /// Bytes or null.
+    pub(crate) fn optional_bytes(&self, column: impl ColIdx) -> Result<Option<Vec<u8>>, Error> {
+        self.get(column)
+    }
+
     /// A sixteen-byte id.
     pub(crate) fn id<T>(&self, column: impl ColIdx) -> Result<Id<T>, Error> {
         Id::from_slice(&self.bytes(column)?).ok_or_else(|| corrupt(column, None))

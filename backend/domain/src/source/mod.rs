@@ -3,12 +3,14 @@
 //! its reason.
 
 mod field;
+mod run;
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
 pub use field::{Field, FieldKind, Problem, Values, validate};
+pub use run::{RunCounts, RunKind, RunState};
 
 /// A kind of source as pages and the command line show it: data alone, behaviour stays in `connectors`.
 #[derive(Clone, Copy, Debug)]

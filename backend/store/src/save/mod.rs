@@ -14,6 +14,7 @@ pub mod moves;
 pub mod places;
 pub mod scans;
 pub mod scores;
+pub mod sources;
 pub mod tags;
 pub mod vex;
 pub mod vulnerabilities;

@@ -1,0 +1,28 @@
+//! Writing sources: their definitions, their runs, what their scopes came to and what they saw.
+//! Refuses to decide what is gone: the engine in `pipeline` says so.
+
+mod definitions;
+mod objects;
+mod runs;
+mod schedule;
+mod scopes;
+
+pub use definitions::{
+    Definition, Secrets, create, load, put_from_file, remove, set_enabled, set_push_token, update,
+};
+pub use objects::{Known, Noun, Seen, elsewhere, forget, keys, known, put_seen};
+pub use runs::{Beat, Claim, Progress, beat, cancel, claim, finish, put_trials, request, try_again};
+pub use schedule::{Due, due, reschedule};
+pub use scopes::{Ended, begin_scope, end_scope, planned, put_plan};
+
+use domain::id::Id;
+
+/// A fresh id that sorts by time.
+fn new_id<T>() -> Id<T> {
+    Id::from_bytes(*uuid::Uuid::now_v7().as_bytes())
+}
+
+/// A count as a bound value.
+fn number(count: u64) -> crate::connection::Value {
+    i64::try_from(count).unwrap_or(i64::MAX).into()
+}
