@@ -9,6 +9,7 @@ use domain::observation::Observation;
 use domain::scan::Tool;
 
 mod aws;
+mod aws_ecr_scan;
 mod aws_inspector2;
 mod cyclonedx;
 mod cyclonedx_json;
@@ -44,6 +45,7 @@ pub use head::Head;
 /// Every format, by kind in alphabetical order. Recognition must not depend on the order: exactly one
 /// may claim a document.
 pub static FORMATS: &[Format] = &[
+    aws_ecr_scan::FORMAT,
     aws_inspector2::FORMAT,
     cyclonedx_json::FORMAT,
     cyclonedx_xml::FORMAT,

@@ -1,6 +1,24 @@
-//! Where unit tests find the corpus. Refuses to be needed: without a corpus such tests pass and say so.
+//! Where unit tests find the corpus, and the scans of what was read. Refuses to be needed: without a
+//! corpus such tests pass and say so.
 
 use std::path::PathBuf;
+
+use domain::observation::Observation;
+use domain::scan::Scan;
+
+use crate::Parsed;
+
+/// The scans among what a document says.
+pub(crate) fn scans(parsed: &Parsed) -> Vec<&Scan> {
+    parsed
+        .observations
+        .iter()
+        .filter_map(|observation| match observation {
+            Observation::Scan(scan) => Some(scan),
+            _ => None,
+        })
+        .collect()
+}
 
 /// A folder of the corpus, or nothing (with a note) where there is no corpus.
 pub(crate) fn corpus(folder: &str) -> Option<PathBuf> {

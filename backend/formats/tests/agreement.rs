@@ -1,7 +1,7 @@
 //! Documents of different tools that speak of the same finding on the same image make one finding.
 //! Refuses tools' own words in identity: severity, paths and prose differ in every fixture here.
 
-#![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail loudly")]
 
 use std::collections::BTreeSet;
 
@@ -52,4 +52,11 @@ fn inspector_and_trivy_agree_on_a_languages_package() {
     let both: Vec<&String> = trivy.intersection(&inspector).collect();
     assert_eq!(both.len(), 3, "{both:#?}");
     assert!(both.iter().any(|key| key.contains("pkg:npm/%40demo/left@1.0.0")), "{both:#?}");
+}
+
+#[test]
+fn both_scans_of_ecr_agree_with_trivy_on_a_distributions_package() {
+    let trivy = findings("trivy_json/fixtures/one.json");
+    assert_eq!(findings("aws_ecr_scan/fixtures/one.json"), trivy);
+    assert!(findings("aws_ecr_scan/fixtures/many.ndjson").is_superset(&trivy));
 }

@@ -44,8 +44,8 @@ impl EcrImage<'_> {
                 image.references.extend(format!("{repository}{suffix}").parse());
             }
         }
-        if image.digests.is_empty() && self.tags.is_empty() {
-            warnings.push(at(), "an image without digest and tag was skipped");
+        if image.digests.is_empty() && (self.tags.is_empty() || image.references.is_empty()) {
+            warnings.push(at(), "an image that neither a digest nor an address names was skipped");
             return None;
         }
         image.platform = (!self.architecture.is_empty()).then(|| image::Platform {

@@ -63,6 +63,13 @@ impl Platform {
         let distribution = Distribution { family: (*family).to_owned(), version, end_of_life: None };
         Some(Self { kind, namespace, distribution })
     }
+
+    /// The platform of a distribution's id where no version is known.
+    pub(crate) fn of_family(family: &str) -> Option<Self> {
+        let (_, _, kind, namespace) = PLATFORMS.iter().find(|(_, known, ..)| *known == family)?;
+        let distribution = Distribution { family: family.to_owned(), version: None, end_of_life: None };
+        Some(Self { kind, namespace, distribution })
+    }
 }
 
 /// A package as stated; empty texts are not stated.

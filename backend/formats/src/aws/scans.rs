@@ -44,11 +44,11 @@ impl Scans {
         builder
     }
 
-    /// The finished scans; `partial` says why none of them is whole.
+    /// The finished scans; `partial` says why none of them is whole, if none is.
     pub(crate) fn build(self, partial: Option<&str>) -> Vec<Observation> {
         let scans = self.list.into_iter().map(|builder| {
             let mut scan = builder.build();
-            scan.partial = partial.map(str::to_owned);
+            scan.partial = scan.partial.or_else(|| partial.map(str::to_owned));
             Observation::Scan(scan)
         });
         scans.collect()

@@ -3,6 +3,7 @@
 //!
 //! Refuses to take an empty list for a clean estate: an account without Inspector answers the same.
 
+use chrono::{DateTime, Utc};
 use domain::coverage::{Coverage, InUse};
 use domain::cvss::CvssScore;
 use domain::finding::{FindingClass, ReportedFinding, Subject, Verdict};
@@ -77,6 +78,11 @@ impl Mapper {
         if finding.resources.is_empty() {
             self.aside.no_image("without a resource".to_owned(), at);
         }
+    }
+
+    /// The scan of an image that Inspector watches, whether or not it found anything.
+    pub(crate) fn image(&mut self, image: Image, at: Option<DateTime<Utc>>) -> &mut ScanBuilder {
+        self.scans.of(&tool(), image, FindingClass::Vulnerability, at)
     }
 
     /// Keeps the tool's word on where an image runs, once an image.

@@ -10,14 +10,7 @@ use domain::severity::Severity;
 
 use super::parse;
 use crate::Parsed;
-
-fn scans(parsed: &Parsed) -> Vec<&Scan> {
-    let scan = |observation| match observation {
-        &Observation::Scan(ref scan) => Some(scan),
-        _ => None,
-    };
-    parsed.observations.iter().filter_map(scan).collect()
-}
+use crate::test_support::scans;
 
 fn image(scan: &Scan) -> &Image {
     match &scan.target {

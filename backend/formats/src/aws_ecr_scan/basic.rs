@@ -1,0 +1,121 @@
+//! Findings of ECR's basic scanning, which looks at packages of the distribution only and names them in
+//! attributes. The distribution is told by the trackers that findings link to.
+//!
+//! Refuses to guess a distribution: without one a package is `pkg:generic/…`, and a warning says so.
+
+use domain::component::Component;
+use domain::cvss::CvssScore;
+use domain::finding::{ReportedFinding, Subject};
+use domain::scan::{ScanBuilder, Target};
+use domain::vulnerability::VulnerabilityRecord;
+
+use super::wire::Finding;
+use crate::aws::Platform;
+use crate::untrusted::{bounded, link, prose};
+use crate::warnings::Warnings;
+use crate::{purls, severity};
+
+/// A part of a link's host, and the distribution whose tracker it is.
+const TRACKERS: &[(&str, &str)] = &[
+    ("security-tracker.debian.org", "debian"),
+    ("ubuntu.com", "ubuntu"),
+    ("people.canonical.com", "ubuntu"),
+    ("alas.aws.amazon.com", "amazon"),
+    ("access.redhat.com", "rhel"),
+    ("linux.oracle.com", "oracle"),
+    ("security.alpinelinux.org", "alpine"),
+    ("suse.com", "sles"),
+    ("errata.rockylinux.org", "rocky"),
+    ("errata.almalinux.org", "almalinux"),
+];
+/// Marks in versions that only one distribution makes.
+const MARKS: &[(&str, &str)] = &[("+deb", "debian"), ("ubuntu", "ubuntu"), (".amzn", "amazon")];
+
+/// Adds findings to the scan of their image.
+pub(super) fn findings(
+    scan: &mut ScanBuilder,
+    findings: &[Finding<'_>],
+    at: &dyn Fn() -> String,
+    warnings: &mut Warnings,
+) {
+    let platform = platform(findings);
+    if let (Target::Image(image), Some(platform)) = (&mut scan.scan_mut().target, &platform) {
+        image.distribution.get_or_insert_with(|| platform.distribution.clone());
+    }
+    if platform.is_none() && !findings.is_empty() {
+        warnings.push(at(), "no finding tells the distribution, so packages are known by name alone");
+    }
+    for finding in findings {
+        let Some(record) = record(finding) else {
+            warnings.push(at(), "a finding without a usable vulnerability id was skipped");
+            continue;
+        };
+        let Some(component) = component(finding, platform.as_ref(), warnings) else {
+            warnings.push(at(), "a finding without a package name was skipped");
+            continue;
+        };
+        let vulnerability = scan.vulnerability(record);
+        let component = scan.component(component);
+        let subject = Subject::Vulnerability { component, vulnerability };
+        scan.finding(ReportedFinding::new(
+            subject,
+            severity::from_word(&finding.severity),
+            &*finding.severity,
+        ));
+    }
+}
+
+fn component(
+    finding: &Finding<'_>,
+    platform: Option<&Platform>,
+    warnings: &mut Warnings,
+) -> Option<Component> {
+    let name = finding.attribute("package_name")?;
+    let version = finding.attribute("package_version");
+    let purl = match platform {
+        Some(platform) => purls::from_parts(platform.kind, Some(platform.namespace), name, version)?,
+        None => purls::from_parts("generic", None, name, version)?,
+    };
+    let mut component = Component::from_purl(purl);
+    component.name = bounded(name, "package_name", warnings);
+    component.version = version.map(str::to_owned);
+    Some(component)
+}
+
+/// The distribution that the findings' own links or versions prove.
+fn platform(findings: &[Finding<'_>]) -> Option<Platform> {
+    let by_link = findings.iter().find_map(|finding| {
+        let host = finding.uri.split("://").nth(1)?.split('/').next()?;
+        let tracks =
+            |known: &str| host == known || host.strip_suffix(known).is_some_and(|rest| rest.ends_with('.'));
+        TRACKERS.iter().find(|(known, _)| tracks(known))
+    });
+    let versions = || findings.iter().filter_map(|finding| finding.attribute("package_version"));
+    let by_version = || versions().find_map(|version| MARKS.iter().find(|(mark, _)| version.contains(mark)));
+    let family = by_link.or_else(by_version).map(|(_, family)| *family);
+    // Basic scanning links Alpine's findings to MITRE, which tracks for everybody.
+    let of_mitre = || findings.iter().all(|finding| finding.uri.contains("://cve.mitre.org/"));
+    let alpine =
+        || (versions().next().is_some() && versions().all(is_apk_version) && of_mitre()).then_some("alpine");
+    Platform::of_family(family.or_else(alpine)?)
+}
+
+/// Whether a version ends in the revision of an Alpine package: `1.2.4-r2`.
+fn is_apk_version(version: &str) -> bool {
+    version.rsplit_once("-r").is_some_and(|(_, revision)| {
+        !revision.is_empty() && revision.bytes().all(|byte| byte.is_ascii_digit())
+    })
+}
+
+fn record(finding: &Finding<'_>) -> Option<VulnerabilityRecord> {
+    let mut record = VulnerabilityRecord::bare(finding.name.parse().ok()?);
+    record.description = finding.description.filled().map(prose);
+    record.references = link(&finding.uri).into_iter().collect();
+    for version in ["CVSS4", "CVSS3", "CVSS2"] {
+        if let Some(vector) = finding.attribute(&format!("{version}_VECTOR")) {
+            let stated = finding.attribute(&format!("{version}_SCORE")).and_then(|score| score.parse().ok());
+            record.cvss.push(CvssScore { source: "aws-ecr".to_owned(), vector: vector.to_owned(), stated });
+        }
+    }
+    Some(record)
+}
