@@ -21,7 +21,6 @@ ANSWERS = {}
 PAGED_OVER_MOTO = {
     ("ecs", "ListClusters"): "clusterArns",
     ("ecs", "ListServices"): "serviceArns",
-    ("ecs", "ListTasks"): "taskArns",
     ("ecs", "ListContainerInstances"): "containerInstanceArns",
     ("ecs", "ListTaskDefinitions"): "taskDefinitionArns",
     ("ecs", "ListTaskDefinitionFamilies"): "families",
@@ -39,6 +38,14 @@ PAGED_OVER_MOTO = {
     ("ec2", "DescribeSecurityGroups"): "SecurityGroups",
     ("ec2", "DescribeNetworkInterfaces"): "NetworkInterfaces",
     ("ec2", "DescribeSubnets"): "Subnets",
+}
+# Lists of things to describe, and the most that AWS takes at once; moto takes any number.
+MOST_AT_ONCE = {
+    ("ecs", "DescribeClusters"): ("clusters", 100, "InvalidParameterException"),
+    ("ecs", "DescribeServices"): ("services", 10, "InvalidParameterException"),
+    ("ecs", "DescribeTasks"): ("tasks", 100, "InvalidParameterException"),
+    ("ecs", "DescribeContainerInstances"): ("containerInstances", 100, "InvalidParameterException"),
+    ("batch", "DescribeJobs"): ("jobs", 100, "ClientException"),
 }
 # (usual page, largest page), where the documentation gives another than 100 and 100.
 SIZES = {
@@ -83,6 +90,13 @@ def page_names(service, action):
     return Names(known["input_token"], known.get("limit_key"), known["output_token"], usual, most)
 
 
+def not_too_many(call):
+    """Refuses more things to describe than AWS takes at once."""
+    name, most, code = MOST_AT_ONCE.get((call.service, call.action), (None, 0, None))
+    if name and len(call.params.get(name) or []) > most:
+        raise Refusal(code, f"{name} cannot have more than {most} elements.")
+
+
 def without_page(call):
     """The same call for the whole list."""
     names = page_names(call.service, call.action)
@@ -91,11 +105,12 @@ def without_page(call):
     if call.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
         form = parse_qsl(call.body.decode())
         whole.body = urlencode([(name, value) for name, value in form if name not in drop]).encode()
-    elif call.body:
+        return whole
+    members = wire.model(call.service).operation_model(call.action).input_shape.members
+    drop = {members[name].serialization.get("name", name) for name in drop if name in members}
+    if call.body:
         whole.body = json.dumps({name: value for name, value in json.loads(call.body).items() if name not in drop}).encode()
     if call.query:
-        members = wire.model(call.service).operation_model(call.action).input_shape.members
-        drop = {members[name].serialization.get("name", name) for name in drop if name in members}
         whole.query = urlencode([(name, value) for name, value in parse_qsl(call.query) if name not in drop])
     whole.target = call.target.partition("?")[0] + ("?" + whole.query if whole.query else "")
     return whole
@@ -108,8 +123,16 @@ def rows_of(call, answered, member):
     if wire.protocol(call.service) in ("query", "ec2"):
         shape = wire.model(call.service).operation_model(call.action).output_shape
         given = {"body": answered.body, "headers": answered.headers, "status_code": answered.status}
-        return create_parser(wire.protocol(call.service)).parse(given, shape).get(member, [])
+        return without_twins(create_parser(wire.protocol(call.service)).parse(given, shape).get(member, []))
     return json.loads(answered.body).get(member, [])
+
+
+def without_twins(rows):
+    """moto names a load balancer once for each of its listeners that forward to a target group."""
+    for row in rows:
+        if "LoadBalancerArns" in row:
+            row["LoadBalancerArns"] = list(dict.fromkeys(row["LoadBalancerArns"]))
+    return rows
 
 
 def answer_with(call, member, page, following):

@@ -1,10 +1,11 @@
-"""Hand-written answers about what runs: App Runner, Batch, Lambda's function URLs. Refuses names that are not
+"""Hand-written answers about what runs: App Runner, Batch, ECS's tasks by service, Lambda's function URLs. Refuses names that are not
 there."""
 
 import datetime
 
 from moto.awslambda.models import lambda_backends
 from moto.ecr.models import ecr_backends
+from moto.ecs.models import ecs_backends
 
 from bodies import answers
 from wire import Refusal
@@ -141,4 +142,25 @@ def function_urls(call, shim):
             fields={"Type": "User"},
         )
     urls = known[name].url_config
-    return [urls.to_dict()] if urls else []
+    return [{name: value for name, value in urls.to_dict().items() if value is not None}] if urls else []
+
+
+@answers("ecs", "ListTasks", "taskArns")
+def list_tasks(call, shim):
+    """moto does not filter by service, and takes a cluster for every cluster whose name holds its name."""
+    backend, params = ecs_backends[call.account][call.region], call.params
+    cluster = params.get("cluster", "default").split("/")[-1]
+    if cluster not in backend.clusters:
+        raise Refusal("ClusterNotFoundException", "Cluster not found.")
+    read = {
+        "serviceName": lambda task: task.group.removeprefix("service:"),
+        "family": lambda task: task.task_definition_arn.split("/")[-1].split(":")[0],
+        "containerInstance": lambda task: (task.container_instance_arn or "").split("/")[-1],
+        "startedBy": lambda task: task.started_by,
+        "desiredStatus": lambda task: task.desired_status,
+        "launchType": lambda task: task.launch_type,
+    }
+    wanted = {"desiredStatus": "RUNNING", **{name: value for name, value in params.items() if name in read}}
+    tasks = backend.tasks.get(cluster, {}).values()
+    return [task.task_arn for task in tasks
+            if all(read[name](task) == value.split("/")[-1] or read[name](task) == value for name, value in wanted.items())]

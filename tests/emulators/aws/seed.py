@@ -35,10 +35,21 @@ class Plan:
         wanted = order.pop("images", None)
         if order:
             raise ValueError(f"a plan does not know: {', '.join(order)}")
-        places = self.accounts * len(self.regions) * self.repositories
-        if wanted and places:
-            self.versions = -(-wanted // (places * (1 + self.architectures)))
+        places = self.accounts * len(self.regions)
+        if wanted and places * self.repositories:
+            self.versions = -(-wanted // (places * sum(map(self.manifests, range(self.repositories)))))
+        # Exactly so many manifests, if it was said how many.
         self.most = wanted
+
+    def manifests(self, number):
+        """How many manifests one version of a repository is."""
+        if number % 5 == 4 or self.architectures == 1:
+            return 1
+        return 1 + self.architectures * (2 if self.attests(number) else 1)
+
+    def attests(self, number):
+        """Whether the images of a repository come with their provenance, as buildkit makes them."""
+        return number % 10 == 1
 
 
 class Estate:
@@ -97,13 +108,14 @@ def fill(estate, account, region, number):
     types = images.OCI if number % 2 else images.DOCKER
     plan, full = estate.plan, f"{account}/{region}/{name}"
     for version in range(plan.versions):
-        if plan.most and estate.images >= plan.most:
+        left = plan.most - estate.images if plan.most else plan.manifests(number)
+        if left <= 0:
             return
         tags = [f"1.{version}.0"] + (["latest"] if version == plan.versions - 1 else [])
-        if number % 5 == 4 or plan.architectures == 1:
+        if plan.manifests(number) == 1 or left < plan.manifests(number):
             push(estate, repository, types, full, version, images.ARCHITECTURES[0], tags)
         else:
-            push_index(estate, repository, types, full, version, tags, attested=types is images.OCI and number % 10 == 1)
+            push_index(estate, repository, types, full, version, tags, attested=plan.attests(number))
 
 
 def push(estate, repository, types, full, version, architecture, tags):

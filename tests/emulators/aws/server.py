@@ -21,7 +21,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 # moto must never reach out; and its assumed roles need credentials to exist.
 os.environ.setdefault("AWS_ACCESS_KEY_ID", "unused")
 os.environ.setdefault("AWS_SECRET_ACCESS_KEY", "unused")
-os.environ.setdefault("MOTO_ECS_SERVICE_RUNNING", "2")
+# Thousands of machine images for each account and region, of which nobody asks.
+os.environ.setdefault("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")
 
 from shim import Shim  # noqa: E402  (the path above comes first)
 

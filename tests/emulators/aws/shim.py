@@ -117,6 +117,7 @@ class Shim:
             found = self.ecr.answer(call)
             if found is not None:
                 return found
+        bodies.not_too_many(call)
         written = bodies.ANSWERS.get((call.service, call.action))
         if written is not None:
             return self.written(call, written)

@@ -84,14 +84,16 @@ class Call:
             params = json.loads(self.body) if self.body else {}
         except ValueError:
             raise Refusal("SerializationException", "The body is not JSON.") from None
-        if self._uri or self.query:
-            members = model(self.service).operation_model(self.action).input_shape.members
-            given = {**self._uri, **dict(parse_qsl(self.query))}
-            for name, shape in members.items():
-                value = given.get(shape.serialization.get("name", name))
-                if value is not None:
-                    params[name] = int(value) if shape.type_name in ("integer", "long") else value
-        return params
+        if protocol(self.service) != "rest-json" or self.action is None:
+            return params
+        shape = model(self.service).operation_model(self.action).input_shape
+        given = {**params, **dict(parse_qsl(self.query)), **self._uri}
+        read = {}
+        for name, member in (shape.members if shape is not None else {}).items():
+            value = given.get(member.serialization.get("name", name))
+            if value is not None:
+                read[name] = int(value) if member.type_name in ("integer", "long") else value
+        return read
 
 
 @lru_cache(maxsize=None)
