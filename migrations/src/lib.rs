@@ -11,6 +11,7 @@ mod m20261123_000004_findings;
 mod m20261123_000005_workloads;
 mod m20261123_000006_scores;
 mod m20261125_000001_sources;
+mod m20261125_000020_cluster_scores;
 
 use sea_orm_migration::MigrationTrait;
 use sea_orm_migration::sea_orm::DatabaseConnection;
@@ -46,6 +47,7 @@ pub fn fingerprint() -> u64 {
         include_str!("m20261123_000005_workloads.sql"),
         include_str!("m20261123_000006_scores.sql"),
         include_str!("m20261125_000001_sources.sql"),
+        include_str!("m20261125_000020_cluster_scores.sql"),
     ]
     .hash(&mut hasher);
     hasher.finish()
@@ -66,6 +68,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000005_workloads::Migration),
             Box::new(m20261123_000006_scores::Migration),
             Box::new(m20261125_000001_sources::Migration),
+            Box::new(m20261125_000020_cluster_scores::Migration),
         ]
     }
 }

@@ -12,6 +12,11 @@ pub enum Error {
     /// The deadline table.
     #[error("the deadlines could not be read")]
     Policy(#[from] policy::Error),
+    /// What a cluster adds is stored in words of another version.
+    #[error(
+        "what cluster `{0}` adds to the exposure was stored by another version; start this version's server once to judge it again"
+    )]
+    Sums(String),
     /// A thread that was to do work apart is gone; the process is shutting down.
     #[error("work was given up because the process is stopping")]
     Work(#[source] tokio::task::JoinError),

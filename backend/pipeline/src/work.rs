@@ -12,6 +12,9 @@ use tokio::sync::Notify;
 use crate::judge::{Cause, Judge};
 use crate::{Error, Outcome, Settings, ingest};
 
+/// How long a document left by another process may wait.
+const LOOK_EVERY: Duration = Duration::from_secs(5);
+
 /// The pipeline over one database.
 #[derive(Debug)]
 pub struct Pipeline {
@@ -73,38 +76,57 @@ impl Pipeline {
         self.judge.everything(&self.store, &cause, now).await
     }
 
-    /// Works until it is dropped: at once when woken, and every `period` for what time changes.
+    /// Works until it is dropped. What arrives is taken in at once when woken; apart from that, so that
+    /// nothing that arrives waits for it, everything is judged again every `period`, and the next fixes are
+    /// ranked after a pause in what arrives.
     pub async fn work(&self, wake: &Notify, clock: fn() -> DateTime<Utc>, period: Duration) {
+        let arrived = Notify::new();
+        tokio::join!(self.take_in(wake, &arrived, clock), self.keep_current(&arrived, clock, period));
+    }
+
+    async fn take_in(&self, wake: &Notify, arrived: &Notify, clock: fn() -> DateTime<Utc>) {
+        loop {
+            match self.drain(clock()).await {
+                Ok(0) => {}
+                Ok(_) => arrived.notify_one(),
+                Err(error) => pause(&error).await,
+            }
+            // Documents may also have been left by another process: looking costs one small query.
+            let _ = tokio::time::timeout(LOOK_EVERY, wake.notified()).await;
+        }
+    }
+
+    async fn keep_current(&self, arrived: &Notify, clock: fn() -> DateTime<Utc>, period: Duration) {
         let mut ticks = tokio::time::interval(period);
         ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
             let due = tokio::select! {
-                () = wake.notified() => false,
+                () = arrived.notified() => false,
                 _ = ticks.tick() => true,
             };
-            let worked = match self.drain(clock()).await {
-                Ok(0) if !due => Ok(()),
-                Ok(_) => self.rejudge(clock()).await,
-                Err(error) => Err(error),
+            let worked = if due {
+                self.rejudge(clock()).await
+            } else {
+                self.judge.refresh_fixes(&self.store, clock()).await
             };
             if let Err(error) = worked {
-                tracing::error!(error = &error as &dyn std::error::Error, "work could not be done");
-                tokio::time::sleep(Duration::from_secs(1)).await;
+                pause(&error).await;
             }
         }
     }
 
     async fn judge_after(&self, outcome: &Outcome, now: DateTime<Utc>) -> Result<(), Error> {
-        let touched = &outcome.touched;
-        let cause = cause(outcome);
-        if touched.intel {
-            self.judge.everything(&self.store, &cause, now).await
-        } else if touched.workloads || !touched.images.is_empty() {
-            self.judge.touched(&self.store, &touched.images, &cause, now).await
-        } else {
-            Ok(())
+        if outcome.touched.is_nothing() {
+            return Ok(());
         }
+        self.judge.touched(&self.store, &outcome.touched, &cause(outcome), now).await
     }
+}
+
+/// Says what went wrong and waits a moment before the next try.
+async fn pause(error: &Error) {
+    tracing::error!(error = error as &dyn std::error::Error, "work could not be done");
+    tokio::time::sleep(Duration::from_secs(1)).await;
 }
 
 /// What a document is to the ledger.
@@ -114,7 +136,7 @@ fn cause(outcome: &Outcome) -> Cause {
         "threat intelligence"
     } else if inspection.counts.statements > 0 {
         "VEX statements"
-    } else if touched.workloads {
+    } else if !touched.clusters.is_empty() {
         "what runs"
     } else if inspection.counts.components > 0 {
         "components listed"

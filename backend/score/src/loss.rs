@@ -26,6 +26,12 @@ impl Loss {
         Self((loss * 2_f64.powi(FRACTION_BITS)).round_ties_even() as i128)
     }
 
+    /// The amount of a [`Loss::weight`].
+    #[must_use]
+    pub fn from_weight(weight: i128) -> Self {
+        Self(weight)
+    }
+
     /// The nearest floating-point number.
     #[must_use]
     pub fn as_f64(self) -> f64 {

@@ -9,8 +9,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, ExecResult, SqliteTransactionMode,
-    Statement, TransactionOptions, TransactionTrait,
+    AccessMode, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, ExecResult,
+    IsolationLevel, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
 
 use crate::row::Row;
@@ -84,6 +84,17 @@ impl Store {
             ..TransactionOptions::default()
         };
         let transaction = self.inner.writes.begin_with_options(options).await?;
+        Ok(Tx { transaction, store: self.clone(), written: Mutex::default() })
+    }
+
+    /// Begins a transaction that only reads, all of it at one moment, and that no writer waits for.
+    ///
+    /// # Errors
+    /// When no connection comes free in time.
+    pub async fn snapshot(&self) -> Result<Tx, Error> {
+        let isolation = (!self.is_sqlite()).then_some(IsolationLevel::RepeatableRead);
+        let access = (!self.is_sqlite()).then_some(AccessMode::ReadOnly);
+        let transaction = self.inner.reads.begin_with_config(isolation, access).await?;
         Ok(Tx { transaction, store: self.clone(), written: Mutex::default() })
     }
 

@@ -11,19 +11,20 @@ use store::save::{estate as rows, places};
 
 use super::content::Content;
 use super::images::{Images, key, tagged};
-use crate::Error;
+use crate::{Error, Touched};
 
 /// What groups workloads where neither the document nor its sender names a cluster.
 const NO_CLUSTER: &str = "default";
 
-/// Writes the estate that a document describes; tells whether it describes any.
+/// Writes the estate that a document describes; tells the clusters it describes, and the images that ran
+/// in its workloads until now.
 pub(super) async fn save(
     tx: &Tx,
     content: &Content,
     images: &Images,
     cluster: Option<&str>,
     at: i64,
-) -> Result<bool, Error> {
+) -> Result<Touched, Error> {
     let place = |own: &Option<String>| own.as_deref().or(cluster).unwrap_or(NO_CLUSTER).to_owned();
     let accounts =
         content.accounts.iter().chain(content.nodes.iter().filter_map(|node| node.account.as_ref()));
@@ -38,13 +39,18 @@ pub(super) async fn save(
         .map(|node| node_row(node, place(&node.cluster)))
         .map(|node| (node.id, node))
         .collect();
-    rows::put_nodes(tx, &nodes.into_values().collect::<Vec<_>>(), at).await?;
     let workloads: BTreeMap<WorkloadId, rows::Workload> = content
         .workloads
         .iter()
         .map(|workload| workload_row(workload, place(&workload.cluster), images))
         .map(|workload| (workload.id, workload))
         .collect();
+    let clusters =
+        nodes.values().map(|node| &node.cluster).chain(workloads.values().map(|workload| &workload.cluster));
+    let mut clusters: BTreeSet<String> = clusters.cloned().collect();
+    rows::put_nodes(tx, &nodes.into_values().collect::<Vec<_>>(), at).await?;
+    let ids: Vec<WorkloadId> = workloads.keys().copied().collect();
+    let ran = rows::images_of(tx, &ids).await?;
     put_workloads(tx, workloads, at).await?;
     let routes: BTreeMap<_, rows::Route> = content
         .exposures
@@ -63,11 +69,9 @@ pub(super) async fn save(
             ((route.cluster.clone(), route.namespace.clone(), route.kind.clone(), route.name.clone()), route)
         })
         .collect();
+    clusters.extend(routes.values().map(|route| route.cluster.clone()));
     rows::put_routes(tx, &routes.into_values().collect::<Vec<_>>(), at).await?;
-    Ok(!(content.workloads.is_empty()
-        && content.nodes.is_empty()
-        && content.exposures.is_empty()
-        && content.accounts.is_empty()))
+    Ok(Touched { images: ran, clusters, intel: false })
 }
 
 /// The id of a workload.
@@ -173,11 +177,11 @@ fn role_word(word: &str) -> &'static str {
     }
 }
 
-/// Points containers whose image was not known at the images that are known now.
-pub(super) async fn place(tx: &Tx) -> Result<bool, Error> {
+/// Points containers whose image was not known at the images that are known now; tells their clusters.
+pub(super) async fn place(tx: &Tx) -> Result<BTreeSet<String>, Error> {
     let unplaced = places::unplaced(tx).await?;
     if unplaced.is_empty() {
-        return Ok(false);
+        return Ok(BTreeSet::new());
     }
     let digests: BTreeSet<&str> =
         unplaced.iter().filter_map(|container| container.digest.as_deref()).collect();
@@ -188,6 +192,7 @@ pub(super) async fn place(tx: &Tx) -> Result<bool, Error> {
     }
     let tags: BTreeSet<_> = unplaced.iter().map(|container| container.tag.clone()).collect();
     let intervals = store::save::tags::of(tx, &tags.into_iter().collect::<Vec<_>>()).await?;
+    let mut clusters = BTreeSet::new();
     let places: Vec<_> = unplaced
         .iter()
         .filter_map(|container| {
@@ -195,11 +200,13 @@ pub(super) async fn place(tx: &Tx) -> Result<bool, Error> {
                 Some(digest) => by_digest.get(digest).copied(),
                 None => tagged(intervals.get(&container.tag)?, None, container.seen_at),
             };
-            Some((container.workload, container.position, image?))
+            let image = image?;
+            clusters.insert(container.cluster.clone());
+            Some((container.workload, container.position, image))
         })
         .collect();
     places::place(tx, &places).await?;
-    Ok(!places.is_empty())
+    Ok(clusters)
 }
 
 fn json(value: &impl Serialize) -> String {

@@ -263,9 +263,9 @@ impl Document<'_> {
             }
         }
         let cluster = self.provenance.cluster.as_deref();
-        saved.touched.workloads = estate::save(tx, content, &images, cluster, at).await?;
+        saved.touched.add(estate::save(tx, content, &images, cluster, at).await?);
         if images.learned {
-            saved.touched.workloads |= estate::place(tx).await?;
+            saved.touched.clusters.extend(estate::place(tx).await?);
         }
         let mut spoken = vex::save(tx, &content.statements, &groups, self.id, at).await?;
         let records = scans.iter().flat_map(|scan| &scan.vulnerabilities);

@@ -77,10 +77,10 @@ pub struct Changes {
 /// What has to be judged anew.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Touched {
-    /// Images whose findings, components or scans changed.
+    /// Images whose findings, components or scans changed, or that run or ran in what changed.
     pub images: Vec<ImageId>,
-    /// Whether workloads, nodes, routes or the images of containers changed.
-    pub workloads: bool,
+    /// Clusters whose workloads, nodes, routes or containers' images changed.
+    pub clusters: BTreeSet<String>,
     /// Whether a threat feed changed.
     pub intel: bool,
 }
@@ -220,8 +220,14 @@ impl Touched {
         self.images.extend(other.images);
         self.images.sort_unstable();
         self.images.dedup();
-        self.workloads |= other.workloads;
+        self.clusters.extend(other.clusters);
         self.intel |= other.intel;
+    }
+
+    /// Whether there is nothing to judge.
+    #[must_use]
+    pub fn is_nothing(&self) -> bool {
+        self.images.is_empty() && self.clusters.is_empty() && !self.intel
     }
 }
 

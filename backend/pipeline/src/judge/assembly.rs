@@ -1,7 +1,7 @@
-//! The estate put together from stored facts, ready to be scored: priors, image hazards, workloads, nodes.
+//! Clusters put together from stored facts and scored: image hazards, workloads, nodes, routes.
 //! Refuses to write.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
 use domain::exposure::Reach;
@@ -10,29 +10,15 @@ use domain::workload::ContainerSecurity;
 use score::estate::{Estate, NodeFacts};
 use score::factors::{criticality, escape, sandbox};
 use score::image::ImageHazard;
-use score::priors::Priors;
 use score::workload::WorkloadFacts;
 use score::{ByReach, Constants, Nano};
+use store::Tx;
 use store::facts::{self, ImageFact, WorkloadFact};
-use store::{Tx, save::history};
 
 use super::images::by_reach;
+use super::priors::Priors;
 use super::reach::Routes;
 use crate::Error;
-
-/// Registries that anyone can pull from; the rest count as private.
-const PUBLIC_REGISTRIES: [&str; 8] = [
-    "docker.io",
-    "gcr.io",
-    "ghcr.io",
-    "mcr.microsoft.com",
-    "public.ecr.aws",
-    "quay.io",
-    "registry.access.redhat.com",
-    "registry.k8s.io",
-];
-/// Stratum of the floor among stored priors.
-const FLOOR: &str = "";
 
 /// A workload with what was decided about it on the way to its score.
 pub(super) struct Placed {
@@ -62,21 +48,30 @@ pub(super) struct Assembly {
     pub(super) positions: HashMap<ImageId, usize>,
 }
 
-/// Reads the facts and scores the estate.
-pub(super) async fn assemble(tx: &Tx, constants: &Constants, now: DateTime<Utc>) -> Result<Assembly, Error> {
-    let images = facts::images(tx).await?;
-    let nodes = facts::nodes(tx).await?;
-    let exposures = facts::exposures(tx).await?;
-    let workloads = facts::workloads(tx).await?;
-    let priors = priors(tx, &images, constants, now).await?;
+/// Reads the facts of some clusters, and of images besides theirs, and scores them. Workloads of different
+/// clusters share no node, so that a cluster's scores are the same with and without the others.
+pub(super) async fn assemble(
+    tx: &Tx,
+    clusters: &[String],
+    besides: &[ImageId],
+    priors: &Priors,
+    constants: &Constants,
+    now: DateTime<Utc>,
+) -> Result<Assembly, Error> {
+    let mut images = facts::images_in(tx, clusters).await?;
+    images.extend(besides);
+    let images = facts::images(tx, &images.into_iter().collect::<Vec<_>>()).await?;
+    let nodes = facts::nodes(tx, clusters).await?;
+    let exposures = facts::exposures(tx, clusters).await?;
+    let workloads = facts::workloads(tx, clusters).await?;
     let hazards: Vec<ImageHazard> =
-        images.iter().map(|image| hazard(image, &priors, constants, now)).collect();
+        images.iter().map(|image| hazard(image, priors, constants, now)).collect();
     let positions: HashMap<ImageId, usize> =
         images.iter().enumerate().map(|(position, image)| (image.id, position)).collect();
     let routes = Routes::new(&exposures);
     let hosts: HashMap<NodeId, (usize, bool)> =
         nodes.iter().enumerate().map(|(place, node)| (node.id, (place, node.public_address))).collect();
-    let floor = priors.get(FLOOR).copied().unwrap_or(ByReach::ZERO);
+    let floor = priors.floor();
     let placed: Vec<Placed> = workloads
         .into_iter()
         .map(|fact| place(fact, &routes, &hosts, &positions, &images, floor, constants))
@@ -93,59 +88,23 @@ pub(super) async fn assemble(tx: &Tx, constants: &Constants, now: DateTime<Utc>)
     Ok(Assembly { images, hazards, workloads: placed, estate, positions })
 }
 
-fn hazard(
+/// The hazard of an image: what is known, but never less than its prior where no scan covered it whole.
+pub(super) fn hazard(
     image: &ImageFact,
-    priors: &BTreeMap<String, ByReach>,
+    priors: &Priors,
     constants: &Constants,
     now: DateTime<Utc>,
 ) -> ImageHazard {
-    let prior = priors.get(&stratum(image)).or_else(|| priors.get(FLOOR)).copied().unwrap_or(ByReach::ZERO);
+    let prior = priors.of(&image.registry, image.distribution.as_deref());
     match image.last_scanned_at {
         Some(at) => ImageHazard::scanned(by_reach(&image.hazards), prior, days(now, at), constants),
-        None => ImageHazard::unscanned(prior),
+        None => ImageHazard { known: by_reach(&image.hazards), floor: prior },
     }
 }
 
 /// Days from one moment to a later one; what lies ahead counts as now.
 pub(super) fn days(now: DateTime<Utc>, at: DateTime<Utc>) -> f64 {
     ((now - at).num_seconds() as f64 / 86_400.0).max(0.0)
-}
-
-/// Family of the base system and class of the registry.
-fn stratum(image: &ImageFact) -> String {
-    let class = if PUBLIC_REGISTRIES.contains(&image.registry.as_str()) { "public" } else { "private" };
-    format!("{}/{class}", image.distribution.as_deref().unwrap_or("unknown"))
-}
-
-/// The priors of the day: frozen by its first judgement, and again when twice as many images are scanned.
-async fn priors(
-    tx: &Tx,
-    images: &[ImageFact],
-    constants: &Constants,
-    now: DateTime<Utc>,
-) -> Result<BTreeMap<String, ByReach>, Error> {
-    let day = now.format("%Y-%m-%d").to_string();
-    let scanned = || images.iter().filter(|image| image.last_scanned_at.is_some());
-    let count = i64::try_from(scanned().count()).unwrap_or(i64::MAX);
-    let frozen = history::priors(tx, &day).await?;
-    let stands_on = frozen.iter().find(|prior| prior.stratum == FLOOR).map(|prior| prior.images);
-    if stands_on.is_some_and(|then| count < then.saturating_mul(2).max(1)) {
-        return Ok(frozen.into_iter().map(|prior| (prior.stratum, by_reach(&prior.hazards))).collect());
-    }
-    let fresh = Priors::freeze(scanned().map(|image| (stratum(image), by_reach(&image.hazards))), constants);
-    let mut priors: BTreeMap<String, ByReach> =
-        fresh.strata().map(|(stratum, prior)| (stratum.clone(), prior)).collect();
-    priors.insert(FLOOR.to_owned(), fresh.floor());
-    let rows: Vec<history::Prior> = priors
-        .iter()
-        .map(|(stratum, prior)| history::Prior {
-            stratum: stratum.clone(),
-            images: count,
-            hazards: prior.to_array().map(|nano| nano.0),
-        })
-        .collect();
-    history::freeze_priors(tx, &day, &rows).await?;
-    Ok(priors)
 }
 
 fn place(

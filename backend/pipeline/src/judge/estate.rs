@@ -1,31 +1,35 @@
-//! Judges the estate: every workload's score with its reasons, every image's place, every container's stage
-//! of the exposure gap, the day's row. Refuses averages and leaves what did not change unwritten.
+//! Writes what was judged: every workload's score with its reasons, every container's stage of the exposure
+//! gap, every image's place, the day's row. Refuses averages and leaves what did not change unwritten.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
-use domain::id::WorkloadId;
+use domain::id::{ImageId, WorkloadId};
 use policy::deadlines::is_publicly_exposed;
 use policy::gap::{ContainerFacts, Stage};
-use score::slices::Slice;
+use score::Constants;
+use score::factors::criticality;
+use score::image::ImageHazard;
 use score::workload::WorkloadScore;
 use store::Tx;
-use store::facts::ImageFact;
+use store::facts::{self, ImageFact, RunnerFact};
 use store::save::history::{self, Day};
 use store::save::scores::{self, ImageStanding, WorkloadJudgement};
 
 use super::assembly::{Assembly, Placed};
 use super::images::Unit;
+use super::sums::{self, Sums};
 use super::{Judge, explain};
 use crate::Error;
 
-/// Writes the judgement of an assembled estate and tells the day's row.
-pub(super) async fn write(
+/// Writes the judgement of the workloads of some clusters, and what each cluster adds to the whole.
+pub(super) async fn write_clusters(
     tx: &Tx,
     judge: &Judge,
     assembly: &Assembly,
+    clusters: &[String],
     now: DateTime<Utc>,
-) -> Result<Day, Error> {
+) -> Result<(), Error> {
     let stages = stages(judge, assembly, now);
     let units = units(assembly);
     let judgements: Vec<WorkloadJudgement> = assembly
@@ -38,10 +42,51 @@ pub(super) async fn write(
     let places: Vec<(WorkloadId, i64, &'static str)> =
         stages.iter().map(|((workload, position), stage)| (*workload, *position, stage.as_str())).collect();
     scores::place_containers(tx, &places).await?;
-    scores::place_images(tx, &standings(judge, assembly, &units)).await?;
-    let at_stake = assembly.estate.at_stake();
-    let baseline = history::baseline(tx, at_stake, now).await?;
-    let day = day(judge, assembly, &stages, baseline, now);
+    sums::put(tx, &cluster_sums(assembly, clusters, &stages)).await
+}
+
+/// Writes images' places in the estate, over every workload that runs them wherever it is. Tells which
+/// run otherwise than before.
+pub(super) async fn write_images(
+    tx: &Tx,
+    images: &[ImageFact],
+    hazards: &[ImageHazard],
+    constants: &Constants,
+) -> Result<Vec<ImageId>, Error> {
+    let ids: Vec<ImageId> = images.iter().map(|image| image.id).collect();
+    let runners = facts::runners(tx, &ids).await?;
+    let standings: Vec<ImageStanding> = images
+        .iter()
+        .zip(hazards)
+        .map(|(image, hazard)| {
+            standing(image, hazard, runners.get(&image.id).map_or(&[], Vec::as_slice), constants)
+        })
+        .collect();
+    scores::place_images(tx, &standings).await?;
+    let moved = images.iter().zip(&standings).filter(|(image, standing)| {
+        image.running != standing.running || image.workloads != standing.workloads
+    });
+    Ok(moved.map(|(image, _)| image.id).collect())
+}
+
+/// The day's row from what the clusters add.
+pub(super) async fn write_day(tx: &Tx, judge: &Judge, now: DateTime<Utc>) -> Result<Day, Error> {
+    let total = sums::total(tx).await?;
+    let baseline = history::baseline(tx, total.at_stake(), now).await?;
+    let exposure = total.exposure();
+    let day = Day {
+        day: now.format("%Y-%m-%d").to_string(),
+        at: now,
+        exposure,
+        ces: judge.constants.scale.exposure_score(exposure, baseline),
+        baseline,
+        slices: total.slices(),
+        workloads: total.workloads,
+        running: total.running,
+        stages: total.stages,
+        kev_running: total.kev_running,
+        constants: judge.constants.version.clone(),
+    };
     // Before the first workload there is no baseline and nothing to score: no day is written, not even a zero.
     if baseline > 0.0 {
         history::record(tx, &day).await?;
@@ -136,81 +181,48 @@ fn judgement(
     }
 }
 
-/// Score and numbers of each image over the workloads that run it.
-fn standings(judge: &Judge, assembly: &Assembly, units: &HashMap<usize, Vec<Unit>>) -> Vec<ImageStanding> {
-    let mut running = vec![0_i64; assembly.images.len()];
-    let mut workloads = vec![Vec::<&Placed>::new(); assembly.images.len()];
-    for workload in &assembly.workloads {
-        for image in &workload.scored.images {
-            workloads[*image].push(workload);
-        }
-        for container in &workload.fact.containers {
-            if let Some(image) = container.image.and_then(|id| assembly.positions.get(&id)) {
-                running[*image] += container.running;
-            }
-        }
+/// Score and numbers of an image over the workloads that run it.
+fn standing(
+    image: &ImageFact,
+    hazard: &ImageHazard,
+    runners: &[RunnerFact],
+    constants: &Constants,
+) -> ImageStanding {
+    let weight = |runner: &RunnerFact| criticality::weight(runner.criticality, constants);
+    let share = |runner: &RunnerFact| hazard.total().at(runner.reach).probability() * weight(runner);
+    let lasting = || runners.iter().filter(|runner| runner.lasting);
+    let worst = lasting().max_by(|left, right| share(left).total_cmp(&share(right)));
+    let units: Vec<Unit> = serde_json::from_str(&image.units).unwrap_or_default();
+    let running = lasting().map(|runner| (runner.reach, weight(runner)));
+    ImageStanding {
+        id: image.id,
+        running: runners.iter().map(|runner| runner.instances).sum(),
+        workloads: i64::try_from(lasting().count()).unwrap_or(i64::MAX),
+        score: Some(hazard.score(running, constants)),
+        score_reach: worst.map_or("latent", |runner| runner.reach.as_str()).to_owned(),
+        explanation: explain::image(hazard, worst, &units, constants),
     }
-    let scores = assembly.estate.image_scores();
-    (0..assembly.images.len())
-        .map(|at| {
-            let image = &assembly.images[at];
-            let worst = workloads[at].iter().copied().max_by(|left, right| {
-                let share = |workload: &Placed| {
-                    assembly.hazards[at].total().at(workload.reach).probability()
-                        * workload.scored.criticality
-                };
-                share(left).total_cmp(&share(right))
-            });
-            let read;
-            let own: &[Unit] = match units.get(&at) {
-                Some(units) => units,
-                None => {
-                    read = serde_json::from_str::<Vec<Unit>>(&image.units).unwrap_or_default();
-                    &read
-                }
-            };
-            let explanation = explain::image(image, &assembly.hazards[at], worst, own, &judge.constants);
-            ImageStanding {
-                id: image.id,
-                running: running[at],
-                workloads: i64::try_from(workloads[at].len()).unwrap_or(i64::MAX),
-                score: Some(scores[at]),
-                score_reach: worst.map_or("latent", |workload| workload.reach.as_str()).to_owned(),
-                explanation,
-            }
-        })
-        .collect()
 }
 
-fn day(judge: &Judge, assembly: &Assembly, stages: &Stages, baseline: f64, now: DateTime<Utc>) -> Day {
-    let mut counts = [0_i64; 6];
-    let (mut running, mut kev_running) = (0, 0);
-    for workload in &assembly.workloads {
+fn cluster_sums<'a>(
+    assembly: &'a Assembly,
+    clusters: &'a [String],
+    stages: &Stages,
+) -> BTreeMap<&'a str, Sums> {
+    // A cluster whose last workload went is among them, with nothing to add.
+    let mut sums: BTreeMap<&str, Sums> =
+        clusters.iter().map(|cluster| (cluster.as_str(), Sums::default())).collect();
+    for (workload, score) in assembly.workloads.iter().zip(assembly.estate.scores()) {
+        let sum = sums.entry(&workload.fact.cluster).or_default();
+        sum.add_workload(score, workload.scored.criticality);
         for container in workload.fact.containers.iter().filter(|container| container.running > 0) {
-            running += 1;
+            sum.running += 1;
             if let Some(stage) = stages.get(&(workload.fact.id, container.position)) {
-                counts[stage.rank()] += 1;
+                sum.stages[stage.rank()] += 1;
             }
             let image = container.image.and_then(|id| assembly.positions.get(&id));
-            if image.is_some_and(|at| assembly.images[*at].kev > 0) {
-                kev_running += 1;
-            }
+            sum.kev_running += i64::from(image.is_some_and(|at| assembly.images[*at].kev > 0));
         }
     }
-    let slices = assembly.estate.slices();
-    let order = [Slice::Known, Slice::Configuration, Slice::SharedKernel, Slice::Runtime, Slice::Gap];
-    let exposure = assembly.estate.exposure().as_f64();
-    Day {
-        day: now.format("%Y-%m-%d").to_string(),
-        at: now,
-        exposure,
-        ces: judge.constants.scale.exposure_score(exposure, baseline),
-        baseline,
-        slices: order.map(|slice| slices.at(slice).as_f64()),
-        workloads: i64::try_from(assembly.workloads.len()).unwrap_or(i64::MAX),
-        running,
-        stages: counts,
-        kev_running,
-        constants: judge.constants.version.clone(),
-    }
+    sums
 }

@@ -4,12 +4,13 @@
 use domain::exposure::Reach;
 use domain::workload::Criticality;
 use score::explain::{Step, Waterfall, points_if_fixed, shares};
+use score::factors::criticality;
 use score::image::ImageHazard;
 use score::slices::Parts;
 use score::workload::WorkloadScore;
 use score::{Constants, Nano};
 use serde::Serialize;
-use store::facts::ImageFact;
+use store::facts::RunnerFact;
 
 use super::assembly::Placed;
 use super::findings::Evidence;
@@ -83,21 +84,21 @@ pub(super) fn workload(
 
 /// The reasons for an image's score: on its worst workload, or as a latent image.
 pub(super) fn image(
-    image: &ImageFact,
     hazard: &ImageHazard,
-    worst: Option<&Placed>,
+    worst: Option<&RunnerFact>,
     units: &[Unit],
     constants: &Constants,
 ) -> String {
-    let reach = worst.map_or(Reach::Internal, |workload| workload.reach);
+    let reach = worst.map_or(Reach::Internal, |runner| runner.reach);
+    let stated = worst.and_then(|runner| runner.criticality);
     let context = Context {
         reach,
         reach_reason: match worst {
-            Some(workload) => format!("on {}: {}", workload.fact.name, workload.reach_evidence),
+            Some(runner) => format!("on {}: {}", runner.name, runner.reach_evidence),
             None => "it does not run: judged as if reached from inside a cluster".to_owned(),
         },
-        criticality: worst.map_or(constants.criticality.standard, |workload| workload.scored.criticality),
-        stated: worst.and_then(|workload| workload.fact.criticality),
+        criticality: criticality::weight(stated, constants),
+        stated,
         constants,
     };
     let parts = Parts {
@@ -107,8 +108,7 @@ pub(super) fn image(
         runtime: Nano::ZERO,
         gap: hazard.gap().at(reach),
     };
-    let mut own: Vec<&Unit> =
-        if image.last_scanned_at.is_some() { units.iter().collect() } else { Vec::new() };
+    let mut own: Vec<&Unit> = units.iter().collect();
     own.sort_by_key(|unit| std::cmp::Reverse(unit.hazards[index(reach)]));
     context.explain(&parts, &own)
 }

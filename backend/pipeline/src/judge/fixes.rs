@@ -13,8 +13,9 @@ use store::facts;
 use store::save::history::{self, FixLine};
 
 use super::Judge;
-use super::assembly::Assembly;
+use super::assembly::{self, Assembly};
 use super::images::{by_reach, units};
+use super::priors::Priors;
 use crate::Error;
 
 /// How many fixes are kept.
@@ -34,14 +35,16 @@ struct Candidate {
     removals: Vec<(usize, ByReach)>,
 }
 
-/// Replaces the stored list.
-pub(super) async fn refresh(
+/// The best next fixes, best first.
+pub(super) async fn rank(
     tx: &Tx,
     judge: &Judge,
-    assembly: &Assembly,
-    baseline: f64,
+    priors: &Priors,
     now: DateTime<Utc>,
-) -> Result<(), Error> {
+) -> Result<Vec<FixLine>, Error> {
+    let clusters: Vec<String> = facts::clusters(tx).await?.into_iter().map(|cluster| cluster.name).collect();
+    let assembly = &assembly::assemble(tx, &clusters, &[], priors, &judge.constants, now).await?;
+    let baseline = history::declared_baseline(tx).await?;
     let candidates = candidates(tx, judge, assembly, now).await?;
     let mut ranked = Vec::with_capacity(candidates.len());
     for (unit, candidate) in candidates {
@@ -68,8 +71,7 @@ pub(super) async fn refresh(
     lines.retain(|line| line.exposure_change < 0.0);
     lines.sort_by(|left, right| left.exposure_change.total_cmp(&right.exposure_change));
     lines.truncate(KEPT);
-    history::replace_fixes(tx, &lines).await?;
-    Ok(())
+    Ok(lines)
 }
 
 /// Units with a fix in images that run, by package and version.
@@ -79,9 +81,7 @@ async fn candidates(
     assembly: &Assembly,
     now: DateTime<Utc>,
 ) -> Result<BTreeMap<(String, String), Candidate>, Error> {
-    let running: BTreeSet<usize> =
-        assembly.workloads.iter().flat_map(|workload| workload.scored.images.iter().copied()).collect();
-    let running: Vec<usize> = running.into_iter().collect();
+    let running: Vec<usize> = running(assembly).into_iter().collect();
     let mut candidates = BTreeMap::<(String, String), Candidate>::new();
     for chunk in running.chunks(CHUNK) {
         let ids: Vec<ImageId> = chunk.iter().map(|image| assembly.images[*image].id).collect();
@@ -106,12 +106,17 @@ async fn candidates(
     Ok(candidates)
 }
 
+/// The images that run.
+fn running(assembly: &Assembly) -> BTreeSet<usize> {
+    assembly.workloads.iter().flat_map(|workload| workload.scored.images.iter().copied()).collect()
+}
+
 /// What a scan of each image that counts by its prior would take away at most.
 fn scans(ces: &dyn Fn(f64) -> f64, assembly: &Assembly) -> Result<Vec<FixLine>, Error> {
     let mut lines = Vec::new();
-    for (image, hazard) in assembly.hazards.iter().enumerate() {
-        let runs = assembly.workloads.iter().any(|workload| workload.scored.images.contains(&image));
-        if !runs || hazard.gap() == ByReach::ZERO {
+    for image in running(assembly) {
+        let hazard = &assembly.hazards[image];
+        if hazard.gap() == ByReach::ZERO {
             continue;
         }
         let seen = ImageHazard { known: hazard.known, floor: ByReach::ZERO };

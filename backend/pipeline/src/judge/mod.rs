@@ -1,5 +1,6 @@
-//! Judgement: from stored facts to stored scores with their reasons, in one transaction per event. What an
-//! event touched is judged anew; the estate's sum, its ledger and the day's row follow.
+//! Judgement: from stored facts to stored scores with their reasons. What an event touched is judged anew in
+//! one transaction, cluster by cluster; the estate is the sum of what its clusters add, and its ledger and
+//! the day's row follow.
 //!
 //! Refuses a clock: `now` is an argument.
 
@@ -9,7 +10,9 @@ mod explain;
 mod findings;
 mod fixes;
 mod images;
+mod priors;
 mod reach;
+mod sums;
 
 use std::collections::BTreeMap;
 
@@ -19,14 +22,21 @@ use policy::deadlines::Deadlines;
 use policy::gap::Rules;
 use score::Constants;
 use store::facts;
-use store::save::history::{self, Day, LedgerLine};
+use store::save::history::{self, LedgerLine};
 use store::save::{counts, scores};
 use store::{Store, Tx};
 
-use crate::{Error, Settings};
+use crate::{Error, Settings, Touched};
+use priors::Priors;
 
 /// Images whose findings are in memory at one time.
 const CHUNK: usize = 200;
+/// Workloads after which a transaction takes no further cluster.
+const BATCH: i64 = 500;
+/// Vulnerabilities counted in one transaction.
+const RANGE: u32 = 2_000;
+/// The lock under which the estate's sum changes.
+const ESTATE: &[u8] = b"estate";
 
 /// What an event was, for the ledger.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,39 +73,147 @@ impl Judge {
         })
     }
 
-    /// Judges some images and, after them, the estate.
+    /// Judges what an event touched, and what depends on it: the images, the clusters that run them, the
+    /// clusters that changed themselves. The rest of the estate stays as it is.
     ///
     /// # Errors
     /// When the database cannot be read or written; nothing is changed then.
     pub async fn touched(
         &self,
         store: &Store,
-        touched: &[ImageId],
+        touched: &Touched,
         cause: &Cause,
         now: DateTime<Utc>,
     ) -> Result<(), Error> {
         let tx = store.begin().await?;
-        self.judge_images(&tx, touched, now).await?;
-        counts::count_vulnerabilities(&tx, Some(touched)).await?;
-        let assembly = assembly::assemble(&tx, &self.constants, now).await?;
-        self.conclude(&tx, &assembly, cause, now).await?;
+        tx.lock(ESTATE).await?;
+        self.judge_images(&tx, &touched.images, now).await?;
+        let Some(priors) = priors::frozen(&tx, now).await?.filter(|_| !touched.intel) else {
+            priors::freeze(&tx, &self.constants, now).await?;
+            tx.commit().await?;
+            return self.everything(store, cause, now).await;
+        };
+        let mut clusters = facts::clusters_with(&tx, &touched.images).await?;
+        clusters.extend(touched.clusters.iter().cloned());
+        let clusters: Vec<String> = clusters.into_iter().collect();
+        self.judge_clusters(&tx, &clusters, &touched.images, &priors, now).await?;
+        self.conclude(&tx, cause, now).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Judges everything: after a feed, a change of rules, or the passing of time. Works piece by piece, so
+    /// that nobody who writes waits for the whole.
+    ///
+    /// # Errors
+    /// When the database cannot be read or written; pieces judged before stay judged.
+    pub async fn everything(&self, store: &Store, cause: &Cause, now: DateTime<Utc>) -> Result<(), Error> {
+        let images = facts::image_ids(&store.snapshot().await?).await?;
+        for chunk in images.chunks(CHUNK) {
+            let tx = store.begin().await?;
+            self.judge_images(&tx, chunk, now).await?;
+            tx.commit().await?;
+        }
+        self.count_vulnerabilities(store).await?;
+        let priors = self.priors(store, now).await?;
+        for clusters in self.batches(store).await? {
+            let tx = store.begin().await?;
+            tx.lock(ESTATE).await?;
+            self.judge_clusters(&tx, &clusters, &[], &priors, now).await?;
+            self.conclude(&tx, cause, now).await?;
+            tx.commit().await?;
+        }
+        for chunk in images.chunks(CHUNK) {
+            let tx = store.begin().await?;
+            self.place_images(&tx, chunk, &priors, now).await?;
+            tx.commit().await?;
+        }
+        self.refresh_fixes(store, now).await
+    }
+
+    /// Ranks the next fixes anew.
+    ///
+    /// # Errors
+    /// When the database cannot be read or written.
+    pub async fn refresh_fixes(&self, store: &Store, now: DateTime<Utc>) -> Result<(), Error> {
+        let priors = self.priors(store, now).await?;
+        let lines = fixes::rank(&store.snapshot().await?, self, &priors, now).await?;
+        let tx = store.begin().await?;
+        history::replace_fixes(&tx, &lines).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// The day's priors, frozen now if they are not yet.
+    async fn priors(&self, store: &Store, now: DateTime<Utc>) -> Result<Priors, Error> {
+        let tx = store.begin().await?;
+        tx.lock(ESTATE).await?;
+        let priors = match priors::frozen(&tx, now).await? {
+            Some(priors) => priors,
+            None => priors::freeze(&tx, &self.constants, now).await?,
+        };
         tx.commit().await?;
+        Ok(priors)
+    }
+
+    /// Clusters in groups that one transaction can take, with those whose workloads are all gone.
+    async fn batches(&self, store: &Store) -> Result<Vec<Vec<String>>, Error> {
+        let tx = store.snapshot().await?;
+        let known = facts::clusters(&tx).await?;
+        let mut batches = vec![sums::clusters(&tx).await?];
+        batches[0].retain(|name| known.iter().all(|cluster| cluster.name != *name));
+        let mut size = 0;
+        for cluster in known {
+            if size >= BATCH {
+                batches.push(Vec::new());
+                size = 0;
+            }
+            size += cluster.workloads;
+            if let Some(batch) = batches.last_mut() {
+                batch.push(cluster.name);
+            }
+        }
+        Ok(batches)
+    }
+
+    async fn count_vulnerabilities(&self, store: &Store) -> Result<(), Error> {
+        let mut after = Some(String::new());
+        while let Some(from) = after {
+            let tx = store.begin().await?;
+            after = counts::count_range(&tx, &from, RANGE).await?;
+            tx.commit().await?;
+        }
         Ok(())
     }
 
-    /// Judges everything: after a feed, a change of rules, or the passing of time.
-    ///
-    /// # Errors
-    /// When the database cannot be read or written; nothing is changed then.
-    pub async fn everything(&self, store: &Store, cause: &Cause, now: DateTime<Utc>) -> Result<(), Error> {
-        let tx = store.begin().await?;
-        let images = facts::image_ids(&tx).await?;
-        self.judge_images(&tx, &images, now).await?;
-        counts::count_vulnerabilities(&tx, None).await?;
-        let assembly = assembly::assemble(&tx, &self.constants, now).await?;
-        let day = self.conclude(&tx, &assembly, cause, now).await?;
-        fixes::refresh(&tx, self, &assembly, day.baseline, now).await?;
-        tx.commit().await?;
+    /// Writes the judgement of some clusters, and the places of their images and of others.
+    async fn judge_clusters(
+        &self,
+        tx: &Tx,
+        clusters: &[String],
+        besides: &[ImageId],
+        priors: &Priors,
+        now: DateTime<Utc>,
+    ) -> Result<(), Error> {
+        let assembly = assembly::assemble(tx, clusters, besides, priors, &self.constants, now).await?;
+        estate::write_clusters(tx, self, &assembly, clusters, now).await?;
+        let mut moved =
+            estate::write_images(tx, &assembly.images, &assembly.hazards, &self.constants).await?;
+        moved.extend(besides);
+        counts::count_vulnerabilities(tx, &moved).await?;
+        Ok(())
+    }
+
+    /// Writes the places of some images, wherever they run.
+    async fn place_images(
+        &self,
+        tx: &Tx,
+        ids: &[ImageId],
+        priors: &Priors,
+        now: DateTime<Utc>,
+    ) -> Result<(), Error> {
+        let images = facts::images(tx, ids).await?;
+        let hazards: Vec<_> =
+            images.iter().map(|image| assembly::hazard(image, priors, &self.constants, now)).collect();
+        estate::write_images(tx, &images, &hazards, &self.constants).await?;
         Ok(())
     }
 
@@ -116,28 +234,22 @@ impl Judge {
         Ok(())
     }
 
-    /// Writes the estate's judgement and the ledger line that accounts for its change.
-    async fn conclude(
-        &self,
-        tx: &Tx,
-        assembly: &assembly::Assembly,
-        cause: &Cause,
-        now: DateTime<Utc>,
-    ) -> Result<Day, Error> {
-        let day = estate::write(tx, self, assembly, now).await?;
+    /// Writes the day's row and the ledger line that accounts for the change.
+    async fn conclude(&self, tx: &Tx, cause: &Cause, now: DateTime<Utc>) -> Result<(), Error> {
+        let day = estate::write_day(tx, self, now).await?;
         let exposure_nano = (day.exposure * 1e9).round() as i64;
         let change_nano = exposure_nano - history::last_exposure(tx).await?;
-        if change_nano != 0 {
-            let line = LedgerLine {
-                at: now,
-                cause: cause.words.to_owned(),
-                subject: cause.subject.clone(),
-                link: cause.link.clone(),
-                change_nano,
-                exposure_nano,
-            };
-            history::append(tx, &line).await?;
+        if change_nano == 0 {
+            return Ok(());
         }
-        Ok(day)
+        let line = LedgerLine {
+            at: now,
+            cause: cause.words.to_owned(),
+            subject: cause.subject.clone(),
+            link: cause.link.clone(),
+            change_nano,
+            exposure_nano,
+        };
+        Ok(history::append(tx, &line).await?)
     }
 }

@@ -106,6 +106,33 @@ async fn judging_again_at_the_same_moment_writes_no_score() {
 }
 
 #[tokio::test]
+async fn judging_what_an_event_touched_is_judging_everything() {
+    on_each_database(async |store| {
+        let world = World::new(store.clone());
+        let events = [
+            ("east", list(&[("api", "LoadBalancer"), ("shared", "")])),
+            ("west", list(&[("shared", "LoadBalancer"), ("worker", "")])),
+            ("scan", report("shared", &["CVE-2021-44228"], 0)),
+            ("scan", report("worker", &["CVE-2021-44228", "CVE-2020-36518"], 0)),
+            // The only exposed instance of the shared image goes, and the worker with it.
+            ("west", list(&[("shared", "ClusterIP")])),
+            ("north", list(&[("worker", "LoadBalancer")])),
+            ("scan", report("shared", &[], 0)),
+            ("vex", world::not_affected("worker", "CVE-2021-44228")),
+            ("feed", world::kev(&["CVE-2020-36518"])),
+        ];
+        for (number, (name, document)) in events.iter().enumerate() {
+            world.ingest(name, document, 0).await;
+            let tables = ["workloads", "images", "containers", "vulnerabilities", "ledger", "cluster_scores"];
+            let before = tables.map(|table| store.rows_written(table));
+            world.rejudge(0).await;
+            assert_eq!(tables.map(|table| store.rows_written(table)), before, "event {number}, {name}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn harmless_workloads_do_not_lower_the_exposure() {
     on_each_database(async |store| {
         let world = World::new(store.clone());

@@ -1,11 +1,13 @@
 //! Images, workloads, nodes and routes as the estate's score needs them. Refuses retired ones.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
+use domain::exposure::Reach;
 use domain::id::{ImageId, NodeId, WorkloadId};
 use domain::workload::{ContainerSecurity, Criticality, Isolation};
 
+use crate::bulk::{Given, query_given};
 use crate::connection::Conn;
 use crate::row::Row;
 use crate::{Error, Tx};
@@ -45,6 +47,38 @@ pub struct ImageFact {
     pub hazard_config: i64,
     /// Its worst fix units, as JSON.
     pub units: String,
+    /// Instances that run it, as last counted.
+    pub running: i64,
+    /// Workloads that run it, as last counted.
+    pub workloads: i64,
+}
+
+/// A workload that runs an image.
+#[derive(Clone, Debug)]
+pub struct RunnerFact {
+    /// The image.
+    pub image: ImageId,
+    /// The workload's name.
+    pub name: String,
+    /// From where it can be reached, as last judged.
+    pub reach: Reach,
+    /// Why.
+    pub reach_evidence: String,
+    /// Criticality, if somebody said.
+    pub criticality: Option<Criticality>,
+    /// Instances of the image in it, of all its containers.
+    pub instances: i64,
+    /// Whether one of them runs for good, rather than only before the others.
+    pub lasting: bool,
+}
+
+/// A cluster that has workloads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClusterFact {
+    /// Its name.
+    pub name: String,
+    /// Workloads in it that are not retired.
+    pub workloads: i64,
 }
 
 /// A workload that is not retired.
@@ -129,17 +163,84 @@ pub struct ExposureFact {
     pub evidence: String,
 }
 
-/// Every image.
+/// Every cluster with workloads, by name.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub async fn images(tx: &Tx) -> Result<Vec<ImageFact>, Error> {
-    let sql = "SELECT id, name, digest, registry, repository, distribution, last_scanned_at, \
-               hazard_internet, hazard_restricted, hazard_internal, hazard_isolated, hazard_unknown, \
-               hazard_secret, due_exposed_at, due_internal_at, critical, high, medium, low, unknown, \
-               fixable, kev, hazard_config, units FROM images ORDER BY id";
+pub async fn clusters(tx: &Tx) -> Result<Vec<ClusterFact>, Error> {
+    let sql =
+        "SELECT cluster, COUNT(*) FROM workloads WHERE retired_at IS NULL GROUP BY cluster ORDER BY cluster";
     let rows = tx.query(sql, vec![]).await?;
-    rows.iter().map(image).collect()
+    rows.iter().map(|row| Ok(ClusterFact { name: row.text(0)?, workloads: row.integer(1)? })).collect()
+}
+
+/// The clusters in which some images run or were asked for.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn clusters_with(tx: &Tx, images: &[ImageId]) -> Result<BTreeSet<String>, Error> {
+    let sql = "SELECT DISTINCT w.cluster FROM given JOIN containers c ON c.image_id = given.key \
+               JOIN workloads w ON w.id = c.workload_id WHERE w.retired_at IS NULL";
+    let rows = query_given(tx, Given::ids(images.iter().copied()), sql, vec![]).await?;
+    rows.iter().map(|row| row.text(0)).collect()
+}
+
+/// The images of the containers in some clusters.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn images_in(tx: &Tx, clusters: &[String]) -> Result<BTreeSet<ImageId>, Error> {
+    let sql = "SELECT DISTINCT c.image_id FROM given JOIN workloads w ON w.cluster = given.key \
+               JOIN containers c ON c.workload_id = w.id WHERE w.retired_at IS NULL AND c.image_id IS NOT NULL";
+    let rows = query_given(tx, named(clusters), sql, vec![]).await?;
+    rows.iter().map(|row| row.id(0)).collect()
+}
+
+/// Some images, by id.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn images(tx: &Tx, ids: &[ImageId]) -> Result<Vec<ImageFact>, Error> {
+    let sql = "SELECT i.id, i.name, i.digest, i.registry, i.repository, i.distribution, i.last_scanned_at, \
+               i.hazard_internet, i.hazard_restricted, i.hazard_internal, i.hazard_isolated, \
+               i.hazard_unknown, i.hazard_secret, i.due_exposed_at, i.due_internal_at, i.critical, i.high, \
+               i.medium, i.low, i.unknown, i.fixable, i.kev, i.hazard_config, i.units, i.running, \
+               i.workload_count FROM given JOIN images i ON i.id = given.key";
+    let rows = query_given(tx, Given::ids(ids.iter().copied()), sql, vec![]).await?;
+    let mut images = rows.iter().map(image).collect::<Result<Vec<_>, Error>>()?;
+    images.sort_by_key(|image| image.id);
+    Ok(images)
+}
+
+/// The workloads that run some images, with the reach they were last judged at; by image.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn runners(tx: &Tx, images: &[ImageId]) -> Result<HashMap<ImageId, Vec<RunnerFact>>, Error> {
+    let sql = "SELECT c.image_id, w.id, w.name, w.reach, w.reach_evidence, w.criticality, c.running, c.init \
+               FROM given JOIN containers c ON c.image_id = given.key JOIN workloads w ON w.id = c.workload_id \
+               WHERE w.retired_at IS NULL AND c.running > 0";
+    let rows = query_given(tx, Given::ids(images.iter().copied()), sql, vec![]).await?;
+    let mut runners: BTreeMap<(ImageId, WorkloadId), RunnerFact> = BTreeMap::new();
+    for row in &rows {
+        let image = row.id(0)?;
+        let runner = runners.entry((image, row.id(1)?)).or_insert(RunnerFact {
+            image,
+            name: row.text(2)?,
+            reach: Reach::from_word(&row.text(3)?),
+            reach_evidence: row.text(4)?,
+            criticality: row.optional_text(5)?.as_deref().and_then(Criticality::from_word),
+            instances: 0,
+            lasting: false,
+        });
+        runner.instances += row.integer(6)?;
+        runner.lasting |= !row.boolean(7)?;
+    }
+    let mut by_image: HashMap<ImageId, Vec<RunnerFact>> = HashMap::new();
+    for runner in runners.into_values() {
+        by_image.entry(runner.image).or_default().push(runner);
+    }
+    Ok(by_image)
 }
 
 fn image(row: &Row) -> Result<ImageFact, Error> {
@@ -167,38 +268,48 @@ fn image(row: &Row) -> Result<ImageFact, Error> {
         kev: row.integer(21)?,
         hazard_config: row.integer(22)?,
         units: row.text(23)?,
+        running: row.integer(24)?,
+        workloads: row.integer(25)?,
     })
 }
 
-/// Every workload that is not retired, with containers and nodes: three queries.
+/// The workloads of some clusters that are not retired, with containers and nodes, by id: three queries.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub async fn workloads(tx: &Tx) -> Result<Vec<WorkloadFact>, Error> {
-    let sql = "SELECT id, cluster, namespace, kind, name, owner, criticality, labels, isolation, provider \
-               FROM workloads WHERE retired_at IS NULL ORDER BY id";
-    let rows = tx.query(sql, vec![]).await?;
-    let mut workloads = Vec::with_capacity(rows.len());
-    let mut positions = HashMap::with_capacity(rows.len());
-    for row in &rows {
-        let workload = workload(row)?;
-        positions.insert(workload.id, workloads.len());
-        workloads.push(workload);
-    }
-    let sql = "SELECT workload_id, position, image_id, registry, repository, running, init, security \
-               FROM containers ORDER BY workload_id, position";
-    for row in &tx.query(sql, vec![]).await? {
+pub async fn workloads(tx: &Tx, clusters: &[String]) -> Result<Vec<WorkloadFact>, Error> {
+    let sql = "SELECT w.id, w.cluster, w.namespace, w.kind, w.name, w.owner, w.criticality, w.labels, \
+               w.isolation, w.provider FROM given JOIN workloads w ON w.cluster = given.key \
+               WHERE w.retired_at IS NULL";
+    let rows = query_given(tx, named(clusters), sql, vec![]).await?;
+    let mut workloads = rows.iter().map(workload).collect::<Result<Vec<_>, Error>>()?;
+    workloads.sort_by_key(|workload| workload.id);
+    let positions: HashMap<WorkloadId, usize> =
+        workloads.iter().enumerate().map(|(position, workload)| (workload.id, position)).collect();
+    let sql = "SELECT c.workload_id, c.position, c.image_id, c.registry, c.repository, c.running, c.init, \
+               c.security FROM given JOIN workloads w ON w.cluster = given.key \
+               JOIN containers c ON c.workload_id = w.id WHERE w.retired_at IS NULL";
+    for row in &query_given(tx, named(clusters), sql, vec![]).await? {
         if let Some(&position) = positions.get(&row.id(0)?) {
             workloads[position].containers.push(container(row)?);
         }
     }
-    let sql = "SELECT workload_id, node_id FROM workload_nodes ORDER BY workload_id, node_id";
-    for row in &tx.query(sql, vec![]).await? {
+    let sql = "SELECT n.workload_id, n.node_id FROM given JOIN workloads w ON w.cluster = given.key \
+               JOIN workload_nodes n ON n.workload_id = w.id WHERE w.retired_at IS NULL";
+    for row in &query_given(tx, named(clusters), sql, vec![]).await? {
         if let Some(&position) = positions.get(&row.id(0)?) {
             workloads[position].nodes.push(row.id(1)?);
         }
     }
+    for workload in &mut workloads {
+        workload.containers.sort_by_key(|container| container.position);
+        workload.nodes.sort_unstable();
+    }
     Ok(workloads)
+}
+
+fn named(clusters: &[String]) -> Given {
+    Given::texts(clusters.iter().map(String::as_str))
 }
 
 fn workload(row: &Row) -> Result<WorkloadFact, Error> {
@@ -230,46 +341,53 @@ fn container(row: &Row) -> Result<ContainerFact, Error> {
     })
 }
 
-/// Every node that is not retired.
+/// The nodes of some clusters that are not retired, by id.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub async fn nodes(tx: &Tx) -> Result<Vec<NodeFact>, Error> {
-    let sql = "SELECT id, cluster, kernel_probability, public_address FROM nodes \
-               WHERE retired_at IS NULL ORDER BY id";
-    let rows = tx.query(sql, vec![]).await?;
-    rows.iter()
-        .map(|row| {
-            Ok(NodeFact {
-                id: row.id(0)?,
-                cluster: row.text(1)?,
-                kernel_probability: row.optional_real(2)?,
-                public_address: row.boolean(3)?,
-            })
-        })
-        .collect()
+pub async fn nodes(tx: &Tx, clusters: &[String]) -> Result<Vec<NodeFact>, Error> {
+    let sql = "SELECT n.id, n.cluster, n.kernel_probability, n.public_address FROM given \
+               JOIN nodes n ON n.cluster = given.key WHERE n.retired_at IS NULL";
+    let rows = query_given(tx, named(clusters), sql, vec![]).await?;
+    let mut nodes = rows.iter().map(node).collect::<Result<Vec<_>, Error>>()?;
+    nodes.sort_by_key(|node| node.id);
+    Ok(nodes)
 }
 
-/// Every route.
+fn node(row: &Row) -> Result<NodeFact, Error> {
+    Ok(NodeFact {
+        id: row.id(0)?,
+        cluster: row.text(1)?,
+        kernel_probability: row.optional_real(2)?,
+        public_address: row.boolean(3)?,
+    })
+}
+
+/// The routes of some clusters, by place and name.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub async fn exposures(tx: &Tx) -> Result<Vec<ExposureFact>, Error> {
-    let sql = "SELECT cluster, namespace, kind, name, reach, selector, backends, evidence FROM exposures \
-               ORDER BY cluster, namespace, kind, name";
-    let rows = tx.query(sql, vec![]).await?;
-    rows.iter()
-        .map(|row| {
-            Ok(ExposureFact {
-                cluster: row.text(0)?,
-                namespace: row.text(1)?,
-                kind: row.text(2)?,
-                name: row.text(3)?,
-                reach: row.text(4)?,
-                selector: row.json(5)?,
-                backends: row.json(6)?,
-                evidence: row.text(7)?,
-            })
-        })
-        .collect()
+pub async fn exposures(tx: &Tx, clusters: &[String]) -> Result<Vec<ExposureFact>, Error> {
+    let sql = "SELECT e.cluster, e.namespace, e.kind, e.name, e.reach, e.selector, e.backends, e.evidence \
+               FROM given JOIN exposures e ON e.cluster = given.key";
+    let rows = query_given(tx, named(clusters), sql, vec![]).await?;
+    let mut routes = rows.iter().map(exposure).collect::<Result<Vec<_>, Error>>()?;
+    let place = |route: &ExposureFact| {
+        (route.cluster.clone(), route.namespace.clone(), route.kind.clone(), route.name.clone())
+    };
+    routes.sort_by_cached_key(place);
+    Ok(routes)
+}
+
+fn exposure(row: &Row) -> Result<ExposureFact, Error> {
+    Ok(ExposureFact {
+        cluster: row.text(0)?,
+        namespace: row.text(1)?,
+        kind: row.text(2)?,
+        name: row.text(3)?,
+        reach: row.text(4)?,
+        selector: row.json(5)?,
+        backends: row.json(6)?,
+        evidence: row.text(7)?,
+    })
 }

@@ -3,8 +3,11 @@
 
 mod estate;
 mod findings;
+mod scanned;
 
 pub use estate::{
-    ContainerFact, ExposureFact, ImageFact, NodeFact, WorkloadFact, exposures, images, nodes, workloads,
+    ClusterFact, ContainerFact, ExposureFact, ImageFact, NodeFact, RunnerFact, WorkloadFact, clusters,
+    clusters_with, exposures, images, images_in, nodes, runners, workloads,
 };
 pub use findings::{ComponentFact, FindingFact, VulnerabilityFact, findings, image_ids};
+pub use scanned::{ScannedFact, scanned, scanned_count};

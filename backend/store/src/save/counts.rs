@@ -4,6 +4,7 @@
 use domain::id::ImageId;
 
 use crate::bulk::Given;
+use crate::connection::Conn;
 use crate::{Error, Tx};
 
 /// Findings, images, workloads and running containers of each vulnerability in `scope`.
@@ -28,16 +29,26 @@ const RUNS: &str = "runs AS (SELECT o.id AS id, COUNT(DISTINCT c.workload_id) AS
           WHERE f.closed_at IS NULL AND f.vulnerability_id IN (SELECT id FROM scope)) o \
     JOIN containers c ON c.image_id = o.image_id AND c.running > 0 GROUP BY o.id)";
 
-/// Counts anew the vulnerabilities found on some images, or all of them. Tells how many rows changed.
+/// Counts anew the vulnerabilities found on some images. Tells how many rows changed.
 ///
 /// # Errors
 /// When the database cannot be written.
-pub async fn count_vulnerabilities(tx: &Tx, images: Option<&[ImageId]>) -> Result<u64, Error> {
-    let Some(images) = images else {
-        let sql = format!("WITH scope AS (SELECT id FROM vulnerabilities), {RUNS} {COUNT}");
-        return tx.execute(&sql, vec![]).await;
-    };
+pub async fn count_vulnerabilities(tx: &Tx, images: &[ImageId]) -> Result<u64, Error> {
     let scope = "scope AS (SELECT DISTINCT f.vulnerability_id AS id FROM given \
                  JOIN findings f ON f.image_id = given.key WHERE f.vulnerability_id IS NOT NULL)";
     tx.execute_given(Given::ids(images.iter().copied()), &format!(", {scope}, {RUNS} {COUNT}"), vec![]).await
+}
+
+/// Counts anew the `most` vulnerabilities that follow an id. Tells the last of them, if more may follow.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn count_range(tx: &Tx, after: &str, most: u32) -> Result<Option<String>, Error> {
+    let range = "SELECT id FROM vulnerabilities WHERE id > $1 ORDER BY id";
+    let sql = format!("SELECT MAX(id), COUNT(*) FROM ({range} LIMIT {most}) ids");
+    let Some(row) = tx.query_one(&sql, vec![after.into()]).await? else { return Ok(None) };
+    let (Some(last), count) = (row.optional_text(0)?, row.integer(1)?) else { return Ok(None) };
+    let scope = "scope AS (SELECT id FROM vulnerabilities WHERE id > $1 AND id <= $2)";
+    tx.execute(&format!("WITH {scope}, {RUNS} {COUNT}"), vec![after.into(), last.as_str().into()]).await?;
+    Ok((count >= i64::from(most)).then_some(last))
 }

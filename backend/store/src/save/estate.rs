@@ -1,7 +1,7 @@
 //! Where things run: accounts, nodes, workloads with their containers, and the routes to them.
 //! Refuses to retire what a document merely does not mention.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use domain::id::{ImageId, NodeId, WorkloadId};
 
@@ -220,6 +220,18 @@ pub async fn last_seen(tx: &Tx, ids: &[WorkloadId]) -> Result<HashMap<WorkloadId
     let sql = "SELECT w.id, w.last_seen_at FROM given JOIN workloads w ON w.id = given.key";
     let rows = query_given(tx, Given::ids(ids.iter().copied()), sql, vec![]).await?;
     rows.iter().map(|row| Ok((row.id("id")?, row.integer("last_seen_at")?))).collect()
+}
+
+/// The images of the containers on record of some workloads.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn images_of(tx: &Tx, ids: &[WorkloadId]) -> Result<Vec<ImageId>, Error> {
+    let sql = "SELECT DISTINCT c.image_id FROM given JOIN containers c ON c.workload_id = given.key \
+               WHERE c.image_id IS NOT NULL";
+    let rows = query_given(tx, Given::ids(ids.iter().copied()), sql, vec![]).await?;
+    let images: BTreeSet<ImageId> = rows.iter().map(|row| row.id(0)).collect::<Result<_, _>>()?;
+    Ok(images.into_iter().collect())
 }
 
 /// What is on record of a container that runs.

@@ -87,11 +87,24 @@ pub async fn last_exposure(tx: &Tx) -> Result<i64, Error> {
     rows.first().map_or(Ok(0), |row| row.integer(0))
 }
 
-/// Appends to the ledger.
+/// Appends to the ledger; what the same event changes further is added to its line.
 ///
 /// # Errors
 /// When the database cannot be written.
 pub async fn append(tx: &Tx, line: &LedgerLine) -> Result<(), Error> {
+    let sql = "UPDATE ledger SET change_nano = change_nano + $1, exposure_nano = $2 \
+               WHERE id = (SELECT MAX(id) FROM ledger) AND at = $3 AND cause = $4 AND subject = $5 AND link = $6";
+    let same = vec![
+        line.change_nano.into(),
+        line.exposure_nano.into(),
+        bulk::time(line.at),
+        line.cause.as_str().into(),
+        line.subject.as_str().into(),
+        line.link.as_str().into(),
+    ];
+    if tx.execute(sql, same).await? > 0 {
+        return Ok(());
+    }
     let sql = "INSERT INTO ledger (at, cause, subject, link, change_nano, exposure_nano) \
                VALUES ($1, $2, $3, $4, $5, $6)";
     let values = vec![
@@ -133,6 +146,15 @@ pub async fn baseline(tx: &Tx, criticality_sum: f64, at: DateTime<Utc>) -> Resul
     let sql = "UPDATE baselines SET criticality_sum = $1 WHERE scope = 'organisation' AND declared_at = $2";
     tx.execute(sql, vec![criticality_sum.into(), declared_at.into()]).await?;
     Ok(criticality_sum)
+}
+
+/// The baseline declared last; 0 before the first.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn declared_baseline(tx: &Tx) -> Result<f64, Error> {
+    let sql = "SELECT criticality_sum FROM baselines WHERE scope = 'organisation' ORDER BY declared_at DESC LIMIT 1";
+    tx.query_one(sql, vec![]).await?.map_or(Ok(0.0), |row| row.real(0))
 }
 
 /// Writes the day's row; a later moment of the same day replaces it, an earlier one does not.

@@ -15,6 +15,7 @@ pub mod places;
 pub mod scans;
 pub mod scores;
 pub mod sources;
+pub mod sums;
 pub mod tags;
 pub mod vex;
 pub mod vulnerabilities;

@@ -12,6 +12,8 @@ use crate::{Error, Tx};
 pub struct Unplaced {
     /// Its workload.
     pub workload: WorkloadId,
+    /// The cluster of its workload.
+    pub cluster: String,
     /// Its place among the containers.
     pub position: i64,
     /// The digest that runs.
@@ -27,7 +29,8 @@ pub struct Unplaced {
 /// # Errors
 /// When the database does not answer.
 pub async fn unplaced(tx: &Tx) -> Result<Vec<Unplaced>, Error> {
-    let sql = "SELECT c.workload_id, c.position, c.digest, c.registry, c.repository, c.tag, w.last_seen_at \
+    let sql = "SELECT c.workload_id, c.position, c.digest, c.registry, c.repository, c.tag, w.last_seen_at, \
+               w.cluster \
                FROM containers c JOIN workloads w ON w.id = c.workload_id \
                WHERE c.image_id IS NULL AND c.repository <> ''";
     let rows = tx.query(sql, vec![]).await?;
@@ -35,6 +38,7 @@ pub async fn unplaced(tx: &Tx) -> Result<Vec<Unplaced>, Error> {
         .map(|row| {
             Ok(Unplaced {
                 workload: row.id("workload_id")?,
+                cluster: row.text("cluster")?,
                 position: row.integer("position")?,
                 digest: row.optional_text("digest")?,
                 tag: (row.text("registry")?, row.text("repository")?, row.text("tag")?),
