@@ -8,6 +8,7 @@ use domain::exposure::Reach;
 use domain::id::{ImageId, NodeId};
 use domain::workload::ContainerSecurity;
 use score::estate::{Estate, NodeFacts};
+use score::factors::configuration::{self, PodCheck};
 use score::factors::{criticality, escape, sandbox};
 use score::image::ImageHazard;
 use score::workload::WorkloadFacts;
@@ -30,6 +31,8 @@ pub(super) struct Placed {
     pub(super) reach_evidence: String,
     /// Ways out of its containers, worst first.
     pub(super) escape_terms: Vec<escape::Term>,
+    /// Settings of its pods that give too much.
+    pub(super) failed_checks: Vec<PodCheck>,
     /// What the score was given.
     pub(super) scored: WorkloadFacts,
 }
@@ -126,12 +129,15 @@ fn place(
         fact.containers.iter().map(|container| container.security.clone()).collect();
     let escape_terms = escape::terms(&fact.isolation, &security);
     let probabilities: Vec<f64> = escape_terms.iter().map(|term| term.probability(constants)).collect();
+    let failed_checks = configuration::pod_checks(&fact.isolation, &security);
+    let of_pods: Nano =
+        failed_checks.iter().map(|check| configuration::check_hazard(check.severity(), constants)).sum();
     let total = |hazard: fn(&ImageFact) -> i64| runs.iter().map(|image| Nano(hazard(&images[*image]))).sum();
     let scored = WorkloadFacts {
         images: runs.iter().copied().collect(),
         reach,
         nodes: on.iter().map(|(node, _)| *node).collect(),
-        configuration: total(|image| image.hazard_config),
+        configuration: of_pods + total(|image| image.hazard_config),
         secret: total(|image| image.hazard_secret),
         alert: Nano::ZERO,
         gap: (0..unresolved).map(|_| floor.at(reach)).sum(),
@@ -139,5 +145,5 @@ fn place(
         sandbox: sandbox::Barrier::of(&fact.isolation, &security, constants).factor(constants),
         criticality: criticality::weight(fact.criticality, constants),
     };
-    Placed { fact, reach, reach_evidence, escape_terms, scored }
+    Placed { fact, reach, reach_evidence, escape_terms, failed_checks, scored }
 }

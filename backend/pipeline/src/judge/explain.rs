@@ -4,6 +4,7 @@
 use domain::exposure::Reach;
 use domain::workload::Criticality;
 use score::explain::{Step, Waterfall, points_if_fixed, shares};
+use score::factors::configuration::PodCheck;
 use score::factors::criticality;
 use score::image::ImageHazard;
 use score::slices::Parts;
@@ -77,6 +78,7 @@ pub(super) fn workload(
         reach_reason: workload.reach_evidence.clone(),
         criticality: workload.scored.criticality,
         stated: workload.fact.criticality,
+        failed_checks: &workload.failed_checks,
         constants,
     };
     context.explain(&score.parts, units)
@@ -99,6 +101,7 @@ pub(super) fn image(
         },
         criticality: criticality::weight(stated, constants),
         stated,
+        failed_checks: &[],
         constants,
     };
     let parts = Parts {
@@ -118,6 +121,7 @@ struct Context<'a> {
     reach_reason: String,
     criticality: f64,
     stated: Option<Criticality>,
+    failed_checks: &'a [PodCheck],
     constants: &'a Constants,
 }
 
@@ -208,7 +212,7 @@ impl Context<'_> {
             "configuration" => (
                 "Configuration and secrets".to_owned(),
                 hazard(parts.configuration),
-                "failed checks and credentials found in its images".to_owned(),
+                self.configuration_words(),
             ),
             "runtime" => ("Runtime".to_owned(), hazard(parts.runtime), "open alerts of runtime sensors".to_owned()),
             "gap" => (
@@ -233,6 +237,15 @@ impl Context<'_> {
             Reach::Unknown => "not known who can reach it",
         };
         format!("{from} ({})", self.reach_reason)
+    }
+
+    fn configuration_words(&self) -> String {
+        let of_pods: Vec<&str> = self.failed_checks.iter().map(|check| check.words()).collect();
+        if of_pods.is_empty() {
+            "failed checks and credentials found in its images".to_owned()
+        } else {
+            format!("{}; with what checks and credentials found in its images add", of_pods.join(", "))
+        }
     }
 
     fn criticality_words(&self) -> String {
