@@ -11,6 +11,7 @@ use domain::scan::Tool;
 mod aws;
 mod aws_ecr_scan;
 mod aws_inspector2;
+mod aws_securityhub_asff;
 mod cyclonedx;
 mod cyclonedx_json;
 mod cyclonedx_xml;
@@ -47,6 +48,7 @@ pub use head::Head;
 pub static FORMATS: &[Format] = &[
     aws_ecr_scan::FORMAT,
     aws_inspector2::FORMAT,
+    aws_securityhub_asff::FORMAT,
     cyclonedx_json::FORMAT,
     cyclonedx_xml::FORMAT,
     epss::FORMAT,

@@ -70,6 +70,27 @@ pub fn from_anchore_type(
     from_name(ecosystem, name, version)
 }
 
+/// The purl type of the package that a manifest, lock file or archive speaks of.
+#[must_use]
+pub fn ecosystem_of_file(path: &str) -> &'static str {
+    let file = path.rsplit('/').next().unwrap_or_default();
+    match file {
+        "package.json" | "package-lock.json" | "yarn.lock" | "pnpm-lock.yaml" | "bun.lock" => "npm",
+        "METADATA" | "PKG-INFO" | "requirements.txt" | "poetry.lock" | "Pipfile.lock" | "uv.lock" => "pypi",
+        "go.mod" => "golang",
+        "Cargo.lock" => "cargo",
+        "Gemfile.lock" => "gem",
+        "composer.lock" | "installed.json" => "composer",
+        "pom.xml" | "gradle.lockfile" => "maven",
+        "packages.lock.json" | "packages.config" | "Directory.Packages.props" => "nuget",
+        _ => match file.rsplit('.').next().unwrap_or_default() {
+            "jar" | "war" | "ear" => "maven",
+            "gemspec" => "gem",
+            _ => "generic",
+        },
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -60,3 +60,9 @@ fn both_scans_of_ecr_agree_with_trivy_on_a_distributions_package() {
     assert_eq!(findings("aws_ecr_scan/fixtures/one.json"), trivy);
     assert!(findings("aws_ecr_scan/fixtures/many.ndjson").is_superset(&trivy));
 }
+
+#[test]
+fn security_hub_agrees_with_trivy_whoever_found_it() {
+    let trivy = findings("trivy_json/fixtures/one.json");
+    assert_eq!(findings("aws_securityhub_asff/fixtures/one.json"), trivy);
+}

@@ -58,7 +58,7 @@ fn trivy(result: &Outcome<'_>, place: &str, distribution: Option<Distribution>) 
     let version = line(message, "Installed Version:");
     let purl = match distribution {
         Some((kind, namespace)) => purls::from_parts(kind, Some(namespace), name, version)?,
-        None => purls::from_name(ecosystem_of_file(place), name, version)?,
+        None => purls::from_name(purls::ecosystem_of_file(place), name, version)?,
     };
     Some(Package { component: component(purl, name, version), fix: fix(line(message, "Fixed Version:")) })
 }
@@ -147,24 +147,4 @@ fn fix(versions: Option<&str>) -> Fix {
     Fix::in_versions(
         listed.map(|version| version.trim().to_owned()).filter(|version| !version.is_empty()).collect(),
     )
-}
-
-/// The ecosystem of the package that a manifest, lock file or archive speaks of.
-fn ecosystem_of_file(path: &str) -> &'static str {
-    let file = path.rsplit('/').next().unwrap_or_default();
-    match file {
-        "package.json" | "package-lock.json" | "yarn.lock" | "pnpm-lock.yaml" | "bun.lock" => "npm",
-        "METADATA" | "PKG-INFO" | "requirements.txt" | "poetry.lock" | "Pipfile.lock" | "uv.lock" => "pypi",
-        "go.mod" => "golang",
-        "Cargo.lock" => "cargo",
-        "Gemfile.lock" => "gem",
-        "composer.lock" | "installed.json" => "composer",
-        "pom.xml" | "gradle.lockfile" => "maven",
-        "packages.lock.json" | "packages.config" | "Directory.Packages.props" => "nuget",
-        _ => match file.rsplit('.').next().unwrap_or_default() {
-            "jar" | "war" | "ear" => "maven",
-            "gemspec" => "gem",
-            _ => "generic",
-        },
-    }
 }

@@ -15,6 +15,9 @@ mod tests;
 
 use crate::{Error, Format, Head, Parsed, json};
 
+pub(crate) use package::purl as purl_of_package;
+pub(crate) use target::{distribution_of_target, ecosystem_of_group};
+
 const KIND: &str = "trivy-json";
 
 /// See the module.

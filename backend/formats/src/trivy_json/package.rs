@@ -40,7 +40,7 @@ pub(super) fn source(package: &Package<'_>) -> Option<SourcePackage> {
 }
 
 /// A purl for a package that comes without one, as reports before 2024 did.
-pub(super) fn purl(kind: &str, name: &str, version: Option<&str>) -> Option<Purl> {
+pub(crate) fn purl(kind: &str, name: &str, version: Option<&str>) -> Option<Purl> {
     match target::ecosystem(kind) {
         (kind, Some(namespace)) => purls::from_parts(kind, Some(namespace), name, version),
         (kind, None) => purls::from_name(kind, name, version),

@@ -8,7 +8,7 @@ use domain::image::{DigestRole, Distribution, Image, Platform};
 use domain::reference::ImageReference;
 use domain::scan::Target;
 
-use super::wire::{ImageConfig, Metadata, OperatingSystem, Outcome, Report};
+use super::wire::{ImageConfig, Metadata, OperatingSystem, Report};
 use crate::time;
 
 /// The target of a report.
@@ -34,7 +34,7 @@ fn unnamed(report: &Report<'_>) -> Target {
     match reference.or_else(|| reference_of_name(report)) {
         None => Target::Unstated,
         Some(reference) => Target::Image(Image {
-            distribution: report.results.iter().find_map(distribution_in_target),
+            distribution: report.results.iter().find_map(|result| distribution_of_target(&result.target)),
             references: vec![reference.with_default_tag()],
             ..Image::default()
         }),
@@ -45,8 +45,9 @@ fn reference_of_name(report: &Report<'_>) -> Option<ImageReference> {
     report.artifact_name.filled().and_then(reference)
 }
 
-fn distribution_in_target(result: &Outcome<'_>) -> Option<Distribution> {
-    let (_, inside) = result.target.split_once(" (")?;
+/// The distribution in a result's target: `alpine:3.10 (alpine 3.10.2)`.
+pub(crate) fn distribution_of_target(target: &str) -> Option<Distribution> {
+    let (_, inside) = target.split_once(" (")?;
     let (family, version) = inside.strip_suffix(')')?.split_once(' ')?;
     Some(Distribution {
         family: family.to_ascii_lowercase(),
@@ -169,7 +170,7 @@ pub(super) fn ecosystem(kind: &str) -> (&str, Option<&str>) {
 }
 
 /// The result `Type` whose packages a licence result of this `Target` speaks of.
-pub(super) fn ecosystem_of_group<'a>(target: &str, os: &'a str) -> (&'a str, Option<&'a str>) {
+pub(crate) fn ecosystem_of_group<'a>(target: &str, os: &'a str) -> (&'a str, Option<&'a str>) {
     match target {
         "OS Packages" => ecosystem(os),
         "Node.js" => ecosystem("npm"),
