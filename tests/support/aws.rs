@@ -3,6 +3,7 @@
 
 use std::path::PathBuf;
 use std::process::{Command, Output};
+use std::sync::OnceLock;
 
 use serde_json::{Map, Value, json};
 
@@ -74,6 +75,13 @@ impl Aws {
         let aws = Self::start()?;
         let estate = aws.seed(&small());
         Some((aws, estate))
+    }
+
+    /// The organisation of [`small`] that the tests of this process share: read it, and order nothing.
+    #[must_use]
+    pub fn shared() -> Option<&'static (Self, Estate)> {
+        static SHARED: OnceLock<Option<(Aws, Estate)>> = OnceLock::new();
+        SHARED.get_or_init(Self::seeded).as_ref()
     }
 
     /// Forgets everything (estate, faults, calls, settings) and builds the organisation of a plan: `"small"`,

@@ -25,12 +25,16 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(120);
 const LONGEST: u64 = 1 << 28;
 
 /// The Python of the emulators, if `tests/run` has prepared it.
+///
+/// # Panics
+/// When it was named and is not there: then it was meant to be used.
 #[must_use]
 pub fn python() -> Option<PathBuf> {
-    let path = match std::env::var_os(VARIABLE) {
-        Some(path) => PathBuf::from(path),
-        None => root().join(".tests/emulators/bin/python"),
-    };
+    if let Some(path) = std::env::var_os(VARIABLE).map(PathBuf::from) {
+        assert!(path.is_file(), "{VARIABLE} names {}, which is not there", path.display());
+        return Some(path);
+    }
+    let path = root().join(".tests/emulators/bin/python");
     if path.is_file() {
         return Some(path);
     }
@@ -101,11 +105,23 @@ impl Drop for Process {
 /// When the emulator does not answer with 200.
 #[must_use]
 pub fn ask(address: &str, method: &str, path: &str, body: Option<&Value>) -> Value {
+    ask_as(address, method, path, body, "none")
+}
+
+/// The same with an `Authorization`, which the emulators read but do not verify.
+pub(crate) fn ask_as(
+    address: &str,
+    method: &str,
+    path: &str,
+    body: Option<&Value>,
+    authorization: &str,
+) -> Value {
     let place = there(address.strip_prefix("http://"), "an http address");
     let mut stream = must(TcpStream::connect(place), "the emulator is not there");
     let body = body.map(Value::to_string).unwrap_or_default();
     let head = format!(
-        "{method} {path} HTTP/1.1\r\nHost: {place}\r\nConnection: close\r\nContent-Length: {}\r\n\r\n",
+        "{method} {path} HTTP/1.1\r\nHost: {place}\r\nConnection: close\r\n\
+         Authorization: {authorization}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n",
         body.len()
     );
     must(stream.write_all(head.as_bytes()), "the emulator does not listen");

@@ -3,6 +3,7 @@
 
 pub mod aws;
 pub mod binary;
+pub mod boto;
 pub mod corpus;
 pub mod documents;
 pub mod emulator;

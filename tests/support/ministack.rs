@@ -4,7 +4,9 @@
 use std::net::TcpStream;
 use std::process::Command;
 
-use crate::emulator::{PATIENCE, Process, python};
+use serde_json::{Value, json};
+
+use crate::emulator::{PATIENCE, Process, ask_as, python};
 use crate::served::free_port;
 
 /// A running ministack, which ends when this is dropped.
@@ -30,5 +32,13 @@ impl Ministack {
         let mut process = Process::start(&command);
         process.wait_for(PATIENCE, |_| TcpStream::connect(("127.0.0.1", port)).ok());
         Some(Self { address: format!("http://127.0.0.1:{port}"), _process: process })
+    }
+
+    /// Asks an operation of a REST service with an empty body, in `eu-central-1`.
+    #[must_use]
+    pub fn ask(&self, service: &str, method: &str, path: &str) -> Value {
+        let scope = format!("111111111111/20261125/eu-central-1/{service}/aws4_request");
+        let authorization = format!("AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0");
+        ask_as(&self.address, method, path, Some(&json!({})), &authorization)
     }
 }

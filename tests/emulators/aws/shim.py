@@ -181,7 +181,6 @@ class Shim:
 
     def ask_moto(self, call):
         """moto's answer, as the account that the caller is."""
-        path, _, query = call.target.partition("?")
         environ = {
             "REQUEST_METHOD": call.method, "SCRIPT_NAME": "", "PATH_INFO": call.path.encode().decode("latin-1"),
             "QUERY_STRING": call.query, "RAW_URI": call.target, "REQUEST_URI": call.target,
@@ -209,7 +208,7 @@ class Shim:
         path, _, query = target.partition("?")
         try:
             order = json.loads(body) if body else {}
-            return self.ordered(method, path, parse_qs(query), order)
+            return self.ordered(method, path, parse_qs(query, keep_blank_values=True), order)
         except (KeyError, TypeError, ValueError) as problem:
             return Answer(400, {"Content-Type": "application/json"}, json.dumps({"error": f"{type(problem).__name__}: {problem}"}))
 

@@ -5,7 +5,7 @@ import datetime
 import hashlib
 from types import SimpleNamespace
 
-from moto.awslambda.models import lambda_backends
+from moto.awslambda.models import LambdaFunction, lambda_backends
 from moto.ec2.models import ec2_backends
 from moto.ecr.models import ecr_backends
 from moto.ecs.models import Task, ecs_backends
@@ -16,6 +16,21 @@ from moto.moto_api import state_manager
 
 STARTED = datetime.datetime(2026, 11, 18, 7, 30, tzinfo=datetime.timezone.utc)
 SIDECAR = "public.ecr.aws/xray/aws-xray-daemon:3.x"
+# moto cuts a reference at its first colon, which is in the middle of one by digest.
+told_by_moto = LambdaFunction.get_code
+
+
+def told_of_code(function):
+    """What GetFunction tells, with the reference that was resolved to the image's digest."""
+    told = told_by_moto(function)
+    if "ImageUri" in function.code:
+        name = function.code["ImageUri"].partition("@")[0]
+        registry, _, path = name.partition("/")
+        told["Code"]["ResolvedImageUri"] = f"{registry}/{path.partition(':')[0]}@sha256:{function.code_sha_256}"
+    return told
+
+
+LambdaFunction.get_code = told_of_code
 # moto builds a session to look at each role's name, which takes longer than all the rest.
 eks.validate_role_arn = lambda arn: None
 # moto ends a task when it has been described once; here they run.
