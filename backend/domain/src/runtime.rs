@@ -69,7 +69,7 @@ pub struct Place {
     pub cluster: Option<String>,
     /// Namespace.
     pub namespace: Option<String>,
-    /// Kind of the workload, as the tool writes it: `Pod`, `Deployment`, `Task`.
+    /// Kind of the workload: `Pod`, `Deployment`; for ECS `Service` or `Task`.
     pub kind: Option<String>,
     /// Name of the workload.
     pub name: Option<String>,

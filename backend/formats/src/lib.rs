@@ -10,6 +10,7 @@ use domain::scan::Tool;
 
 mod aws;
 mod aws_ecr_scan;
+mod aws_guardduty;
 mod aws_inspector2;
 mod aws_securityhub_asff;
 mod cyclonedx;
@@ -47,6 +48,7 @@ pub use head::Head;
 /// may claim a document.
 pub static FORMATS: &[Format] = &[
     aws_ecr_scan::FORMAT,
+    aws_guardduty::FORMAT,
     aws_inspector2::FORMAT,
     aws_securityhub_asff::FORMAT,
     cyclonedx_json::FORMAT,

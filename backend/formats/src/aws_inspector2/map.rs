@@ -3,9 +3,12 @@
 //!
 //! Refuses to take an empty list for a clean estate: an account without Inspector answers the same.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
 use domain::coverage::{Coverage, InUse};
 use domain::cvss::CvssScore;
+use domain::digest::Digest;
 use domain::finding::{FindingClass, ReportedFinding, Subject, Verdict};
 use domain::image::Image;
 use domain::observation::Observation;
@@ -49,6 +52,7 @@ pub(crate) fn tool() -> Tool {
 pub(crate) struct Mapper {
     scans: Scans,
     in_use: Vec<Coverage>,
+    noted: HashSet<Digest>,
     aside: Aside,
     pub(crate) warnings: Warnings,
 }
@@ -89,7 +93,7 @@ impl Mapper {
     fn note_use(&mut self, resource: &Resource<'_>, image: &Image, finding: &Finding<'_>) {
         let Some(stated) = &resource.details.aws_ecr_container_image else { return };
         let Some(count) = stated.in_use_count.whole() else { return };
-        if self.in_use.iter().any(|known| known.image.best_digest() == image.best_digest()) {
+        if !image.best_digest().is_some_and(|digest| self.noted.insert(digest.clone())) {
             return;
         }
         self.in_use.push(Coverage {

@@ -63,7 +63,11 @@ impl Content {
                     content.sboms.push(sbom);
                 }
                 Observation::Vex(statement) => content.statements.push(statement),
-                Observation::Runtime(event) => content.events.push(event),
+                Observation::Runtime(mut event) => {
+                    event.first_seen = past(event.first_seen);
+                    event.last_seen = past(event.last_seen);
+                    content.events.push(event);
+                }
                 Observation::Intel(feed) => content.feeds.push(feed),
             }
         }
