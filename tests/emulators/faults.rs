@@ -50,6 +50,16 @@ fn every_third_call_is_throttled_without_retry_after() {
 }
 
 #[test]
+fn a_service_may_throttle_in_words_of_its_own() {
+    let Some((aws, _)) = organisation() else { return };
+    let mut boto = Boto::new(&aws);
+    aws.fault(&Fault::throttle().said("Throttling", 400).on("elbv2", "*"));
+    let refused = boto.refused("elbv2", HERE, "describe_load_balancers", &json!({}));
+    assert_eq!(refused, ("Throttling".to_owned(), 400));
+    assert!(repositories(&mut boto, HERE)["answer"].is_object());
+}
+
+#[test]
 fn access_is_denied_in_one_account_and_region_only() {
     let Some((aws, estate)) = organisation() else { return };
     let mut boto = Boto::new(&aws);

@@ -118,6 +118,31 @@ fn workloads_run_images_of_the_repositories() {
 }
 
 #[test]
+fn an_access_key_that_was_not_handed_out_is_refused() {
+    let Some((aws, _)) = Aws::shared() else { return };
+    let mut boto = Boto::new(aws);
+    for (service, call, code) in [
+        ("ecr", "describe_repositories", "UnrecognizedClientException"),
+        ("sts", "get_caller_identity", "InvalidClientTokenId"),
+    ] {
+        let mut asked = question(service, HERE, call, &json!({}));
+        asked["key"] = "AKIANEVERHANDEDOUT01".into();
+        let told = boto.ask(&asked);
+        assert_eq!((&told["code"], &told["status"]), (&json!(code), &json!(403)));
+    }
+}
+
+#[test]
+fn a_task_that_is_gone_is_named_as_missing() {
+    let Some((aws, _)) = Aws::shared() else { return };
+    let mut boto = Boto::new(aws);
+    let with = json!({ "cluster": "services", "tasks": ["0123456789abcdef0123456789abcdef"] });
+    let told = boto.call("ecs", HERE, "describe_tasks", &with);
+    assert_eq!(told["tasks"], json!([]));
+    assert_eq!(told["failures"][0]["reason"], "MISSING");
+}
+
+#[test]
 fn more_than_aws_describes_at_once_is_refused() {
     let Some((aws, _)) = Aws::shared() else { return };
     let mut boto = Boto::new(aws);

@@ -42,7 +42,7 @@ pub struct Estate {
     pub repositories: u64,
     /// Manifests in them: indexes, images and attestations.
     pub images: u64,
-    /// How long seeding took.
+    /// How long seeding took, in seconds of the processor's time.
     pub seconds: f64,
 }
 
@@ -206,6 +206,12 @@ impl Fault {
         Self::of("throttle")
     }
 
+    /// With this code and status instead, as services differ in how they throttle.
+    #[must_use]
+    pub fn said(self, code: &str, status: u16) -> Self {
+        self.with("code", code).with("status", status)
+    }
+
     /// `AccessDeniedException`.
     #[must_use]
     pub fn deny() -> Self {
@@ -215,7 +221,7 @@ impl Fault {
     /// An error of this code and status.
     #[must_use]
     pub fn error(code: &str, status: u16) -> Self {
-        Self::of("error").with("code", code).with("status", status)
+        Self::of("error").said(code, status)
     }
 
     /// No answer for so long.

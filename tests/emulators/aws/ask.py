@@ -5,8 +5,8 @@ output: the tests' hand. Refuses nothing: an error is an answer.
     {"service": "ecr", "region": "eu-central-1", "call": "list_images", "with": {"repositoryName": "a"}}
     {"answer": {…}} or {"code": "ImageNotFoundException", "status": 400, "message": "…"} or {"broken": "…"}
 
-`"account"` names another account than the management account, `"pages": "imageIds"` asks for all pages and answers
-{"pages": [[…], …]}, `"seconds"` is the longest wait."""
+`"account"` names another account than the management account, `"key"` another access key, `"seconds"` the longest
+wait; `"pages": "imageIds"` asks for all pages and answers {"pages": [[…], …]}."""
 
 import argparse
 import json
@@ -20,7 +20,11 @@ import clients
 
 def answered(organisation, asked):
     try:
-        client = organisation.account(asked.get("account")).client(asked["service"], asked["region"], asked.get("seconds", 60))
+        if "key" in asked:
+            account = clients.Account(organisation, {"aws_access_key_id": asked["key"], "aws_secret_access_key": "none"})
+        else:
+            account = organisation.account(asked.get("account"))
+        client = account.client(asked["service"], asked["region"], asked.get("seconds", 60))
         given = asked.get("with", {})
         if "pages" in asked:
             pages = client.get_paginator(asked["call"]).paginate(**given)

@@ -97,6 +97,16 @@ def not_too_many(call):
         raise Refusal(code, f"{name} cannot have more than {most} elements.")
 
 
+def with_missing_tasks(call, body):
+    """moto is silent about tasks that are not there; ECS names them."""
+    told = json.loads(body)
+    there = {task["taskArn"].split("/")[-1] for task in told.get("tasks", [])}
+    prefix = f"arn:aws:ecs:{call.region}:{call.account}:task/{call.params.get('cluster', 'default').split('/')[-1]}/"
+    missing = [name.split("/")[-1] for name in call.params.get("tasks", []) if name.split("/")[-1] not in there]
+    told["failures"] = [{"arn": prefix + name, "reason": "MISSING"} for name in missing]
+    return json.dumps(told).encode()
+
+
 def without_page(call):
     """The same call for the whole list."""
     names = page_names(call.service, call.action)

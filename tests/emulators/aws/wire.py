@@ -45,8 +45,8 @@ class Call:
 
     def __init__(self, method, target, headers, body):
         self.method, self.target, self.headers, self.body = method, target, headers, body
-        path, _, self.query = target.partition("?")
-        self.path = unquote(path)
+        self.raw_path, _, self.query = target.partition("?")
+        self.path = unquote(self.raw_path)
         found = SCOPE.search(headers.get("authorization", ""))
         self.key, self.region, signed = found.groups() if found else (None, None, None)
         self.service = MODELS.get(signed, signed)
@@ -64,7 +64,8 @@ class Call:
             if "Action" in form:
                 return form["Action"]
         for method, pattern, names, action in routes(self.service):
-            found = pattern.fullmatch(self.path) if method == self.method else None
+            # As it was sent: an ARN in a path has its slashes escaped.
+            found = pattern.fullmatch(self.raw_path) if method == self.method else None
             if found:
                 self._uri = {name: unquote(value) for name, value in zip(names, found.groups())}
                 return action
