@@ -62,7 +62,7 @@ pub async fn ingest(
     let same = documents::same(store, &digest, provenance).await?;
     if let Some(known) = same.filter(is_current) {
         let tx = store.begin().await?;
-        documents::touch(&tx, known.id, now).await?;
+        documents::again(&tx, known.id, provenance.as_of, now).await?;
         tx.commit().await?;
         return Ok(unchanged(known, provenance));
     }
@@ -114,10 +114,14 @@ async fn apart<T: Send + 'static>(
     tokio::task::spawn_blocking(move || work(&bytes)).await.map_err(Error::Work)
 }
 
-/// Whether a document was read by the mapping of today.
+/// Whether reading a document again would come to the same: the mapping of today read it, and it speaks for
+/// a moment that it states itself.
 fn is_current(known: &Stored) -> bool {
     let version = known.kind.as_deref().and_then(formats::by_kind).map(|format| format.version);
-    known.state == PROCESSED && version.is_some() && version == known.format_version
+    known.state == PROCESSED
+        && known.states_its_moment
+        && version.is_some()
+        && version == known.format_version
 }
 
 /// What comes of bytes that are here already.

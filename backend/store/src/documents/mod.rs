@@ -6,7 +6,7 @@
 pub(crate) mod chunks;
 mod detail;
 mod list;
-mod receive;
+pub(crate) mod receive;
 mod row;
 
 pub use detail::{Detail, JournalLine, chunk, find, of_ids};

@@ -10,7 +10,7 @@ use domain::reference::ImageReference;
 use sha2::{Digest, Sha256};
 
 use super::chunks::{CHUNK, digest_of, new_id, pack};
-use super::{RECEIVING, WAITING};
+use super::{PROCESSED, RECEIVING, WAITING};
 use crate::connection::{Conn, Tx, Value};
 use crate::{Error, Store, bulk};
 
@@ -93,7 +93,7 @@ impl<'a> Upload<'a> {
         if self.chunks == 0 {
             sweep(&tx, self.begun_at - ABANDONED_AFTER).await?;
             let digest = format!("{RECEIVING}:{}", self.id);
-            self.insert_row(&tx, &digest, RECEIVING, self.begun_at).await?;
+            insert(&tx, self.id, &digest, self.provenance, self.size, RECEIVING, self.begun_at).await?;
         }
         self.insert_chunk(&tx).await?;
         tx.commit().await
@@ -107,8 +107,7 @@ impl<'a> Upload<'a> {
         let digest = digest_of(self.hasher.clone());
         let tx = self.store.begin().await?;
         tx.lock(digest.as_bytes()).await?;
-        let reference = self.reference();
-        let cluster = self.provenance.cluster.clone().unwrap_or_default();
+        let (reference, cluster) = hints(self.provenance);
         if let Some(id) = find_same(&tx, &digest, &reference, &cluster).await? {
             if self.chunks > 0 {
                 delete(&tx, self.id).await?;
@@ -118,7 +117,7 @@ impl<'a> Upload<'a> {
             return Ok(Received { id, known: true });
         }
         if self.chunks == 0 {
-            self.insert_row(&tx, &digest, WAITING, now).await?;
+            insert(&tx, self.id, &digest, self.provenance, self.size, WAITING, now).await?;
         } else {
             let sql = "UPDATE documents SET digest = $2, size = $3, state = $4, received_at = $5, \
                        last_received_at = $5 WHERE id = $1";
@@ -153,25 +152,6 @@ impl<'a> Upload<'a> {
         tx.commit().await
     }
 
-    async fn insert_row(&self, tx: &Tx, digest: &str, state: &str, now: DateTime<Utc>) -> Result<(), Error> {
-        let sql = "INSERT INTO documents (id, digest, name, source, image_reference, cluster, as_of, received_at, \
-                   last_received_at, size, state) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9, $10)";
-        let values = vec![
-            bulk::id(self.id),
-            digest.into(),
-            self.provenance.name.as_str().into(),
-            self.provenance.source.as_str().into(),
-            self.reference().into(),
-            self.provenance.cluster.clone().unwrap_or_default().into(),
-            bulk::time(self.provenance.as_of),
-            bulk::time(now),
-            whole(self.size).into(),
-            state.into(),
-        ];
-        tx.execute(sql, values).await?;
-        Ok(())
-    }
-
     async fn insert_chunk(&mut self, tx: &Tx) -> Result<(), Error> {
         let sql = "INSERT INTO document_chunks (document_id, position, bytes) VALUES ($1, $2, $3)";
         let packed = pack(&self.pending)?;
@@ -179,10 +159,6 @@ impl<'a> Upload<'a> {
         self.pending.clear();
         self.chunks += 1;
         Ok(())
-    }
-
-    fn reference(&self) -> String {
-        self.provenance.image.as_ref().map(ToString::to_string).unwrap_or_default()
     }
 }
 
@@ -247,17 +223,53 @@ async fn find_same(
     found.map(|cells| cells.id("id")).transpose()
 }
 
-async fn receive_again(
+/// The row of a document that was not here before.
+pub(crate) async fn insert(
+    tx: &Tx,
+    id: DocumentId,
+    digest: &str,
+    provenance: &Provenance,
+    size: u64,
+    state: &str,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    let sql = "INSERT INTO documents (id, digest, name, source, image_reference, cluster, as_of, received_at, \
+               last_received_at, size, state) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9, $10)";
+    let (reference, cluster) = hints(provenance);
+    let values = vec![
+        bulk::id(id),
+        digest.into(),
+        provenance.name.as_str().into(),
+        provenance.source.as_str().into(),
+        reference.into(),
+        cluster.into(),
+        bulk::time(provenance.as_of),
+        bulk::time(now),
+        whole(size).into(),
+        state.into(),
+    ];
+    tx.execute(sql, values).await.map(drop)
+}
+
+/// Notes that the same bytes came again. They are read again unless they were read well and state their
+/// own moment: what states none speaks for the moment of its receipt, which is a later one now.
+pub(crate) async fn receive_again(
     tx: &Tx,
     id: DocumentId,
     as_of: DateTime<Utc>,
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
     let sql = "UPDATE documents SET times_received = times_received + 1, last_received_at = $2, \
-               as_of = CASE WHEN as_of < $3 THEN $3 ELSE as_of END, state = $4 WHERE id = $1";
-    let values = vec![bulk::id(id), bulk::time(now), bulk::time(as_of), WAITING.into()];
-    tx.execute(sql, values).await?;
-    Ok(())
+               as_of = CASE WHEN as_of < $3 THEN $3 ELSE as_of END, \
+               state = CASE WHEN state = $4 AND stated_at IS NOT NULL THEN state ELSE $5 END WHERE id = $1";
+    let values = vec![bulk::id(id), bulk::time(now), bulk::time(as_of), PROCESSED.into(), WAITING.into()];
+    tx.execute(sql, values).await.map(drop)
+}
+
+/// The image and the cluster that the sender named, or empty.
+pub(crate) fn hints(provenance: &Provenance) -> (String, String) {
+    let reference = provenance.image.as_ref().map(ToString::to_string).unwrap_or_default();
+    (reference, provenance.cluster.clone().unwrap_or_default())
 }
 
 async fn delete(tx: &Tx, id: DocumentId) -> Result<(), Error> {

@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use crate::bulk;
 use crate::connection::Conn;
 use crate::documents::chunks::{CHUNK, digest_of, new_id, pack, unpack};
-use crate::documents::{UNRESOLVED, WAITING};
+use crate::documents::{UNRESOLVED, WAITING, receive};
 use crate::row::Row;
 use crate::{Error, Store, Tx};
 
@@ -36,6 +36,8 @@ pub struct Stored {
     pub target: Option<String>,
     /// The image it was attached to.
     pub image: Option<ImageId>,
+    /// Whether it states the moment it speaks for.
+    pub states_its_moment: bool,
     /// What it holds, as JSON.
     pub counts: String,
     /// What was odd, as JSON.
@@ -99,7 +101,7 @@ pub fn packed(bytes: &[u8]) -> Result<Packed, Error> {
 }
 
 const COLUMNS: &str = "id, name, source, image_reference, cluster, as_of, state, kind, format_version, tool, \
-                       tool_version, target, image_id, counts, warnings";
+                       tool_version, target, image_id, stated_at, counts, warnings";
 
 /// The document with this digest and the same hints, if it is here.
 ///
@@ -113,7 +115,8 @@ async fn same_on(conn: &impl Conn, digest: &str, provenance: &Provenance) -> Res
     let sql = format!(
         "SELECT {COLUMNS} FROM documents WHERE digest = $1 AND image_reference = $2 AND cluster = $3"
     );
-    let values = vec![digest.into(), reference(provenance).into(), cluster(provenance).into()];
+    let (reference, cluster) = receive::hints(provenance);
+    let values = vec![digest.into(), reference.into(), cluster.into()];
     conn.query_one(&sql, values).await?.as_ref().map(stored).transpose()
 }
 
@@ -153,25 +156,11 @@ pub async fn receive(
 ) -> Result<DocumentId, Error> {
     tx.lock(digest.as_bytes()).await?;
     if let Some(known) = same_on(tx, digest, provenance).await? {
-        touch(tx, known.id, now).await?;
+        again(tx, known.id, provenance.as_of, now).await?;
         return Ok(known.id);
     }
     let id = new_id();
-    let sql = "INSERT INTO documents (id, digest, name, source, image_reference, cluster, as_of, received_at, \
-               last_received_at, size, state) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9, $10)";
-    let values = vec![
-        bulk::id(id),
-        digest.into(),
-        provenance.name.as_str().into(),
-        provenance.source.as_str().into(),
-        reference(provenance).into(),
-        cluster(provenance).into(),
-        bulk::time(provenance.as_of),
-        bulk::time(now),
-        i64::try_from(packed.size).unwrap_or(i64::MAX).into(),
-        WAITING.into(),
-    ];
-    tx.execute(sql, values).await?;
+    receive::insert(tx, id, digest, provenance, packed.size as u64, WAITING, now).await?;
     for (position, chunk) in (0_i64..).zip(packed.chunks) {
         let sql = "INSERT INTO document_chunks (document_id, position, bytes) VALUES ($1, $2, $3)";
         tx.execute(sql, vec![bulk::id(id), position.into(), chunk.into()]).await?;
@@ -179,14 +168,12 @@ pub async fn receive(
     Ok(id)
 }
 
-/// Notes that the same bytes came again.
+/// Notes that the same bytes came again; unless they were read well and state their own moment, they wait.
 ///
 /// # Errors
 /// When the database cannot be written.
-pub async fn touch(tx: &Tx, id: DocumentId, now: DateTime<Utc>) -> Result<(), Error> {
-    let sql = "UPDATE documents SET times_received = times_received + 1, last_received_at = $2 WHERE id = $1";
-    tx.execute(sql, vec![bulk::id(id), bulk::time(now)]).await?;
-    Ok(())
+pub async fn again(tx: &Tx, id: DocumentId, as_of: DateTime<Utc>, now: DateTime<Utc>) -> Result<(), Error> {
+    receive::receive_again(tx, id, as_of, now).await
 }
 
 /// Writes what reading a document came to.
@@ -277,15 +264,8 @@ fn stored(row: &Row) -> Result<Stored, Error> {
         tool_version: row.optional_text("tool_version")?,
         target: row.optional_text("target")?,
         image: row.optional_id("image_id")?,
+        states_its_moment: row.optional_integer("stated_at")?.is_some(),
         counts: row.text("counts")?,
         warnings: row.text("warnings")?,
     })
-}
-
-fn reference(provenance: &Provenance) -> String {
-    provenance.image.as_ref().map(ToString::to_string).unwrap_or_default()
-}
-
-fn cluster(provenance: &Provenance) -> String {
-    provenance.cluster.clone().unwrap_or_default()
 }
