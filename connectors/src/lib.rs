@@ -4,7 +4,6 @@
 //!
 //! Refuses to parse what scanners wrote: the bytes are handed on. Refuses to know the store.
 
-pub mod aws;
 mod connector;
 mod failure;
 pub mod folder;
@@ -18,7 +17,7 @@ pub use connector::{Connector, Context, Descriptor, Item, Plan, Sink};
 pub use failure::Failure;
 
 /// Every connector, alphabetical.
-pub static CONNECTORS: &[Descriptor] = &[aws::DESCRIPTOR];
+pub static CONNECTORS: &[Descriptor] = &[];
 
 /// The connector of a kind.
 #[must_use]
