@@ -4,6 +4,7 @@
 //!
 //! Refuses to parse what scanners wrote: the bytes are handed on. Refuses to know the store.
 
+pub mod aws;
 mod connector;
 mod failure;
 pub mod folder;
@@ -17,7 +18,7 @@ pub use connector::{Connector, Context, Descriptor, Item, Plan, Sink};
 pub use failure::Failure;
 
 /// Every connector, alphabetical.
-pub static CONNECTORS: &[Descriptor] = &[];
+pub static CONNECTORS: &[Descriptor] = &[aws::DESCRIPTOR];
 
 /// The connector of a kind.
 #[must_use]

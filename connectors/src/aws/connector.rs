@@ -1,0 +1,102 @@
+//! The connector: plans, enters the account and region of a scope, and lets its service ask. Refuses scopes of
+//! services that it does not know.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
+use domain::source::{Completeness, Problem, Scope, Trial, Values};
+use futures_util::future::BoxFuture;
+use futures_util::{StreamExt, stream};
+
+use super::client::Ask;
+use super::config::Config;
+use super::service::{Probe, Service};
+use super::sessions::Sessions;
+use super::{SERVICES, plan};
+use crate::{Connector, Context, Failure, Plan, Sink};
+
+/// Scopes whose permissions are tried at once.
+const TRIED_AT_ONCE: usize = 8;
+
+/// A source that is AWS.
+#[derive(Debug)]
+struct Aws {
+    sessions: Sessions,
+    /// Names of accounts by id, as the last plan told them.
+    names: Mutex<BTreeMap<String, Option<String>>>,
+}
+
+/// Builds it from settings.
+///
+/// # Errors
+/// When they contradict each other.
+pub(super) fn build(values: &Values) -> Result<Box<dyn Connector>, Vec<Problem>> {
+    let settings = Config::read(values)?;
+    Ok(Box::new(Aws { sessions: Sessions::new(settings), names: Mutex::default() }))
+}
+
+impl Connector for Aws {
+    fn plan<'a>(&'a self, context: &'a Context) -> BoxFuture<'a, Result<Plan, Failure>> {
+        Box::pin(async {
+            let plan = plan::plan(&self.sessions, context).await?;
+            let names = plan.accounts.iter().map(|account| (account.id.clone(), account.name.clone()));
+            *self.names.lock().unwrap_or_else(PoisonError::into_inner) = names.collect();
+            Ok(plan)
+        })
+    }
+
+    fn collect<'a>(
+        &'a self,
+        scope: &'a Scope,
+        context: &'a Context,
+        sink: &'a Sink,
+    ) -> BoxFuture<'a, Result<Completeness, Failure>> {
+        Box::pin(async move {
+            let service = by_name(scope)?;
+            let ask = self.ask(scope, context).await?;
+            (service.collect)(&ask, sink).await
+        })
+    }
+
+    fn check<'a>(&'a self, context: &'a Context) -> BoxFuture<'a, Vec<Trial>> {
+        Box::pin(async {
+            let mut trials = plan::check(&self.sessions, context).await;
+            let Ok(plan) = plan::plan(&self.sessions, context).await else { return trials };
+            let tried = stream::iter(plan.scopes).map(|scope| self.try_scope(scope, context));
+            trials.extend(tried.buffered(TRIED_AT_ONCE).collect::<Vec<_>>().await.concat());
+            trials
+        })
+    }
+}
+
+impl Aws {
+    async fn ask<'a>(&self, scope: &Scope, context: &'a Context) -> Result<Ask<'a>, Failure> {
+        let mut ask = self.sessions.enter(scope, context).await?;
+        let names = self.names.lock().unwrap_or_else(PoisonError::into_inner);
+        ask.place.account.name = names.get(&scope.account).cloned().flatten();
+        Ok(ask)
+    }
+
+    async fn try_scope(&self, scope: Scope, context: &Context) -> Vec<Trial> {
+        let (Ok(service), Ok(ask)) = (by_name(&scope), self.ask(&scope, context).await) else {
+            return Vec::new();
+        };
+        let mut trials = Vec::new();
+        for Probe { action, attempt } in service.probes {
+            let refusal = match attempt(&ask).await {
+                Ok(()) | Err(Failure::Vendor { .. }) => None,
+                Err(failure) => Some(failure.to_string()),
+            };
+            trials.push(Trial { action: (*action).to_owned(), scope: scope.clone(), refusal });
+        }
+        trials
+    }
+}
+
+fn by_name(scope: &Scope) -> Result<&'static Service, Failure> {
+    SERVICES.iter().find(|service| service.name == scope.service).ok_or_else(|| Failure::Unreadable {
+        action: "the plan".to_owned(),
+        scope: scope.clone(),
+        detail: "no such service; it may be left over from another version".to_owned(),
+    })
+}

@@ -1,0 +1,72 @@
+//! Amazon Web Services: registries, what runs, and what AWS's own scanners say of it, over one account or an
+//! organisation. A scope is an account, a region and a service of [`SERVICES`].
+//!
+//! Refuses to write anything to AWS, and to take a denied call for an empty answer.
+
+mod capture;
+mod client;
+mod config;
+mod connector;
+mod ecr;
+mod ecrpublic;
+mod inspector;
+mod listing;
+mod organizations;
+mod partition;
+mod place;
+mod plan;
+mod refusal;
+mod regions;
+mod service;
+mod sessions;
+mod tags;
+
+#[cfg(test)]
+mod tests;
+
+use client::Ask;
+use domain::source::{Permission, SourceKind};
+use service::{Probe, Service};
+
+use crate::Descriptor;
+
+/// Its word in files and in the database.
+pub const KIND: &str = "aws";
+/// The provider of its accounts.
+const PROVIDER: &str = "aws";
+
+/// See the module.
+pub const DESCRIPTOR: Descriptor = Descriptor {
+    about: SourceKind {
+        kind: KIND,
+        title: "Amazon Web Services",
+        summary: "Registries, running containers and AWS's own findings, over one account or an organisation.",
+        fields: config::FIELDS,
+        permissions: &PERMISSIONS,
+        docs: include_str!("README.md"),
+    },
+    build: connector::build,
+};
+
+/// Every service, alphabetical.
+const SERVICES: &[Service] = &[ecr::SERVICE, ecrpublic::SERVICE, inspector::SERVICE];
+
+/// What finding accounts and regions takes.
+const PLAN_PERMISSIONS: &[Permission] = &[
+    Permission {
+        action: "sts:AssumeRole",
+        why: "to enter the other accounts; without it only the account of the credentials is seen",
+    },
+    Permission {
+        action: "organizations:ListAccounts",
+        why: "to find the accounts of the organisation; without it they must be listed in the settings",
+    },
+    Permission {
+        action: "account:ListRegions",
+        why: "to find the enabled regions of an account; without it they must be listed in the settings",
+    },
+];
+
+/// The permissions of the plan and of every service.
+const PERMISSIONS: [Permission; service::count(PLAN_PERMISSIONS, SERVICES)] =
+    service::joined(PLAN_PERMISSIONS, SERVICES);
