@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test stops at what it cannot read")]
 
 mod concurrent;
+mod amazon;
 mod documents;
 mod estate;
 mod feeds;

@@ -1,0 +1,64 @@
+//! Documents of Amazon's services: runtime events beside what scanners say, and Inspector beside Trivy.
+
+use serde_json::{Value, json};
+use store::test_support::on_each_database;
+
+use crate::documents::{Trivy, digest};
+use crate::support::{changes, number, open_findings, take};
+
+/// A finding of GuardDuty with malware in the one container of a task.
+fn guardduty() -> Vec<u8> {
+    let image = format!("111122223333.dkr.ecr.eu-west-1.amazonaws.com/shop/api@{}", digest('d'));
+    let threat = json!({"Name": "Demo", "FilePaths": [{"FilePath": "tmp/demo", "Hash": "1"}]});
+    let finding = json!({
+        "AccountId": "111122223333", "Id": "1", "Type": "Execution:ECS/MaliciousFile", "Severity": 8.0,
+        "Resource": {"ResourceType": "ECSCluster", "EcsClusterDetails": {"Name": "batch",
+            "TaskDetails": {"Group": "service:mail", "Containers": [{"Name": "mail", "Image": image}]}}},
+        "Service": {"DetectorId": "d", "Count": 2, "EventLastSeen": "2200-01-01T00:00:00Z",
+            "EbsVolumeScanDetails": {"ScanDetections": {"ThreatDetectedByName": {"ThreatNames": [threat]}}}},
+    });
+    serde_json::to_vec(&json!({"Findings": [finding]})).unwrap()
+}
+
+/// A list of Inspector with one package of an image.
+fn inspector(package: &str, id: &str) -> Vec<u8> {
+    let details = json!({"imageHash": digest('d'), "repositoryName": "shop/api", "registry": "111122223333",
+        "imageTags": ["1"], "platform": "DEBIAN_12", "architecture": "amd64"});
+    let resource = json!({"type": "AWS_ECR_CONTAINER_IMAGE", "region": "eu-west-1",
+        "id": format!("arn:aws:ecr:eu-west-1:111122223333:repository/shop/api/{}", digest('d')),
+        "details": {"awsEcrContainerImage": details}});
+    let listed: Value = json!([{"name": package, "version": "1.0", "packageManager": "OS", "epoch": 0}]);
+    let finding = json!({"findingArn": "arn:aws:inspector2:eu-west-1:111122223333:finding/1",
+        "awsAccountId": "111122223333", "type": "PACKAGE_VULNERABILITY", "severity": "MEDIUM", "status": "ACTIVE",
+        "lastObservedAt": "2026-01-02T00:00:00Z", "resources": [resource],
+        "packageVulnerabilityDetails": {"vulnerabilityId": id, "vulnerablePackages": listed}});
+    serde_json::to_vec(&json!({"findings": [finding]})).unwrap()
+}
+
+#[tokio::test]
+async fn inspector_and_trivy_make_one_finding_on_one_image() {
+    on_each_database(async |store| {
+        take(&store, Trivy::new("2026-01-01T00:00:00Z").with("openssl", "CVE-2026-1").bytes()).await;
+        let outcome = take(&store, inspector("openssl", "CVE-2026-1")).await;
+        assert_eq!(changes(&outcome), [0, 0, 1, 0]);
+        assert_eq!(open_findings(&store).await, 1);
+        let tools = "SELECT COUNT(DISTINCT tool) FROM attributions";
+        assert_eq!(number(&store, tools).await, 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn events_are_counted_and_said_to_be_kept() {
+    on_each_database(async |store| {
+        let outcome = take(&store, guardduty()).await;
+        let counts = outcome.inspection.counts;
+        assert_eq!((counts.entries, counts.events, counts.findings), (1, 1, 1));
+        assert_eq!(changes(&outcome), [1, 0, 0, 0]);
+        let told: Vec<&str> =
+            outcome.inspection.warnings.iter().map(|warning| warning.message.as_str()).collect();
+        assert_eq!(told, ["1 runtime events are kept with the document; no page shows them yet"]);
+        assert_eq!(number(&store, "SELECT COUNT(*) FROM findings WHERE class = 'malware'").await, 1);
+    })
+    .await;
+}
