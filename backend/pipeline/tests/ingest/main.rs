@@ -2,8 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops at what it cannot read")]
 
-mod concurrent;
 mod amazon;
+mod concurrent;
 mod documents;
 mod estate;
 mod feeds;
