@@ -1,10 +1,10 @@
 //! Many documents at once that speak of the same images, packages, vulnerabilities and tags: the end is
 //! that of one after the other.
 
-use std::sync::Mutex;
+use std::pin::Pin;
 
-use store::Store;
-use store::test_support::on_each_database;
+use store::test_support::{self, TestDatabase};
+use store::{Options, Store};
 
 use crate::documents::{Trivy, grype, openvex, pods};
 use crate::support::{number, take};
@@ -51,6 +51,10 @@ async fn summary(store: &Store) -> Vec<i64> {
         "SELECT COUNT(*) FROM findings WHERE closed_at IS NOT NULL",
         "SELECT COUNT(*) FROM findings WHERE vex_status = 'not_affected'",
         "SELECT COUNT(*) FROM attributions",
+        "SELECT CAST(SUM(severity * 100 + LENGTH(fix_state) + LENGTH(fix_version)) AS BIGINT) FROM findings",
+        "SELECT CAST(SUM(severity * 100 + LENGTH(tool) + LENGTH(reported_as)) AS BIGINT) FROM attributions",
+        "SELECT CAST(SUM(severity * 100 + LENGTH(id)) AS BIGINT) FROM vulnerabilities",
+        "SELECT CAST(SUM(times_received) AS BIGINT) FROM documents",
         "SELECT COUNT(*) FROM scans",
         "SELECT COUNT(*) FROM containers WHERE image_id IS NOT NULL",
         "SELECT COUNT(*) FROM documents",
@@ -63,32 +67,50 @@ async fn summary(store: &Store) -> Vec<i64> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn at_once_comes_to_the_same_as_one_after_the_other() {
-    let in_turn = Mutex::new(Vec::new());
-    on_each_database(async |store| {
+    for make in [sqlite_again, postgres_again] {
+        let Some(database) = make().await else { continue };
         for document in documents() {
-            take(&store, document).await;
+            take(&database.store, document).await;
         }
-        let numbers = summary(&store).await;
-        in_turn.lock().unwrap().push((store.product(), numbers));
-    })
-    .await;
-    for _ in 0..ROUNDS {
-        on_each_database(async |store| {
-            let tasks: Vec<_> = documents()
-                .into_iter()
-                .map(|document| {
-                    let store = store.clone();
-                    tokio::spawn(async move { take(&store, document).await })
-                })
-                .collect();
-            for task in tasks {
-                task.await.unwrap();
-            }
-            let numbers = summary(&store).await;
-            let expected =
-                in_turn.lock().unwrap().iter().find(|(product, _)| *product == store.product()).cloned();
-            assert_eq!(expected, Some((store.product(), numbers)));
-        })
-        .await;
+        let in_turn = summary(&database.store).await;
+        database.drop_database().await;
+        for round in 0..ROUNDS {
+            let Some(database) = make().await else { continue };
+            assert_eq!(race(&database, round).await, in_turn, "on {}", database.store.product());
+            database.drop_database().await;
+        }
     }
+}
+
+/// Takes the documents in through two stores that share nothing but the database, as two processes do.
+async fn race(database: &TestDatabase, round: usize) -> Vec<i64> {
+    let other =
+        Store::connect(&database.url, &Options { connections: 4, ..Options::default() }).await.unwrap();
+    let mut documents = documents();
+    let count = documents.len();
+    documents.rotate_left(round % count);
+    let tasks: Vec<_> = documents
+        .into_iter()
+        .enumerate()
+        .map(|(index, document)| {
+            let store = if index % 2 == 0 { database.store.clone() } else { other.clone() };
+            tokio::spawn(async move { take(&store, document).await })
+        })
+        .collect();
+    for task in tasks {
+        task.await.unwrap();
+    }
+    let numbers = summary(&other).await;
+    other.close().await.unwrap();
+    numbers
+}
+
+type Made = Pin<Box<dyn Future<Output = Option<TestDatabase>> + Send>>;
+
+fn sqlite_again() -> Made {
+    Box::pin(async { Some(test_support::sqlite().await) })
+}
+
+fn postgres_again() -> Made {
+    Box::pin(test_support::postgres())
 }

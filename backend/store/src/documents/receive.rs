@@ -251,8 +251,9 @@ pub(crate) async fn insert(
     tx.execute(sql, values).await.map(drop)
 }
 
-/// Notes that the same bytes came again. They are read again unless they were read well and state their
-/// own moment: what states none speaks for the moment of its receipt, which is a later one now.
+/// Notes that the same bytes came again. They are read again unless they were read well, state their own
+/// moment (what states none speaks for the moment of its receipt, which is a later one now), and no newer
+/// mapping has read another document of their kind since.
 pub(crate) async fn receive_again(
     tx: &Tx,
     id: DocumentId,
@@ -261,9 +262,12 @@ pub(crate) async fn receive_again(
 ) -> Result<(), Error> {
     let sql = "UPDATE documents SET times_received = times_received + 1, last_received_at = $2, \
                as_of = CASE WHEN as_of < $3 THEN $3 ELSE as_of END, \
-               state = CASE WHEN state = $4 AND stated_at IS NOT NULL THEN state ELSE $5 END WHERE id = $1";
+               state = CASE WHEN state = $4 AND stated_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM documents AS o \
+               WHERE o.kind = documents.kind AND o.format_version > documents.format_version) THEN state ELSE $5 END \
+               WHERE id = $1";
     let values = vec![bulk::id(id), bulk::time(now), bulk::time(as_of), PROCESSED.into(), WAITING.into()];
-    tx.execute(sql, values).await.map(drop)
+    tx.execute(sql, values).await?;
+    note(tx, id, now, "received-again", "The same bytes arrived again.").await
 }
 
 /// The image and the cluster that the sender named, or empty.

@@ -7,6 +7,7 @@ use domain::scope::Viewer;
 
 use super::*;
 use crate::list::{Page, Sort, Start};
+use crate::save::documents as kept;
 use crate::test_support::on_each_database;
 use crate::{Error, Store};
 
@@ -93,6 +94,49 @@ async fn known_bytes_are_kept_once() {
             names(&store, &Filter::default(), Sort::ascending("name")).await,
             ["elsewhere", "first", "first"]
         );
+    })
+    .await;
+}
+
+/// What becomes of a known document in each state, whichever way its bytes come again.
+#[tokio::test]
+async fn known_bytes_wait_only_where_reading_them_again_tells_more() {
+    on_each_database(async |store| {
+        let id = take(&store, &named("report"), &[b"{}"]).await.id;
+        let other = take(&store, &named("other"), &[b"{\"other\":1}"]).await.id;
+        let set = async |id: DocumentId, state: &str, stated: Option<i64>, version: i64| {
+            let tx = store.begin().await.unwrap();
+            let sql = "UPDATE documents SET state = $2, stated_at = $3, kind = 'kev', format_version = $4 WHERE id = $1";
+            let values = vec![crate::bulk::id(id), state.into(), stated.into(), version.into()];
+            tx.execute(sql, values).await.unwrap();
+            tx.commit().await.unwrap();
+        };
+        let mut times = 1;
+        for (state, stated, newest, expected) in [
+            (PROCESSED, Some(1), 1, PROCESSED),
+            (PROCESSED, None, 1, WAITING),
+            (PROCESSED, Some(1), 2, WAITING),
+            (FAILED, Some(1), 1, WAITING),
+            (UNRESOLVED, Some(1), 1, WAITING),
+        ] {
+            set(other, PROCESSED, Some(1), newest).await;
+            for way in ["page", "pipeline"] {
+                set(id, state, stated, 1).await;
+                if way == "page" {
+                    assert_eq!(take(&store, &named("again"), &[b"{}"]).await, Received { id, known: true });
+                } else {
+                    let (digest, packed) = (kept::digest(b"{}"), kept::packed(b"{}").unwrap());
+                    let tx = store.begin().await.unwrap();
+                    assert_eq!(kept::receive(&tx, &digest, &named("again"), packed, now()).await.unwrap(), id);
+                    tx.commit().await.unwrap();
+                }
+                times += 1;
+                let detail = find(&store, &Viewer::everything(), id).await.unwrap().unwrap();
+                assert_eq!(detail.row.state, expected, "{state} {stated:?} {newest} by {way}");
+                let lines = detail.journal.iter().filter(|line| line.event == "received-again").count() as i64;
+                assert_eq!((detail.row.times_received, lines), (times, times - 1));
+            }
+        }
     })
     .await;
 }
