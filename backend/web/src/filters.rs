@@ -77,7 +77,7 @@ pub(crate) fn iso<T: Given<DateTime<Utc>>>(at: T, _: &dyn Values) -> Result<Stri
     Ok(at.given().to_rfc3339_opts(SecondsFormat::Secs, true))
 }
 
-/// `1.5 MB`, in powers of a thousand.
+/// `1.5 MiB`, in powers of 1024, as limits are set.
 #[askama::filter_fn]
 pub(crate) fn bytes<N: Display>(count: N, _: &dyn Values) -> Result<String> {
     Ok(size(count.to_string().parse().unwrap_or(0.0)))
@@ -185,12 +185,12 @@ pub(crate) fn relative(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
 /// Bytes in the largest unit that leaves at least one.
 pub(crate) fn size(count: f64) -> String {
     let mut value = count;
-    for unit in ["B", "kB", "MB", "GB", "TB"] {
-        if value < 1000.0 || unit == "TB" {
+    for unit in ["B", "KiB", "MiB", "GiB", "TiB"] {
+        if value < 1024.0 || unit == "TiB" {
             let digits = usize::from(unit != "B" && value < 10.0);
             return format!("{value:.digits$}\u{202f}{unit}");
         }
-        value /= 1000.0;
+        value /= 1024.0;
     }
     String::new()
 }
@@ -272,9 +272,13 @@ mod tests {
 
     #[test]
     fn sizes_have_units() {
-        for (count, expected) in
-            [(0.0, "0_B"), (999.0, "999_B"), (1500.0, "1.5_kB"), (30_000_000.0, "30_MB"), (4e15, "4000_TB")]
-        {
+        for (count, expected) in [
+            (0.0, "0_B"),
+            (1023.0, "1023_B"),
+            (1536.0, "1.5_KiB"),
+            (536_870_912.0, "512_MiB"),
+            (4.5e15, "4093_TiB"),
+        ] {
             assert_eq!(plain(size(count)), expected);
         }
     }

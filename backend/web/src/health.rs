@@ -37,7 +37,7 @@ pub(crate) async fn ready(state: web::Data<State>) -> HttpResponse {
 /// Metrics in the text format of Prometheus: the process's own, then the estate's.
 pub(crate) async fn metrics(viewer: CurrentViewer, state: web::Data<State>) -> HttpResponse {
     let mut body = state.metrics.as_ref().map(PrometheusHandle::render).unwrap_or_default();
-    match store::overview::read(&state.store, &viewer, state.now()).await {
+    match store::overview::read(&state.store, &viewer, state.now(), state.stale_before()).await {
         Ok(overview) => body.push_str(&estate(&overview, state.settings.sanction_checked)),
         Err(error) => {
             tracing::warn!(%error, "metrics without the estate");

@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use actix_web::web as actix;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use metrics_exporter_prometheus::PrometheusHandle;
 use store::Store;
 
@@ -48,6 +48,8 @@ pub struct Settings {
     pub upload_limit: usize,
     /// Whether the operator allowed an address beyond loopback although nobody has to log in.
     pub insecure_no_login: bool,
+    /// Days after which a scan is stale.
+    pub stale_after_days: u32,
     /// Whether approved registries are configured; if not, nothing is shown as sanctioned.
     pub sanction_checked: bool,
     /// Whether cookies carry `Secure`: true behind TLS.
@@ -61,6 +63,7 @@ impl Default for Settings {
             loopback: true,
             upload_limit: 512 * 1024 * 1024,
             insecure_no_login: false,
+            stale_after_days: 7,
             sanction_checked: false,
             secure_cookies: false,
         }
@@ -93,6 +96,12 @@ impl State {
     #[must_use]
     pub fn now(&self) -> DateTime<Utc> {
         (self.clock)()
+    }
+
+    /// A scan made before this moment is stale.
+    #[must_use]
+    pub fn stale_before(&self) -> DateTime<Utc> {
+        self.now() - TimeDelta::days(self.settings.stale_after_days.into())
     }
 }
 

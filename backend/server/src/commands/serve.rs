@@ -101,6 +101,7 @@ fn state(
         loopback: address.ip().is_loopback(),
         upload_limit: usize::try_from(settings.max_upload_bytes).unwrap_or(usize::MAX),
         insecure_no_login: insecure,
+        stale_after_days: settings.stale_after_days,
         sanction_checked: !settings.sanctioned_registries.is_empty(),
         ..state.settings
     };

@@ -1,14 +1,11 @@
 //! What runs, how it stands, what to do first, and who told us. Refuses history: that is its neighbour's.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 
 use super::{Coverage, ExploitedContainer, Gap, NextFix, SHORT, Source, WorstWorkload};
 use crate::connection::Conn;
 use crate::row::Row;
 use crate::{Error, Store};
-
-/// Days after which a scan counts as stale in the coverage.
-const FRESH_DAYS: i64 = 7;
 
 /// Workloads in all, and running containers by stage.
 pub(super) async fn gap(store: &Store) -> Result<(u64, Gap), Error> {
@@ -123,8 +120,7 @@ fn exploited_container(row: &Row) -> Result<ExploitedContainer, Error> {
     })
 }
 
-pub(super) async fn coverage(store: &Store, now: DateTime<Utc>) -> Result<Coverage, Error> {
-    let since = (now - TimeDelta::days(FRESH_DAYS)).timestamp_millis();
+pub(super) async fn coverage(store: &Store, stale_before: DateTime<Utc>) -> Result<Coverage, Error> {
     let sql = "SELECT COUNT(*) AS images, \
                       COUNT(CASE WHEN last_scanned_at >= $1 THEN 1 END) AS scanned, \
                       COUNT(CASE WHEN last_scanned_at < $1 THEN 1 END) AS stale, \
@@ -132,7 +128,9 @@ pub(super) async fn coverage(store: &Store, now: DateTime<Utc>) -> Result<Covera
                       (SELECT COUNT(*) FROM containers c JOIN workloads w ON w.id = c.workload_id \
                        WHERE c.image_id IS NULL AND c.running > 0 AND w.retired_at IS NULL) AS unresolved \
                FROM images WHERE running > 0";
-    let Some(row) = store.query_one(sql, vec![since.into()]).await? else { return Ok(Coverage::default()) };
+    let Some(row) = store.query_one(sql, vec![stale_before.timestamp_millis().into()]).await? else {
+        return Ok(Coverage::default());
+    };
     Ok(Coverage {
         images: row.count("images")?,
         scanned: row.count("scanned")?,

@@ -45,7 +45,7 @@ fn day(row: &Row) -> Result<Day, Error> {
             known: row.real("known")?,
             config: row.real("config")?,
             kernel: row.real("kernel")?,
-            runtime: row.real("runtime")?,
+            runtime: Some(row.real("runtime")?).filter(|evidence| *evidence > 0.0),
             gap: row.real("gap")?,
         },
         at: row.time("at")?,

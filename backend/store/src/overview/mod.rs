@@ -20,11 +20,16 @@ use crate::{Error, Store};
 /// Rows in each short list of the Overview.
 const SHORT: i64 = 8;
 
-/// Reads the whole Overview as of `now`, in ten queries.
+/// Reads the whole Overview as of `now`, in ten queries. A scan made before `stale_before` covers nothing.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn read(store: &Store, viewer: &Viewer, now: DateTime<Utc>) -> Result<Overview, Error> {
+pub async fn read(
+    store: &Store,
+    viewer: &Viewer,
+    now: DateTime<Utc>,
+    stale_before: DateTime<Utc>,
+) -> Result<Overview, Error> {
     if !viewer.sees_everything() {
         return Ok(Overview::default());
     }
@@ -43,7 +48,7 @@ pub async fn read(store: &Store, viewer: &Viewer, now: DateTime<Utc>) -> Result<
         fixes: estate::fixes(store).await?,
         exploited,
         exploited_count,
-        coverage: estate::coverage(store, now).await?,
+        coverage: estate::coverage(store, stale_before).await?,
         sources: estate::sources(store).await?,
     })
 }

@@ -52,10 +52,14 @@ async fn history(store: &Store) {
     execute(store, fix, vec![0_i64.into()]).await;
 }
 
+fn stale_before() -> DateTime<Utc> {
+    now() - TimeDelta::days(7)
+}
+
 #[tokio::test]
 async fn an_empty_database_has_no_score() {
     on_each_database(async |store| {
-        let overview = overview::read(&store, &Viewer::everything(), now()).await.unwrap();
+        let overview = overview::read(&store, &Viewer::everything(), now(), stale_before()).await.unwrap();
         assert!(overview.score.is_none() && overview.trend.is_empty() && overview.sources.is_empty());
         assert_eq!((overview.gap.running, overview.workload_count), (0, 0));
     })
@@ -66,7 +70,7 @@ async fn an_empty_database_has_no_score() {
 async fn tells_what_runs_and_how_it_stands() {
     on_each_database(async |store| {
         seed::estate(&store).await.unwrap();
-        let overview = overview::read(&store, &Viewer::everything(), now()).await.unwrap();
+        let overview = overview::read(&store, &Viewer::everything(), now(), stale_before()).await.unwrap();
         assert_eq!(overview.workload_count, 3, "a retired workload does not count");
         let gap = &overview.gap;
         assert_eq!((gap.running, gap.overdue, gap.stale), (3, 1, 2));
@@ -86,7 +90,7 @@ async fn tells_what_runs_and_how_it_stands() {
 async fn the_points_of_all_causes_add_up_to_the_change() {
     on_each_database(async |store| {
         history(&store).await;
-        let overview = overview::read(&store, &Viewer::everything(), now()).await.unwrap();
+        let overview = overview::read(&store, &Viewer::everything(), now(), stale_before()).await.unwrap();
         let causes: Vec<_> = overview.moves.iter().map(|row| (row.cause.as_str(), row.count)).collect();
         assert_eq!(causes, [("listed as exploited", 2), ("rebuilt", 1)], "the last week, summed by cause");
         let points: f64 = overview.moves.iter().map(|row| row.points).sum();
@@ -100,7 +104,7 @@ async fn the_points_of_all_causes_add_up_to_the_change() {
 async fn the_headline_knows_last_week_and_the_baseline() {
     on_each_database(async |store| {
         history(&store).await;
-        let overview = overview::read(&store, &Viewer::everything(), now()).await.unwrap();
+        let overview = overview::read(&store, &Viewer::everything(), now(), stale_before()).await.unwrap();
         let headline = overview.score.unwrap();
         assert_eq!((headline.ces, headline.baseline), (612.0, 150.0));
         assert_eq!(headline.week_ago.map(|(_, ces)| ces), Some(594.0));
@@ -116,13 +120,28 @@ async fn the_headline_knows_last_week_and_the_baseline() {
 async fn it_costs_ten_queries_whatever_is_stored() {
     on_each_database(async |store| {
         let before = store.queries();
-        overview::read(&store, &Viewer::everything(), now()).await.unwrap();
+        overview::read(&store, &Viewer::everything(), now(), stale_before()).await.unwrap();
         assert_eq!(store.queries() - before, 10);
         seed::estate(&store).await.unwrap();
         history(&store).await;
         let before = store.queries();
-        overview::read(&store, &Viewer::everything(), now()).await.unwrap();
+        overview::read(&store, &Viewer::everything(), now(), stale_before()).await.unwrap();
         assert_eq!(store.queries() - before, 10);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_stale_follows_the_window_asked_for() {
+    on_each_database(async |store| {
+        seed::estate(&store).await.unwrap();
+        for (days, all_stale) in [(0, true), (3650, false)] {
+            let before = now() - TimeDelta::days(days);
+            let coverage =
+                overview::read(&store, &Viewer::everything(), now(), before).await.unwrap().coverage;
+            let (stale, current) = if all_stale { (2, 0) } else { (0, 2) };
+            assert_eq!((coverage.stale, coverage.scanned), (stale, current), "{days} days");
+        }
     })
     .await;
 }

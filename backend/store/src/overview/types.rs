@@ -124,8 +124,8 @@ pub struct Slices {
     pub config: f64,
     /// Shared kernel.
     pub kernel: f64,
-    /// Runtime evidence.
-    pub runtime: f64,
+    /// Runtime evidence; absent while nothing has been heard from a sensor.
+    pub runtime: Option<f64>,
     /// What nobody has looked at.
     pub gap: f64,
 }

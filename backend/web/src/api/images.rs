@@ -223,7 +223,7 @@ pub(crate) async fn list_images(
     state: Data<State>,
 ) -> Result<HttpResponse, Error> {
     let asked = Asked::of(&request, &SPEC)?;
-    let filter = filter_of(&asked.query, state.now())?;
+    let filter = filter_of(&asked.query, state.stale_before())?;
     let found = images::list(&state.store, &viewer, &filter, &asked.sort(), &asked.start).await?;
     Ok(answer(&asked.page(found, Image::from)))
 }

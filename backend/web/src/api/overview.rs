@@ -117,8 +117,8 @@ struct Slices {
     config: f64,
     /// Shared kernel.
     kernel: f64,
-    /// Runtime evidence.
-    runtime: f64,
+    /// Runtime evidence; null while nothing has been heard from a sensor.
+    runtime: Option<f64>,
     /// What nobody has looked at.
     gap: f64,
 }
@@ -212,7 +212,7 @@ struct Source {
 #[get("/overview")]
 pub(crate) async fn get_overview(viewer: CurrentViewer, state: Data<State>) -> Result<HttpResponse, Error> {
     let now = state.now();
-    let found = overview::read(&state.store, &viewer, now).await?;
+    let found = overview::read(&state.store, &viewer, now, state.stale_before()).await?;
     Ok(answer(&Overview {
         as_of: now,
         score: found.score.map(score),

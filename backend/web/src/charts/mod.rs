@@ -14,6 +14,6 @@ mod waterfall;
 pub use bars::Bar;
 pub use loadline::{Band, LoadLine, Sliver};
 pub use scale::{Linear, nice_ticks};
-pub use slices::{Slice, Slices};
+pub use slices::{Amount, Slice, Slices};
 pub use trend::{Event, Point, Trend};
 pub use waterfall::{Step, Waterfall};

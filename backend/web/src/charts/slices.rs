@@ -7,6 +7,31 @@ use askama::filters::HtmlSafe;
 use super::scale::round;
 use crate::filters::percentage;
 
+/// How much of the whole a part is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Amount {
+    /// This much.
+    Of(f64),
+    /// Nobody knows, and the words say why: it is hatched, and takes no part of the bar.
+    Unknown(&'static str),
+}
+
+impl Amount {
+    /// The amount, or why there is none.
+    #[must_use]
+    pub fn known_or(amount: Option<f64>, missing: &'static str) -> Self {
+        amount.map_or(Self::Unknown(missing), Self::Of)
+    }
+
+    /// Its size in the bar.
+    fn size(self) -> f64 {
+        match self {
+            Self::Of(amount) => amount.max(0.0),
+            Self::Unknown(_) => 0.0,
+        }
+    }
+}
+
 /// One part.
 #[derive(Clone, Debug)]
 pub struct Slice {
@@ -17,7 +42,7 @@ pub struct Slice {
     /// The list behind it; may be empty.
     pub href: String,
     /// Its amount.
-    pub amount: f64,
+    pub amount: Amount,
     /// Its colour role.
     pub role: &'static str,
     /// Whether it stands for what nobody knows.
@@ -31,7 +56,8 @@ struct Drawn {
     x: f64,
     width: f64,
     share: String,
-    amount: String,
+    /// Absent where nobody knows.
+    amount: Option<String>,
 }
 
 /// The stacked bar.
@@ -47,21 +73,20 @@ impl Slices {
     /// Parts of one whole, in the order given; `unit` names what the amounts count.
     #[must_use]
     pub fn new(slices: Vec<Slice>, unit: &'static str) -> Self {
-        let total: f64 = slices.iter().map(|slice| slice.amount.max(0.0)).sum();
+        let total: f64 = slices.iter().map(|slice| slice.amount.size()).sum();
         let mut before = 0.0;
         let parts: Vec<_> = slices
             .into_iter()
             .map(|slice| {
-                let share = if total > 0.0 { slice.amount.max(0.0) / total } else { 0.0 };
+                let share = if total > 0.0 { slice.amount.size() / total } else { 0.0 };
                 let x = round(before * 100.0);
                 before += share;
-                Drawn {
-                    x,
-                    width: round(share * 100.0),
-                    share: percentage(share),
-                    amount: amount(slice.amount),
-                    slice,
-                }
+                let width = round(share * 100.0);
+                let (share, amount) = match slice.amount {
+                    Amount::Of(value) => (percentage(share), Some(amount(value))),
+                    Amount::Unknown(why) => (why.to_owned(), None),
+                };
+                Drawn { slice, x, width, share, amount }
             })
             .collect();
         let told: Vec<_> = parts.iter().map(|part| format!("{} {}", part.slice.label, part.share)).collect();
@@ -95,6 +120,7 @@ mod tests {
     use super::*;
 
     fn slice(label: &'static str, amount: f64) -> Slice {
+        let amount = Amount::Of(amount);
         Slice { label, hint: "", href: String::new(), amount, role: "accent", hatched: false }
     }
 
@@ -104,6 +130,15 @@ mod tests {
         let drawn: Vec<_> = slices.parts.iter().map(|part| (part.x, part.width)).collect();
         assert_eq!(drawn, [(0.0, 75.0), (75.0, 0.0), (75.0, 25.0)]);
         assert_eq!(slices.sentence.replace('\u{202f}', ""), "known 75%, config 0%, gap 25%");
+    }
+
+    #[test]
+    fn what_nobody_knows_is_no_share() {
+        let unheard = Slice { amount: Amount::Unknown("no sensor"), ..slice("runtime", 0.0) };
+        let slices = Slices::new(vec![slice("known", 3.0), unheard], "");
+        assert_eq!(slices.sentence.replace('\u{202f}', ""), "known 100%, runtime no sensor");
+        let html = slices.render().unwrap();
+        assert!(html.contains("<span class=\"badge unknown\"") && !html.contains(">0"), "{html}");
     }
 
     #[test]

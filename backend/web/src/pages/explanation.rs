@@ -3,7 +3,7 @@
 
 use serde::Deserialize;
 
-use crate::charts::{Slice, Slices, Step, Waterfall};
+use crate::charts::{Amount, Slice, Slices, Step, Waterfall};
 use crate::filters::{percentage, with_sign};
 use crate::query::encoded;
 
@@ -129,7 +129,11 @@ impl Unit {
 impl Part {
     fn slice(&self) -> Slice {
         let (label, hint, role, hatched) = words(&self.part);
-        Slice { label, hint, href: String::new(), amount: self.basis_points / 100.0, role, hatched }
+        let amount = match (self.part.as_str(), self.basis_points) {
+            ("runtime", 0.0) => Amount::Unknown("no sensor"),
+            (_, basis_points) => Amount::Of(basis_points / 100.0),
+        };
+        Slice { label, hint, href: String::new(), amount, role, hatched }
     }
 }
 

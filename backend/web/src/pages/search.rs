@@ -77,12 +77,12 @@ pub(crate) async fn show(
     if let Some(there) = only(&found, &text) {
         return Ok(render::see_other(&there));
     }
-    let now = frame.now;
+    let stale_before = state.stale_before();
     frame.search.clone_from(&text);
     render::page(&Page {
         frame,
         text,
-        images: found.images.into_iter().map(|row| image_pages::Line::of(row, now)).collect(),
+        images: found.images.into_iter().map(|row| image_pages::Line::of(row, stale_before)).collect(),
         image_total: found.image_total,
         workloads: found.workloads.into_iter().map(workload_pages::Line::of).collect(),
         workload_total: found.workload_total,

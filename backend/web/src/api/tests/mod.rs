@@ -111,7 +111,7 @@ async fn who_waits_hears_what_came_of_it() {
 #[actix_web::test]
 async fn every_failure_is_a_problem_with_a_sentence() {
     on_each_database(async |store| {
-        let app = TestApp::with(store, Settings { upload_limit: 1_500_000, ..Settings::default() });
+        let app = TestApp::with(store, Settings { upload_limit: 3 << 19, ..Settings::default() });
         let post = |address: &str| upload(address, b"{}");
         problem(&app.get("/api/v1/nothing").await, 404, "There is no operation at this address.");
         problem(&app.get("/api/v2").await, 404, "There is no");
@@ -126,7 +126,7 @@ async fn every_failure_is_a_problem_with_a_sentence() {
         );
         problem(&app.send(post("/api/v1/images/x/findings")).await, 405, "does not answer that kind");
         let large = upload("/api/v1/documents", &vec![b' '; 1_500_001]);
-        problem(&app.send(large).await, 413, "1.5\u{202f}MB a document");
+        problem(&app.send(large).await, 413, "1.5\u{202f}MiB a document");
         let form = ("content-type", "application/x-www-form-urlencoded");
         problem(&app.send(post("/api/v1/documents").insert_header(form)).await, 415, "send its bytes as");
         let coding = ("content-encoding", "br");

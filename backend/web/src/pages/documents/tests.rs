@@ -133,11 +133,11 @@ async fn hostile_names_are_harmless() {
 #[actix_web::test]
 async fn what_is_too_large_leaves_nothing() {
     on_each_database(async |store| {
-        let app = TestApp::with(store, Settings { upload_limit: 3_000_000, ..Settings::default() });
+        let app = TestApp::with(store, Settings { upload_limit: 3 << 20, ..Settings::default() });
         let browser = app.browser().await;
         let files = [Field::File("small.json", b"{}"), Field::File("large.json", &vec![b' '; 3_000_001])];
         let answer = app.send(browser.files(&files)).await;
-        refused(&answer, 413, "3.0 MB a document at most");
+        refused(&answer, 413, "3.0 MiB a document at most");
         let list = app.get("/documents").await;
         assert_eq!(list.texts("tbody th a"), ["small.json"], "what came before it stays");
         assert_eq!(app.wakes(), 1, "and is read");

@@ -3,11 +3,10 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
-use chrono::TimeDelta;
 use domain::scope::Viewer;
 use store::images::{self, ImageDetail, ImageRow, Resolved};
 
-use super::list::{Line, STALE_DAYS};
+use super::list::Line;
 use super::sentence::sentence;
 use super::tabs::{self, Link, Tab};
 use crate::State;
@@ -66,11 +65,10 @@ impl Detail {
                     .to_owned(),
             );
         };
-        let age = self.frame.now - at;
-        (age > TimeDelta::days(STALE_DAYS)).then(|| {
+        self.line.is_stale().then(|| {
             format!(
                 "Not scanned for {} days: what was published since is not in these findings.",
-                age.num_days()
+                (self.frame.now - at).num_days()
             )
         })
     }
@@ -105,7 +103,7 @@ pub(crate) async fn show(
     let (frame, now) = (frame.at(Section::Images), state.now());
     let image = match find(&state, &viewer, &key).await? {
         Resolved::Several(rows) => {
-            let rows = rows.into_iter().map(|row| Line::of(row, now)).collect();
+            let rows = rows.into_iter().map(|row| Line::of(row, state.stale_before())).collect();
             return render::page(&Several { frame, key: shown(&key), rows });
         }
         found => one(found, &key)?,
@@ -122,7 +120,7 @@ pub(crate) async fn show(
         reading: LoadLine::new(detail.image.score, 100, None, None),
         explanation: Explanation::read(&detail.explanation),
         tabs: tabs::links(&detail, word),
-        line: Line::of(detail.image.clone(), now),
+        line: Line::of(detail.image.clone(), state.stale_before()),
         tab,
         frame,
         detail,

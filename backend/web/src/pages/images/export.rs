@@ -28,7 +28,7 @@ pub(crate) async fn list(
 ) -> Result<HttpResponse, Error> {
     let shape = Shape::of(&extension)?;
     let list = ListQuery::parse(&SPEC, request.query_string())?;
-    let (filter, sort) = (filter_of(&list, state.now())?, sort_of(&list));
+    let (filter, sort) = (filter_of(&list, state.stale_before())?, sort_of(&list));
     let fetch = move |page| {
         let (state, viewer, filter, sort) = (state.clone(), viewer.clone(), filter.clone(), sort.clone());
         async move { images::list(&state.store, &viewer, &filter, &sort, &page).await }

@@ -2,7 +2,7 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use domain::id::ComponentId;
 use store::images::{self, Filter, ImageRow, ScanState};
 
@@ -18,9 +18,6 @@ use crate::pages::listing::{
 use crate::query::{ListQuery, ListSpec, Pager};
 use crate::render;
 use crate::viewer::CurrentViewer;
-
-/// A scan older than this many days is stale; the score begins to count it then.
-pub(super) const STALE_DAYS: i64 = 7;
 
 /// What the list knows.
 pub(crate) static SPEC: ListSpec = ListSpec {
@@ -46,7 +43,7 @@ pub(crate) static SPEC: ListSpec = ListSpec {
         choice(
             "scan",
             "Scan",
-            &[("none", "Never scanned"), ("stale", "Older than 7 days"), ("current", "Within 7 days")],
+            &[("none", "Never scanned"), ("stale", "Stale scan"), ("current", "Current scan")],
         ),
         choice("fixable", "Fix", &[("yes", "With a fix")]),
         choice("support", "Support", &[("ended", "Distribution past its end of life")]),
@@ -59,8 +56,8 @@ pub(crate) static SPEC: ListSpec = ListSpec {
     ],
 };
 
-/// The filter that an address asks for.
-pub(crate) fn filter_of(list: &ListQuery, now: DateTime<Utc>) -> Result<Filter, Error> {
+/// The filter that an address asks for; what was scanned before `stale_before` is stale.
+pub(crate) fn filter_of(list: &ListQuery, stale_before: DateTime<Utc>) -> Result<Filter, Error> {
     let component: Option<ComponentId> = id_of(list, "component")?;
     let state = list.filter("scan").map(|word| match word {
         "none" => ScanState::Never,
@@ -74,7 +71,7 @@ pub(crate) fn filter_of(list: &ListQuery, now: DateTime<Utc>) -> Result<Filter, 
         fixable: list.filter("fixable").is_some(),
         secrets: list.filter("secrets").is_some(),
         running: list.filter("running").map(|word| word == "yes"),
-        scan: state.map(|state| (state, now - TimeDelta::days(STALE_DAYS))),
+        scan: state.map(|state| (state, stale_before)),
         distribution: stated(list, "distribution"),
         registry: stated(list, "registry"),
         end_of_life: list.filter("support").is_some(),
@@ -93,6 +90,7 @@ struct List {
     pager: Pager,
     rows: Vec<Line>,
     total: u64,
+    stale_after_days: u32,
 }
 
 /// One image of the list, ready to show.
@@ -104,11 +102,11 @@ pub(crate) struct Line {
 }
 
 impl Line {
-    pub(crate) fn of(row: ImageRow, now: DateTime<Utc>) -> Self {
+    pub(crate) fn of(row: ImageRow, stale_before: DateTime<Utc>) -> Self {
         Self {
             href: format!("/images/{}", row.id),
             sliver: Sliver::new(row.score, 100),
-            stale: row.last_scanned_at.is_some_and(|at| at < now - TimeDelta::days(STALE_DAYS)),
+            stale: row.last_scanned_at.is_some_and(|at| at < stale_before),
             row,
         }
     }
@@ -122,6 +120,11 @@ impl Line {
                 .as_ref()
                 .map_or(family.clone(), |version| format!("{family} {version}")),
         )
+    }
+
+    /// Whether its last scan is too old to rely on.
+    pub(super) fn is_stale(&self) -> bool {
+        self.stale
     }
 
     /// The tone of the scan's date.
@@ -138,7 +141,8 @@ pub(crate) async fn list(
     request: HttpRequest,
 ) -> Result<HttpResponse, Error> {
     let list = ListQuery::parse(&SPEC, request.query_string())?;
-    let (filter, now) = (filter_of(&list, frame.now)?, frame.now);
+    let stale_before = state.stale_before();
+    let filter = filter_of(&list, stale_before)?;
     let found = images::list(&state.store, &viewer, &filter, &sort_of(&list), &page_of(&list)?).await?;
     let facets = images::facets(&state.store, &viewer).await?;
     let selects = vec![
@@ -150,7 +154,8 @@ pub(crate) async fn list(
         selects: Selects { selects, first: 4 },
         pager: pager(&list, &found),
         total: found.total.unwrap_or(0),
-        rows: found.rows.into_iter().map(|row| Line::of(row, now)).collect(),
+        stale_after_days: state.settings.stale_after_days,
+        rows: found.rows.into_iter().map(|row| Line::of(row, stale_before)).collect(),
         list,
     })
 }

@@ -6,13 +6,13 @@ use askama::Template;
 use chrono::{DateTime, Utc};
 use store::overview::{Coverage, ExploitedContainer, Headline, NextFix, Overview, Source, WorstWorkload};
 
-use crate::charts::{Band, Bar, Event, LoadLine, Point, Slice, Slices, Sliver, Trend};
+use crate::charts::{Amount, Band, Bar, Event, LoadLine, Point, Slice, Slices, Sliver, Trend};
 use crate::error::Error;
 use crate::filters::{self, grouped, percentage};
 use crate::frame::{Frame, Section};
 use crate::query::{encoded, href};
 use crate::viewer::CurrentViewer;
-use crate::{State, render};
+use crate::{Settings, State, render};
 
 mod words;
 
@@ -60,7 +60,7 @@ struct MoveRow {
 #[derive(Debug)]
 struct GapRow {
     label: &'static str,
-    hint: &'static str,
+    hint: String,
     href: String,
     /// Absent where nothing is checked.
     count: Option<u64>,
@@ -105,8 +105,6 @@ struct SourceRow {
 /// Causes shown, and the least change of the score worth a line.
 const MOST_MOVES: usize = 6;
 const LEAST_POINTS: f64 = 0.05;
-/// How old a source's newest facts may be before its date is marked, in days.
-const SOURCE_STALE: i64 = 7;
 
 /// The page at `/`.
 pub(crate) async fn show(
@@ -114,13 +112,15 @@ pub(crate) async fn show(
     viewer: CurrentViewer,
     state: web::Data<State>,
 ) -> Result<HttpResponse, Error> {
-    let overview = store::overview::read(&state.store, &viewer, state.now()).await?;
-    render::page(&Page::new(frame.at(Section::Exposure), overview, state.settings.sanction_checked))
+    let overview = store::overview::read(&state.store, &viewer, state.now(), state.stale_before()).await?;
+    render::page(&Page::new(frame.at(Section::Exposure), overview, &state.settings))
 }
 
 impl Page {
     /// Words and drawings for what was read.
-    pub(crate) fn new(frame: Frame, overview: Overview, sanction_checked: bool) -> Self {
+    pub(crate) fn new(frame: Frame, overview: Overview, settings: &Settings) -> Self {
+        let sanction_checked = settings.sanction_checked;
+        let stale_after = i64::from(settings.stale_after_days);
         let headline = overview.score;
         let change =
             headline.as_ref().and_then(|headline| headline.week_ago.map(|(_, then)| headline.ces - then));
@@ -165,9 +165,13 @@ impl Page {
             fixes: overview.fixes.into_iter().map(|fix| FixRow::new(fix, most)).collect(),
             exploited: overview.exploited.into_iter().map(ExploitedRow::new).collect(),
             exploited_count: overview.exploited_count,
-            coverage: coverage_rows(&overview.coverage),
+            coverage: coverage_rows(&overview.coverage, settings.stale_after_days),
             coverage_note: unresolved(&overview.coverage),
-            sources: overview.sources.into_iter().map(|source| SourceRow::new(source, frame.now)).collect(),
+            sources: overview
+                .sources
+                .into_iter()
+                .map(|source| SourceRow::new(source, frame.now, stale_after))
+                .collect(),
             headline,
             frame,
         }
@@ -200,12 +204,12 @@ enum Look {
 }
 
 impl GapRow {
-    fn new(label: &'static str, hint: &'static str, href: String, count: u64, of: u64, look: Look) -> Self {
+    fn new(label: &'static str, hint: &str, href: String, count: u64, of: u64, look: Look) -> Self {
         let bar = match look {
             Look::Role(role) => Bar::new(count as f64, of as f64, role),
             Look::Hatched => Bar::new(count as f64, of as f64, "unknown").hatched(),
         };
-        Self { label, hint, href, count: Some(count), share: share(count, of), bar }
+        Self { label, hint: hint.to_owned(), href, count: Some(count), share: share(count, of), bar }
     }
 }
 
@@ -243,8 +247,9 @@ impl ExploitedRow {
 }
 
 impl SourceRow {
-    fn new(source: Source, now: DateTime<Utc>) -> Self {
-        let fresh = source.as_of.is_some_and(|at| (now - at).num_days() <= SOURCE_STALE);
+    /// A source whose newest facts are older than `stale_after` days has its date marked.
+    fn new(source: Source, now: DateTime<Utc>, stale_after: i64) -> Self {
+        let fresh = source.as_of.is_some_and(|at| (now - at).num_days() <= stale_after);
         let tone = match (source.as_of, fresh) {
             (None, _) => "unknown",
             (_, true) => "plain",
@@ -322,14 +327,27 @@ fn gap_rows(gap: &store::overview::Gap, sanction_checked: bool) -> Vec<GapRow> {
     rows
 }
 
-fn coverage_rows(coverage: &Coverage) -> Vec<GapRow> {
-    let row = |label, hint, word: &str, count: u64, look: Look| {
+fn coverage_rows(coverage: &Coverage, days: u32) -> Vec<GapRow> {
+    let window = if days == 1 { "day".to_owned() } else { format!("{days} days") };
+    let row = |label, hint: &str, word: &str, count: u64, look: Look| {
         let href = href("/images", &[("running", "yes"), ("scan", word)]);
         GapRow::new(label, hint, href, count, coverage.images, look)
     };
     vec![
-        row("scanned", "Scanned within the last seven days", "current", coverage.scanned, Look::Role("good")),
-        row("stale", "Scanned, but more than seven days ago", "stale", coverage.stale, Look::Hatched),
+        row(
+            "scanned",
+            &format!("Scanned within the last {window}"),
+            "current",
+            coverage.scanned,
+            Look::Role("good"),
+        ),
+        row(
+            "stale",
+            &format!("Scanned, but not within the last {window}"),
+            "stale",
+            coverage.stale,
+            Look::Hatched,
+        ),
         row("unscanned", "Never scanned by any tool", "none", coverage.unscanned, Look::Hatched),
     ]
 }
@@ -346,7 +364,7 @@ fn slices(slices: &store::overview::Slices) -> Slices {
         label,
         hint,
         href: String::new(),
-        amount,
+        amount: Amount::Of(amount),
         role,
         hatched,
     };
@@ -367,7 +385,10 @@ fn slices(slices: &store::overview::Slices) -> Slices {
                 "sand",
                 false,
             ),
-            slice("runtime evidence", "Alerts from running containers", slices.runtime, "bad", false),
+            Slice {
+                amount: Amount::known_or(slices.runtime, "no sensor"),
+                ..slice("runtime evidence", "Alerts from running containers", 0.0, "bad", false)
+            },
             slice(
                 "unseen",
                 "What nobody has looked at, counted as worse than average",

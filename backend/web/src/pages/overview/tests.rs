@@ -111,7 +111,13 @@ fn estate() -> Overview {
             overdue: 130,
             in_order: 951,
         },
-        slices: store::overview::Slices { known: 2.61, config: 0.52, kernel: 0.71, runtime: 0.02, gap: 0.45 },
+        slices: store::overview::Slices {
+            known: 2.61,
+            config: 0.52,
+            kernel: 0.71,
+            runtime: Some(0.02),
+            gap: 0.45,
+        },
         worst: vec![
             worst("storefront", 91.0, "exploited, internet, 2 of 3 stale", Some("team-shop")),
             worst("payments-api", 84.0, "weaponised, internet, business critical", Some("team-pay")),
@@ -150,6 +156,10 @@ fn estate() -> Overview {
     }
 }
 
+fn page(overview: Overview, sanction_checked: bool) -> Page {
+    Page::new(frame(), overview, &Settings { sanction_checked, ..Settings::default() })
+}
+
 /// Texts at a selector, white space joined.
 fn texts(html: &str, selector: &str) -> Vec<String> {
     Html::parse_document(html)
@@ -160,7 +170,7 @@ fn texts(html: &str, selector: &str) -> Vec<String> {
 
 #[test]
 fn says_how_bad_and_why() {
-    let html = Page::new(frame(), estate(), true).render().unwrap();
+    let html = page(estate(), true).render().unwrap();
     if let Some(folder) = std::env::var_os("PLIMSOLL_PREVIEW") {
         std::fs::write(std::path::Path::new(&folder).join("index.html"), &html).unwrap();
     }
@@ -179,7 +189,7 @@ fn says_how_bad_and_why() {
 
 #[test]
 fn every_number_of_the_gap_leads_to_its_list() {
-    let html = Page::new(frame(), estate(), true).render().unwrap();
+    let html = page(estate(), true).render().unwrap();
     let page = Html::parse_document(&html);
     let links: Vec<_> = page
         .select(&Selector::parse(".gap .funnel a").unwrap())
@@ -191,7 +201,7 @@ fn every_number_of_the_gap_leads_to_its_list() {
 
 #[test]
 fn an_empty_estate_says_what_to_do_and_shows_no_zero_score() {
-    let html = Page::new(frame(), Overview::default(), false).render().unwrap();
+    let html = page(Overview::default(), false).render().unwrap();
     assert_eq!(texts(&html, ".empty .button"), ["Upload documents"]);
     assert_eq!(texts(&html, ".hero .badge.unknown"), ["not scored yet"]);
     assert_eq!(texts(&html, ".loadline title"), ["Not scored yet"]);
@@ -203,7 +213,7 @@ fn names_from_documents_are_escaped() {
     let mut overview = estate();
     overview.worst[0].name = "<img src=x onerror=alert(1)>".to_owned();
     overview.worst[0].why = "\"><script>alert(1)</script>".to_owned();
-    let html = Page::new(frame(), overview, true).render().unwrap();
+    let html = page(overview, true).render().unwrap();
     assert!(!html.contains("<img src=x") && !html.contains("<script>alert"));
     assert_eq!(texts(&html, ".worst tbody th a")[0], "<img src=x onerror=alert(1)>");
 }
@@ -211,6 +221,24 @@ fn names_from_documents_are_escaped() {
 #[test]
 fn what_is_not_checked_is_not_zero() {
     let overview = Overview { gap: Gap { running: 10, in_order: 10, ..Gap::default() }, ..estate() };
-    let html = Page::new(frame(), overview, false).render().unwrap();
+    let html = page(overview, false).render().unwrap();
     assert_eq!(texts(&html, ".gap .funnel tr:nth-child(4) td:nth-child(2)"), ["not checked"]);
+}
+
+#[test]
+fn without_a_sensor_runtime_evidence_is_not_known() {
+    let slices = store::overview::Slices { runtime: None, ..estate().slices };
+    let html = page(Overview { slices, ..estate() }, true).render().unwrap();
+    assert_eq!(texts(&html, ".slices .badge.unknown"), ["no sensor"]);
+    let html = page(estate(), true).render().unwrap();
+    assert!(texts(&html, ".slices .badge.unknown").is_empty());
+}
+
+#[test]
+fn the_window_of_scans_is_the_one_set() {
+    let settings = Settings { stale_after_days: 30, ..Settings::default() };
+    let html = Page::new(frame(), estate(), &settings).render().unwrap();
+    assert!(html.contains("Scanned within the last 30 days"));
+    let tones = texts(&html, ".sources .badge.warn");
+    assert!(tones.is_empty(), "nine days are not old when thirty are set: {tones:?}");
 }

@@ -132,7 +132,7 @@ pub(crate) async fn show(
     let (aliases, related) = vulnerabilities::names(store, &viewer, &id).await?;
     let found = vulnerabilities::affected_images(store, &viewer, &id, SHOWN).await?;
     let used = vulnerabilities::affected_workloads(store, &viewer, &id, SHOWN).await?;
-    let now = frame.now;
+    let stale_before = state.stale_before();
     render::page(&Detail {
         frame: frame.at(Section::Vulnerabilities),
         line: Line::of(detail.vulnerability.clone()),
@@ -141,7 +141,7 @@ pub(crate) async fn show(
         cvss: vulnerabilities::cvss(store, &viewer, &id).await?,
         components: vulnerabilities::components(store, &viewer, &id).await?,
         image_total: total(&found),
-        images: found.rows.into_iter().map(|row| images::Line::of(row, now)).collect(),
+        images: found.rows.into_iter().map(|row| images::Line::of(row, stale_before)).collect(),
         workload_total: total(&used),
         workloads: used.rows.into_iter().map(workloads::Line::of).collect(),
         tools: vulnerabilities::tools(store, &viewer, &id).await?,
