@@ -2,19 +2,21 @@
 //! selects whose values come from the store, and files of all rows. Refuses to hold a whole export in
 //! memory: rows are read and sent a few thousand at a time.
 
-use std::future::Future;
-
 use actix_web::HttpResponse;
 use actix_web::http::header::{self, ContentDisposition, DispositionParam, DispositionType};
-use actix_web::web::Bytes;
+use actix_web::web::{Bytes, Data};
+use domain::scope::Viewer;
 use futures_util::stream;
 use reports::{Cell, Table, csv, json};
+use store::Store;
 use store::list::{Facet, Listed, Page, Sort, Start};
 
+use crate::State;
 use crate::error::Error;
 use crate::export::Shape;
 use crate::filters::grouped;
 use crate::query::{Choice, Column, Direction, Filter, ListQuery, Pager};
+use crate::viewer::CurrentViewer;
 
 /// Rows read at once for a file.
 const CHUNK: u32 = 2_000;
@@ -189,28 +191,51 @@ impl Selects {
     }
 }
 
+/// Where the rows of a file come from: a list of the store with what narrows and orders it.
+pub(crate) struct Rows<F, R> {
+    state: Data<State>,
+    viewer: CurrentViewer,
+    filter: F,
+    sort: Sort,
+    read: R,
+}
+
+impl<F, R> Rows<F, R> {
+    /// The rows that an address asks for, read by a function of the store.
+    pub(crate) fn of(
+        state: Data<State>,
+        viewer: CurrentViewer,
+        list: &ListQuery,
+        filter: F,
+        read: R,
+    ) -> Self {
+        Self { state, viewer, filter, sort: sort_of(list), read }
+    }
+}
+
 /// Every row of a list as a file. The first rows are read before the answer begins, so that what cannot
 /// be read is an error and not a torn file.
-pub(crate) async fn file<T, F, A>(
-    name: &str,
-    shape: Shape,
-    columns: &'static [&'static str],
-    fetch: F,
-    cells: fn(&T) -> Vec<Cell>,
+pub(crate) async fn file<T, F, R>(
+    (name, shape): (&str, Shape),
+    (columns, cells): (&'static [&'static str], fn(&T) -> Vec<Cell>),
+    rows: Rows<F, R>,
 ) -> Result<HttpResponse, Error>
 where
     T: 'static,
-    F: Fn(Page) -> A + 'static,
-    A: Future<Output = Result<Listed<T>, store::Error>>,
+    F: 'static,
+    R: AsyncFn(&Store, &Viewer, &F, &Sort, &Page) -> Result<Listed<T>, store::Error> + 'static,
 {
-    let first = fetch(Page::first(CHUNK).uncounted()).await?;
+    let fetch = async move |page: Page| {
+        (rows.read)(&rows.state.store, &rows.viewer, &rows.filter, &rows.sort, &page.uncounted()).await
+    };
+    let first = fetch(Page::first(CHUNK)).await?;
     let start = Some((first, true));
     let parts = stream::unfold((start, fetch), move |(state, fetch)| async move {
         let (listed, opens) = state?;
         let bytes =
             part(shape, columns, listed.rows.iter().map(cells).collect(), opens, listed.next.is_none());
         let following = match listed.next {
-            Some(cursor) => match fetch(Page::at(CHUNK, Start::Cursor(cursor)).uncounted()).await {
+            Some(cursor) => match fetch(Page::at(CHUNK, Start::Cursor(cursor))).await {
                 Ok(next) => Some((next, false)),
                 Err(error) => return Some((Err(Error::from(error)), (None, fetch))),
             },

@@ -13,7 +13,8 @@ use crate::export::Shape;
 use crate::filters;
 use crate::frame::{Frame, Section};
 use crate::pages::listing::{
-    Select, Selects, choice, file, id_of, number, open, page_of, pager, sort_of, stated, text, text_of, worst,
+    Rows, Select, Selects, choice, file, id_of, number, open, page_of, pager, sort_of, stated, text, text_of,
+    worst,
 };
 use crate::query::{ListQuery, ListSpec, Pager};
 use crate::render;
@@ -163,12 +164,9 @@ pub(crate) async fn export(
 ) -> Result<HttpResponse, Error> {
     let shape = Shape::of(&extension)?;
     let list = ListQuery::parse(&SPEC, request.query_string())?;
-    let (filter, sort) = (filter_of(&list)?, sort_of(&list));
-    let fetch = move |page| {
-        let (state, viewer, filter, sort) = (state.clone(), viewer.clone(), filter.clone(), sort.clone());
-        async move { documents::list(&state.store, &viewer, &filter, &sort, &page).await }
-    };
-    file("documents", shape, COLUMNS, fetch, cells).await
+    let filter = filter_of(&list)?;
+    file(("documents", shape), (COLUMNS, cells), Rows::of(state, viewer, &list, filter, documents::list))
+        .await
 }
 
 /// The columns of an export; the names of the API.

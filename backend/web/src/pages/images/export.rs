@@ -4,9 +4,12 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use domain::finding::FindingClass;
 use domain::id::ImageId;
+use domain::scope::Viewer;
 use reports::Cell;
+use store::Store;
 use store::findings::Filter;
 use store::images::{self, ImageRow, ListedComponent};
+use store::list::{Page, Sort};
 
 use super::detail::{find, one};
 use super::list::{SPEC, filter_of};
@@ -15,7 +18,7 @@ use crate::State;
 use crate::error::Error;
 use crate::export::Shape;
 use crate::pages::findings;
-use crate::pages::listing::{file, sort_of, text_of};
+use crate::pages::listing::{Rows, file, text_of};
 use crate::query::ListQuery;
 use crate::viewer::CurrentViewer;
 
@@ -28,12 +31,8 @@ pub(crate) async fn list(
 ) -> Result<HttpResponse, Error> {
     let shape = Shape::of(&extension)?;
     let list = ListQuery::parse(&SPEC, request.query_string())?;
-    let (filter, sort) = (filter_of(&list, state.stale_before())?, sort_of(&list));
-    let fetch = move |page| {
-        let (state, viewer, filter, sort) = (state.clone(), viewer.clone(), filter.clone(), sort.clone());
-        async move { images::list(&state.store, &viewer, &filter, &sort, &page).await }
-    };
-    file("images", shape, COLUMNS, fetch, cells).await
+    let filter = filter_of(&list, state.stale_before())?;
+    file(("images", shape), (COLUMNS, cells), Rows::of(state, viewer, &list, filter, images::list)).await
 }
 
 /// The findings or components of one image as a file.
@@ -64,12 +63,8 @@ async fn findings(
 ) -> Result<HttpResponse, Error> {
     let list = ListQuery::parse(&findings::SPEC, request.query_string())?;
     let filter = Filter { image: Some(image), classes: classes.to_vec(), ..findings::filter_of(&list)? };
-    let sort = sort_of(&list);
-    let fetch = move |page| {
-        let (state, viewer, filter, sort) = (state.clone(), viewer.clone(), filter.clone(), sort.clone());
-        async move { store::findings::list(&state.store, &viewer, &filter, &sort, &page).await }
-    };
-    file("findings", shape, findings::COLUMNS, fetch, findings::cells).await
+    let rows = Rows::of(state, viewer, &list, filter, store::findings::list);
+    file(("findings", shape), (findings::COLUMNS, findings::cells), rows).await
 }
 
 async fn components(
@@ -80,12 +75,12 @@ async fn components(
     request: &HttpRequest,
 ) -> Result<HttpResponse, Error> {
     let list = ListQuery::parse(&COMPONENTS, request.query_string())?;
-    let (text, sort) = (text_of(&list), sort_of(&list));
-    let fetch = move |page| {
-        let (state, viewer, text, sort) = (state.clone(), viewer.clone(), text.clone(), sort.clone());
-        async move { images::components(&state.store, &viewer, image, text.as_deref(), &sort, &page).await }
-    };
-    file("components", shape, COMPONENT_COLUMNS, fetch, component_cells).await
+    let read =
+        async move |store: &Store, viewer: &Viewer, text: &Option<String>, sort: &Sort, page: &Page| {
+            images::components(store, viewer, image, text.as_deref(), sort, page).await
+        };
+    let rows = Rows::of(state, viewer, &list, text_of(&list), read);
+    file(("components", shape), (COMPONENT_COLUMNS, component_cells), rows).await
 }
 
 /// The classes that are not vulnerabilities.

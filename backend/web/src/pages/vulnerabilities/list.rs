@@ -13,7 +13,7 @@ use crate::filters::{self, percentage};
 use crate::frame::{Frame, Section};
 use crate::pages::images::count;
 use crate::pages::listing::{
-    SEVERITIES, Selects, choice, file, id_of, number, open, page_of, pager, severity_of, sort_of, text,
+    Rows, SEVERITIES, Selects, choice, file, id_of, number, open, page_of, pager, severity_of, sort_of, text,
     text_of, worst,
 };
 use crate::query::{ListQuery, ListSpec, Pager, encoded};
@@ -141,12 +141,13 @@ pub(crate) async fn export(
 ) -> Result<HttpResponse, Error> {
     let shape = Shape::of(&extension)?;
     let list = ListQuery::parse(&SPEC, request.query_string())?;
-    let (filter, sort) = (filter_of(&list)?, sort_of(&list));
-    let fetch = move |page| {
-        let (state, viewer, filter, sort) = (state.clone(), viewer.clone(), filter.clone(), sort.clone());
-        async move { vulnerabilities::list(&state.store, &viewer, &filter, &sort, &page).await }
-    };
-    file("vulnerabilities", shape, COLUMNS, fetch, cells).await
+    let filter = filter_of(&list)?;
+    file(
+        ("vulnerabilities", shape),
+        (COLUMNS, cells),
+        Rows::of(state, viewer, &list, filter, vulnerabilities::list),
+    )
+    .await
 }
 
 const COLUMNS: &[&str] = &[

@@ -18,7 +18,7 @@ use crate::frame::{Frame, Section};
 use crate::pages::explanation::Explanation;
 use crate::pages::findings;
 use crate::pages::images::counted;
-use crate::pages::listing::{file, sort_of};
+use crate::pages::listing::{Rows, file};
 use crate::pages::words;
 use crate::query::{ListQuery, href};
 use crate::render;
@@ -152,10 +152,6 @@ pub(crate) async fn export_findings(
     let shape = Shape::of(&extension)?;
     let list = ListQuery::parse(&findings::SPEC, request.query_string())?;
     let filter = Filter { workload: Some(id_of(&id)?), ..findings::filter_of(&list)? };
-    let sort = sort_of(&list);
-    let fetch = move |page| {
-        let (state, viewer, filter, sort) = (state.clone(), viewer.clone(), filter.clone(), sort.clone());
-        async move { store::findings::list(&state.store, &viewer, &filter, &sort, &page).await }
-    };
-    file("findings", shape, findings::COLUMNS, fetch, findings::cells).await
+    let rows = Rows::of(state, viewer, &list, filter, store::findings::list);
+    file(("findings", shape), (findings::COLUMNS, findings::cells), rows).await
 }

@@ -14,7 +14,7 @@ use crate::filters;
 use crate::frame::{Frame, Section};
 use crate::pages::images::count;
 use crate::pages::listing::{
-    NONE, SEVERITIES, Select, Selects, choice, file, id_of, number, open, page_of, pager, severity_of,
+    NONE, Rows, SEVERITIES, Select, Selects, choice, file, id_of, number, open, page_of, pager, severity_of,
     sort_of, stated, text, text_of, worst,
 };
 use crate::pages::words;
@@ -186,12 +186,9 @@ pub(crate) async fn export(
 ) -> Result<HttpResponse, Error> {
     let shape = Shape::of(&extension)?;
     let list = ListQuery::parse(&SPEC, request.query_string())?;
-    let (filter, sort) = (filter_of(&list)?, sort_of(&list));
-    let fetch = move |page| {
-        let (state, viewer, filter, sort) = (state.clone(), viewer.clone(), filter.clone(), sort.clone());
-        async move { workloads::list(&state.store, &viewer, &filter, &sort, &page).await }
-    };
-    file("workloads", shape, COLUMNS, fetch, cells).await
+    let filter = filter_of(&list)?;
+    file(("workloads", shape), (COLUMNS, cells), Rows::of(state, viewer, &list, filter, workloads::list))
+        .await
 }
 
 const COLUMNS: &[&str] = &[
