@@ -55,7 +55,7 @@ impl Band {
 pub struct LoadLine {
     sentence: String,
     band: Band,
-    score: Option<f64>,
+    score: Option<String>,
     full: u32,
     water: f64,
     depth: f64,
@@ -95,7 +95,7 @@ impl LoadLine {
         Self {
             sentence: sentence(score, full, change),
             band,
-            score: score.map(f64::round),
+            score: score.map(|score| in_digits(score, full)),
             full,
             water,
             depth: round(TOP + HEIGHT - water),
@@ -154,7 +154,13 @@ fn sentence(score: Option<f64>, full: u32, change: Option<(f64, &str)>) -> Strin
     let Some(score) = score else { return "Not scored yet".to_owned() };
     let band = Band::of(Some(score), f64::from(full)).as_str();
     let moved = change.map_or_else(String::new, |(by, since)| format!(", {} {since}", with_sign(by)));
-    format!("{score:.0} of {full}, {band}{moved}")
+    format!("{} of {full}, {band}{moved}", in_digits(score, full))
+}
+
+/// Whole on a long scale; one digit on a short one, as the steps that lead to the score have.
+fn in_digits(score: f64, full: u32) -> String {
+    let digits = usize::from(full <= 100);
+    format!("{score:.digits$}")
 }
 
 #[cfg(test)]
@@ -186,6 +192,7 @@ mod tests {
         assert_eq!(line.sentence(), "612 of 1000, high, +18 since last week");
         let html = line.render().unwrap();
         assert!(html.contains(r#"role="img""#) && html.contains("<desc"), "{html}");
+        assert_eq!(LoadLine::new(Some(99.46), 100, None, None).sentence(), "99.5 of 100, severe");
         assert_eq!(LoadLine::new(None, 1000, None, None).sentence(), "Not scored yet");
     }
 
@@ -193,7 +200,7 @@ mod tests {
     fn a_sliver_is_small_and_unknown_is_hatched() {
         let html = Sliver::new(Some(88.0), 100).render().unwrap();
         assert!(html.len() < 400, "{} bytes: {html}", html.len());
-        assert!(html.contains("88 of 100, severe"), "{html}");
+        assert!(html.contains("88.0 of 100, severe"), "{html}");
         assert!(Sliver::new(None, 100).render().unwrap().contains("url(#hatch)"));
     }
 }
