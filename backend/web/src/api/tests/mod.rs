@@ -125,7 +125,7 @@ async fn every_failure_is_a_problem_with_a_sentence() {
             "does not answer that kind",
         );
         problem(&app.send(post("/api/v1/images/x/findings")).await, 405, "does not answer that kind");
-        let large = upload("/api/v1/documents", &vec![b' '; 1_500_001]);
+        let large = upload("/api/v1/documents", &vec![b' '; (3 << 19) + 1]);
         problem(&app.send(large).await, 413, "1.5\u{202f}MiB a document");
         let form = ("content-type", "application/x-www-form-urlencoded");
         problem(&app.send(post("/api/v1/documents").insert_header(form)).await, 415, "send its bytes as");

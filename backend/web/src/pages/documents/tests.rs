@@ -135,7 +135,7 @@ async fn what_is_too_large_leaves_nothing() {
     on_each_database(async |store| {
         let app = TestApp::with(store, Settings { upload_limit: 3 << 20, ..Settings::default() });
         let browser = app.browser().await;
-        let files = [Field::File("small.json", b"{}"), Field::File("large.json", &vec![b' '; 3_000_001])];
+        let files = [Field::File("small.json", b"{}"), Field::File("large.json", &vec![b' '; (3 << 20) + 1])];
         let answer = app.send(browser.files(&files)).await;
         refused(&answer, 413, "3.0 MiB a document at most");
         let list = app.get("/documents").await;
