@@ -191,6 +191,9 @@ impl Selects {
     }
 }
 
+/// What a file holds: the names of its columns, and the cells of a row under them.
+pub(crate) type Columns<T> = (&'static [&'static str], fn(&T) -> Vec<Cell>);
+
 /// Where the rows of a file come from: a list of the store with what narrows and orders it.
 pub(crate) struct Rows<F, R> {
     state: Data<State>,
@@ -217,7 +220,7 @@ impl<F, R> Rows<F, R> {
 /// be read is an error and not a torn file.
 pub(crate) async fn file<T, F, R>(
     (name, shape): (&str, Shape),
-    (columns, cells): (&'static [&'static str], fn(&T) -> Vec<Cell>),
+    (columns, cells): Columns<T>,
     rows: Rows<F, R>,
 ) -> Result<HttpResponse, Error>
 where
