@@ -161,7 +161,7 @@ impl Page {
             gap_share: share(gap_count, overview.gap.running),
             slices: slices(&overview.slices),
             worst: overview.worst.into_iter().map(WorkloadRow::new).collect(),
-            worst_title: worst_title(overview.workload_count),
+            worst_title: words::worst_title(overview.workload_count),
             fixes: overview.fixes.into_iter().map(|fix| FixRow::new(fix, most)).collect(),
             exploited: overview.exploited.into_iter().map(ExploitedRow::new).collect(),
             exploited_count: overview.exploited_count,
@@ -256,13 +256,6 @@ impl SourceRow {
             (_, false) => "warn",
         };
         Self { href: href("/documents", &[("kind", &source.kind)]), tone, source }
-    }
-}
-
-fn worst_title(workloads: u64) -> String {
-    match workloads {
-        0 | 1 => "Worst workloads".to_owned(),
-        many => format!("Worst of {} workloads", grouped(&many.to_string())),
     }
 }
 

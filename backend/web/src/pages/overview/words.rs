@@ -18,6 +18,14 @@ pub(super) fn fix(kind: &str, findings: u64) -> String {
     }
 }
 
+/// The heading over the worst workloads.
+pub(super) fn worst_title(workloads: u64) -> String {
+    match workloads {
+        0 | 1 => "Worst workloads".to_owned(),
+        many => format!("Worst of {} workloads", grouped(&many.to_string())),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
