@@ -14,6 +14,7 @@ use domain::source::Scope;
 use tokio::sync::Semaphore;
 use tokio::time::Instant;
 
+use super::config::Config;
 use super::place::Place;
 use super::refusal::{Again, Circumstances, Refusal};
 use crate::pace::Pace;
@@ -36,6 +37,8 @@ pub(super) struct Ask<'a> {
     pub(super) place: Place,
     /// What the run gives.
     pub(super) context: &'a Context,
+    /// What the source was told.
+    pub(super) settings: &'a Config,
     /// Makes the calls.
     pub(super) caller: Caller,
 }
@@ -91,6 +94,11 @@ impl Ask<'_> {
             scope: self.scope().clone(),
             pages,
         })
+    }
+
+    /// Whether a service is asked at all.
+    pub(super) fn wants(&self, service: &str) -> bool {
+        self.settings.leave_out.iter().all(|name| name != service)
     }
 
     /// Where it is asked.

@@ -70,7 +70,7 @@ impl Connector for Aws {
 }
 
 impl Aws {
-    async fn ask<'a>(&self, scope: &Scope, context: &'a Context) -> Result<Ask<'a>, Failure> {
+    async fn ask<'a>(&'a self, scope: &Scope, context: &'a Context) -> Result<Ask<'a>, Failure> {
         let mut ask = self.sessions.enter(scope, context).await?;
         let names = self.names.lock().unwrap_or_else(PoisonError::into_inner);
         ask.place.account.name = names.get(&scope.account).cloned().flatten();

@@ -90,6 +90,12 @@ impl Missing {
         }
     }
 
+    /// Takes over what another noted.
+    pub(super) fn join(&mut self, other: Self) {
+        self.more += other.more;
+        other.reasons.into_iter().for_each(|reason| self.note(reason));
+    }
+
     /// Complete when nothing was noted.
     pub(super) fn completeness(self) -> Completeness {
         if self.reasons.is_empty() {

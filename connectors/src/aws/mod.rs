@@ -7,6 +7,7 @@ mod capture;
 mod client;
 mod config;
 mod connector;
+mod download;
 mod ecr;
 mod ecrpublic;
 mod inspector;
@@ -49,7 +50,8 @@ pub const DESCRIPTOR: Descriptor = Descriptor {
 };
 
 /// Every service, alphabetical.
-const SERVICES: &[Service] = &[ecr::SERVICE, ecrpublic::SERVICE, inspector::SERVICE];
+const SERVICES: &[Service] =
+    &[ecr::SERVICE, ecr::ATTACHED, ecr::FINDINGS, ecrpublic::SERVICE, inspector::SERVICE];
 
 /// What finding accounts and regions takes.
 const PLAN_PERMISSIONS: &[Permission] = &[

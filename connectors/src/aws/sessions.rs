@@ -94,7 +94,7 @@ impl Sessions {
     ///
     /// # Errors
     /// When the role there cannot be assumed, or there are no credentials at all.
-    pub(super) async fn enter<'a>(&self, scope: &Scope, context: &'a Context) -> Result<Ask<'a>, Failure> {
+    pub(super) async fn enter<'a>(&'a self, scope: &Scope, context: &'a Context) -> Result<Ask<'a>, Failure> {
         let own = self.own_account(context).await?;
         let region = if scope.region.is_empty() { self.partition().await.home } else { &scope.region };
         let mut sdk = self.sdk_at(region).await;
@@ -112,7 +112,7 @@ impl Sessions {
         let caller = self.caller(scope.clone(), context, grantee).await;
         let account = Account { provider: PROVIDER.to_owned(), id: scope.account.clone(), name: None };
         let place = Place { account, region: scope.region.clone(), rules: self.settings.rules.clone() };
-        Ok(Ask { sdk, place, context, caller })
+        Ok(Ask { sdk, place, context, settings: &self.settings, caller })
     }
 
     async fn caller(&self, scope: Scope, context: &Context, grantee: String) -> Caller {

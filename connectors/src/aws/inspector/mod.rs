@@ -6,6 +6,9 @@ use super::Ask;
 use super::service::{Regions, Service};
 use crate::{Failure, Sink};
 
+/// How Inspector's reports name their tool.
+pub(super) const TOOL: &str = "aws-inspector";
+
 /// See the module.
 pub(super) const SERVICE: Service =
     Service { name: "inspector", regions: Regions::Every, permissions: &[], collect, probes: &[] };
