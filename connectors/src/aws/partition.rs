@@ -8,19 +8,22 @@ pub(super) struct Partition {
     pub(super) name: &'static str,
     /// The region that answers for the whole of it: accounts, organisations, credentials.
     pub(super) home: &'static str,
+    /// The end of its hosts' names.
+    pub(super) suffix: &'static str,
     prefix: &'static str,
 }
 
-const COMMERCIAL: Partition = Partition { name: "aws", home: "us-east-1", prefix: "" };
+const COMMERCIAL: Partition =
+    Partition { name: "aws", home: "us-east-1", suffix: "amazonaws.com", prefix: "" };
 
 /// The others, by the beginning of their regions' names.
 const OTHERS: [Partition; 6] = [
-    Partition { name: "aws-cn", home: "cn-northwest-1", prefix: "cn-" },
-    Partition { name: "aws-us-gov", home: "us-gov-west-1", prefix: "us-gov-" },
-    Partition { name: "aws-eusc", home: "eusc-de-east-1", prefix: "eusc-" },
-    Partition { name: "aws-iso", home: "us-iso-east-1", prefix: "us-iso-" },
-    Partition { name: "aws-iso-b", home: "us-isob-east-1", prefix: "us-isob-" },
-    Partition { name: "aws-iso-e", home: "eu-isoe-west-1", prefix: "eu-isoe-" },
+    Partition { name: "aws-cn", home: "cn-northwest-1", suffix: "amazonaws.com.cn", prefix: "cn-" },
+    Partition { name: "aws-us-gov", home: "us-gov-west-1", suffix: "amazonaws.com", prefix: "us-gov-" },
+    Partition { name: "aws-eusc", home: "eusc-de-east-1", suffix: "amazonaws.eu", prefix: "eusc-" },
+    Partition { name: "aws-iso", home: "us-iso-east-1", suffix: "c2s.ic.gov", prefix: "us-iso-" },
+    Partition { name: "aws-iso-b", home: "us-isob-east-1", suffix: "sc2s.sgov.gov", prefix: "us-isob-" },
+    Partition { name: "aws-iso-e", home: "eu-isoe-west-1", suffix: "cloud.adc-e.uk", prefix: "eu-isoe-" },
 ];
 
 impl Partition {

@@ -5,6 +5,7 @@ use domain::source::{Completeness, Permission};
 use futures_util::future::BoxFuture;
 
 use super::client::Ask;
+use super::partition::Partition;
 use crate::{Failure, Sink};
 
 /// A service, asked account by account and region by region.
@@ -51,7 +52,11 @@ impl Service {
         match self.regions {
             Regions::Every => regions.to_vec(),
             Regions::Some(among) => offered(among),
-            Regions::Global(region) => vec![region.to_owned()],
+            // Partitions share nothing: what answers for one knows nothing of another.
+            Regions::Global(home) => {
+                let here = |region: &String| Partition::of(region) == Partition::of(home);
+                if regions.iter().any(here) { vec![home.to_owned()] } else { Vec::new() }
+            }
         }
     }
 }

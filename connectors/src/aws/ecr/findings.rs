@@ -8,9 +8,10 @@ use domain::digest::Digest;
 use domain::document::Provenance;
 use domain::image::{DigestRole, Image};
 use domain::observation::Observation;
+use domain::reference::ImageReference;
 use domain::source::Completeness;
 
-use super::images::{self, Described, Manifests};
+use super::images::{self, Manifests};
 use super::repositories::{self, Known};
 use super::{each, manifests, scanning};
 use crate::aws::capture::Capture;
@@ -53,7 +54,8 @@ async fn repository(
     let (mut manifests, mut missing) = (Manifests::default(), Missing::default());
     let read = images::describe(ask, client, known, &mut manifests).await;
     for (digest, described) in manifests.runnable() {
-        match image(ask, client, (known, tool), (digest, described), sink).await {
+        let image = images::reference(known, None, Some(digest));
+        match scan(ask, client, (image, tool), described.pushed_at, sink).await {
             Ok(()) => {}
             // The rest of the repository would be denied alike.
             Err(failure @ (Failure::Denied { .. } | Failure::Unreadable { .. })) => return Err(failure),
@@ -64,53 +66,52 @@ async fn repository(
     read.map(|()| missing)
 }
 
-/// Hands on what was found in one image: all pages in one document.
-async fn image(
+/// Hands on what was found in one image: all pages in one document. Nothing where it was not scanned, or is
+/// gone. `pushed_at` is the moment it speaks for, where it tells none.
+///
+/// # Errors
+/// When the list cannot be read to its end.
+pub(in crate::aws) async fn scan(
     ask: &Ask<'_>,
     client: &Client,
-    (repository, tool): (&Known, &str),
-    (digest, described): (&Digest, &Described),
+    (image, tool): (ImageReference, &str),
+    pushed_at: Option<DateTime<Utc>>,
     sink: &Sink,
 ) -> Result<(), Failure> {
     let (mut document, mut pages, mut token) = (Vec::new(), Pages::default(), None::<String>);
     let mut completed = None;
+    let Some(digest) = image.digest.clone() else { return Ok(()) };
     loop {
         let capture = Capture::default();
         let send = || {
-            let request = client.describe_image_scan_findings().repository_name(&repository.name);
-            let request = request.image_id(manifests::named(digest)).max_results(ROWS);
+            let request = client.describe_image_scan_findings().repository_name(&image.repository);
+            let request = request.image_id(manifests::named(&digest)).max_results(ROWS);
             request.set_next_token(token.clone()).customize().interceptor(capture.clone()).send()
         };
-        let page = match ask.answer(ACTION, send).await? {
-            Ok(page) => page,
-            // Nothing was scanned, or nothing is there any more.
-            Err(_) => return Ok(()),
-        };
+        let Ok(page) = ask.answer(ACTION, send).await? else { return Ok(()) };
         document.extend(capture.take());
         document.push(b'\n');
-        let status = page.image_scan_status();
-        let word = status.and_then(|status| status.status()).map_or("", |status| status.as_str());
+        let status = page.image_scan_status().and_then(|status| status.status());
+        let word = status.map_or("", |status| status.as_str());
         if !["COMPLETE", "ACTIVE"].contains(&word) {
-            return sink.observe(unscanned(repository, tool, digest, word)).await;
+            return sink.observe(unscanned(image, digest, tool, word)).await;
         }
-        let found = page.image_scan_findings();
-        completed =
-            completed.or_else(|| found.and_then(|found| found.image_scan_completed_at()).and_then(moment));
+        let found = page.image_scan_findings().and_then(|found| found.image_scan_completed_at());
+        completed = completed.or(found.and_then(moment));
         token = ask.next(ACTION, &mut pages, page.next_token)?;
         if token.is_none() {
-            break;
+            return sink.document(document, provenance(image, completed.or(pushed_at))).await;
         }
     }
-    sink.document(document, provenance(repository, digest, completed.or(described.pushed_at))).await
 }
 
 /// The tool's word on an image that it does not watch.
-fn unscanned(repository: &Known, tool: &str, digest: &Digest, word: &str) -> Observation {
+fn unscanned(image: ImageReference, digest: Digest, tool: &str, word: &str) -> Observation {
     Observation::Coverage(Coverage {
         tool: tool.to_owned(),
         image: Image {
-            references: vec![images::reference(repository, None, Some(digest))],
-            digests: vec![(DigestRole::Manifest, digest.clone())],
+            references: vec![image],
+            digests: vec![(DigestRole::Manifest, digest)],
             ..Image::default()
         },
         watched: ["IN_PROGRESS", "PENDING"].contains(&word),
@@ -120,8 +121,7 @@ fn unscanned(repository: &Known, tool: &str, digest: &Digest, word: &str) -> Obs
     })
 }
 
-fn provenance(repository: &Known, digest: &Digest, as_of: Option<DateTime<Utc>>) -> Provenance {
-    let image = images::reference(repository, None, Some(digest));
+fn provenance(image: ImageReference, as_of: Option<DateTime<Utc>>) -> Provenance {
     Provenance {
         name: format!("ECR scan of {}", image.familiar()),
         source: KIND.to_owned(),

@@ -11,6 +11,7 @@ use domain::image::{DigestRole, Image, Platform};
 use domain::observation::Observation;
 use domain::reference::ImageReference;
 
+use super::attached::subject_of_tag;
 use super::manifests;
 use super::repositories::Known;
 use super::wire::{Descriptor, Manifest};
@@ -243,19 +244,25 @@ fn described(detail: ImageDetail) -> Described {
 
 /// Tags of cosign name the digest that they are attached to: `sha256-….sig`.
 fn nature(detail: &ImageDetail) -> Nature {
-    let media = detail.image_manifest_media_type().unwrap_or_default();
-    if media.ends_with("image.index.v1+json") || media.ends_with("manifest.list.v2+json") {
+    if is_index(detail.image_manifest_media_type().unwrap_or_default()) {
         return Nature::Index;
     }
-    let runs = detail.artifact_media_type().is_none_or(|media| {
+    let runs = is_runnable(detail.artifact_media_type(), detail.image_tags());
+    if runs && detail.subject_manifest_digest().is_none() { Nature::Image } else { Nature::Artefact }
+}
+
+/// Whether a media type is that of an index.
+pub(in crate::aws) fn is_index(media_type: &str) -> bool {
+    media_type.ends_with("image.index.v1+json") || media_type.ends_with("manifest.list.v2+json")
+}
+
+/// Whether a manifest with this type of config and these tags may be run. Tags of cosign name what they are
+/// attached to.
+pub(in crate::aws) fn is_runnable(config: Option<&str>, tags: &[String]) -> bool {
+    let runs = config.is_none_or(|media| {
         media.starts_with("application/vnd.docker.container.image.") || media.contains("oci.image.config.")
     });
-    let attached = detail.image_tags().iter().any(|tag| super::attached::subject_of_tag(tag).is_some());
-    if runs && !attached && detail.subject_manifest_digest().is_none() {
-        Nature::Image
-    } else {
-        Nature::Artefact
-    }
+    runs && tags.iter().all(|tag| subject_of_tag(tag).is_none())
 }
 
 fn platform(member: &Descriptor) -> Option<Platform> {

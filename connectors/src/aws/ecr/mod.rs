@@ -4,6 +4,7 @@
 //!
 //! Refuses to ask for the manifest of anything but an index: everything else is in its description.
 
+pub(super) mod arn;
 mod attached;
 mod findings;
 mod images;
@@ -22,6 +23,8 @@ use super::Ask;
 use super::listing::{Missing, probe};
 use super::service::{Regions, Service};
 use crate::{Failure, Sink};
+pub(super) use findings::scan;
+pub(super) use images::{is_index, is_runnable};
 use repositories::Known;
 
 /// What is asked of a repository that need not exist, to see whether it may be asked.
@@ -96,6 +99,14 @@ async fn collect(ask: &Ask<'_>, sink: &Sink) -> Result<Completeness, Failure> {
         Box::pin(async move { images::collect(ask, client, &known, sink).await })
     })
     .await
+}
+
+/// Whether Amazon Inspector scans the registry.
+///
+/// # Errors
+/// When the registry does not tell.
+pub(super) async fn is_enhanced(ask: &Ask<'_>) -> Result<bool, Failure> {
+    scanning::read(ask).await.map(|scanning| scanning.is_enhanced())
 }
 
 /// Does something for each repository, several at once. What fails for one is noted; what would fail for all
