@@ -84,9 +84,11 @@ pub(super) async fn record<'a>(
     let own = scans::id(document, image, &scan.tool.name);
     let covers = report::classes_text(&scan.covers);
     let known = scans::current(tx, image, &scan.tool.name).await?;
+    // Parts of the whole, such as single findings sent as events, do not make each other history.
+    let hides = |other: &scans::Scan| !(other.partial && scan.partial.is_some());
     let newer: BTreeSet<FindingClass> = known
         .iter()
-        .filter(|other| other.scanned_at > report.at && other.id != own)
+        .filter(|other| other.scanned_at > report.at && other.id != own && hides(other))
         .flat_map(|other| report::classes_of(&other.covers))
         .collect();
     let classes: Vec<FindingClass> = scan.covers.difference(&newer).copied().collect();
@@ -111,6 +113,7 @@ pub(super) async fn record<'a>(
             scanned_at: report.at,
             covers,
             fingerprint: report.fingerprint.to_vec(),
+            partial: scan.partial.is_some(),
         },
         image,
         tool: &scan.tool.name,
@@ -121,7 +124,10 @@ pub(super) async fn record<'a>(
         superseded: history,
     };
     scans::save(tx, &new).await?;
-    images::scanned(tx, image, report.at).await?;
+    // A part of a scan, or one that looked for secrets alone, leaves the image as unassessed as it was.
+    if scan.partial.is_none() && scan.covers.contains(&FindingClass::Vulnerability) {
+        images::scanned(tx, image, report.at).await?;
+    }
     Ok((!history && !equal).then_some(Due { report, classes }))
 }
 

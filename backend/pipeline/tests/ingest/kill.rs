@@ -25,6 +25,11 @@ fn report(round: usize) -> Vec<u8> {
     report.bytes()
 }
 
+/// Times the child is killed, each a little later in its work.
+const ROUNDS: u64 = 20;
+/// Times it is killed where none of its ingests came to an end before.
+const MOST_ROUNDS: u64 = 100;
+
 /// What the child does; the parent kills it.
 #[tokio::test]
 async fn child() {
@@ -42,7 +47,11 @@ async fn child() {
 async fn leaves_no_trace_of_the_half() {
     for database in [Some(test_support::sqlite().await), test_support::postgres().await].into_iter().flatten()
     {
-        for round in 0..20 {
+        for round in 0..MOST_ROUNDS {
+            // On a slow machine twenty rounds may all end early: a few more reach the end of an ingest.
+            if round >= ROUNDS && open_findings(&database.store).await > 0 {
+                break;
+            }
             kill_after(&database, Duration::from_millis(120 + 61 * round)).await;
             check(&database.store).await;
         }

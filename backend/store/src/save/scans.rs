@@ -26,6 +26,8 @@ pub struct Scan {
     pub covers: String,
     /// Its content as a hash.
     pub fingerprint: Vec<u8>,
+    /// Whether it saw only a part of what it covers.
+    pub partial: bool,
 }
 
 /// A scan to record.
@@ -60,7 +62,7 @@ pub fn id(document: DocumentId, image: ImageId, tool: &str) -> ScanId {
 /// # Errors
 /// When the database does not answer.
 pub async fn current(tx: &Tx, image: ImageId, tool: &str) -> Result<Vec<Scan>, Error> {
-    let sql = "SELECT id, document_id, scanned_at, covers, fingerprint FROM scans \
+    let sql = "SELECT id, document_id, scanned_at, covers, fingerprint, partial FROM scans \
                WHERE image_id = $1 AND tool = $2 AND NOT superseded ORDER BY scanned_at, id";
     let rows = tx.query(sql, vec![bulk::id(image), tool.into()]).await?;
     rows.iter()
@@ -71,6 +73,7 @@ pub async fn current(tx: &Tx, image: ImageId, tool: &str) -> Result<Vec<Scan>, E
                 scanned_at: row.integer("scanned_at")?,
                 covers: row.text("covers")?,
                 fingerprint: row.bytes("fingerprint")?,
+                partial: row.optional_text("partial")?.is_some(),
             })
         })
         .collect()
