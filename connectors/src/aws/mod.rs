@@ -3,14 +3,21 @@
 //!
 //! Refuses to write anything to AWS, and to take a denied call for an empty answer.
 
+mod apprunner;
+mod batch;
 mod capture;
 mod client;
 mod config;
 mod connector;
 mod download;
+mod ec2;
 mod ecr;
 mod ecrpublic;
+mod ecs;
+mod eks;
+mod elb;
 mod inspector;
+mod lambda;
 mod listing;
 mod organizations;
 mod partition;
@@ -50,8 +57,18 @@ pub const DESCRIPTOR: Descriptor = Descriptor {
 };
 
 /// Every service, alphabetical.
-const SERVICES: &[Service] =
-    &[ecr::SERVICE, ecr::ATTACHED, ecr::FINDINGS, ecrpublic::SERVICE, inspector::SERVICE];
+const SERVICES: &[Service] = &[
+    apprunner::SERVICE,
+    batch::SERVICE,
+    ecr::SERVICE,
+    ecr::ATTACHED,
+    ecr::FINDINGS,
+    ecrpublic::SERVICE,
+    ecs::SERVICE,
+    eks::SERVICE,
+    inspector::SERVICE,
+    lambda::SERVICE,
+];
 
 /// What finding accounts and regions takes.
 const PLAN_PERMISSIONS: &[Permission] = &[

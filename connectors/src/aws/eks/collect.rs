@@ -1,0 +1,52 @@
+//! The calls to EKS. Refuses node groups of their own: they show as nodes in the cluster.
+
+use aws_sdk_eks::Client;
+use domain::observation::Observation;
+use domain::source::Completeness;
+use futures_util::{StreamExt, stream};
+
+use super::clusters::{cluster, support};
+use crate::aws::Ask;
+use crate::aws::listing::Missing;
+use crate::{Failure, Sink};
+
+/// Clusters described at once.
+const AT_ONCE: usize = 8;
+
+/// Collects the clusters of a region.
+///
+/// # Errors
+/// When the clusters cannot be listed.
+pub(super) async fn collect(ask: &Ask<'_>, sink: &Sink) -> Result<Completeness, Failure> {
+    const CLUSTERS: &str = "eks:ListClusters";
+    const VERSIONS: &str = "eks:DescribeClusterVersions";
+    let (place, mut missing) = (&ask.place, Missing::default());
+    let client = &Client::new(&ask.sdk);
+    let names = ask.list(CLUSTERS, |token| async move {
+        let page = ask.call(CLUSTERS, || client.list_clusters().set_next_token(token.clone()).send()).await?;
+        Ok((page.clusters.unwrap_or_default(), page.next_token))
+    });
+    let names = names.await?;
+    if names.is_empty() {
+        return Ok(Completeness::Complete);
+    }
+    let versions = ask.list(VERSIONS, |token| async move {
+        let call = || {
+            let request = client.describe_cluster_versions().include_all(true);
+            request.set_next_token(token.clone()).send()
+        };
+        let page = ask.call(VERSIONS, call).await?;
+        Ok((page.cluster_versions.unwrap_or_default(), page.next_token))
+    });
+    let support = support(&missing.without(versions.await)?.unwrap_or_default());
+    let described = stream::iter(names).map(|name| async move {
+        ask.call("eks:DescribeCluster", || client.describe_cluster().name(&name).send()).await
+    });
+    let mut described = described.buffered(AT_ONCE);
+    while let Some(answer) = described.next().await {
+        if let Some(found) = missing.without(answer)?.and_then(|answer| answer.cluster) {
+            sink.observe(Observation::Cluster(cluster(place, &found, &support))).await?;
+        }
+    }
+    Ok(missing.completeness())
+}

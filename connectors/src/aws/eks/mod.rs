@@ -1,0 +1,33 @@
+//! EKS: clusters with version, support, endpoint and logging, and their node groups. Refuses workloads: they
+//! come from the cluster itself.
+
+mod clusters;
+mod collect;
+#[cfg(test)]
+mod tests;
+
+use domain::source::Permission;
+
+use crate::aws::listing::probe;
+use crate::aws::service::{Regions, Service};
+
+/// EKS.
+pub(in crate::aws) const SERVICE: Service = Service {
+    name: "eks",
+    regions: Regions::Every,
+    permissions: PERMISSIONS,
+    collect: |ask, sink| Box::pin(collect::collect(ask, sink)),
+    probes: &[
+        probe!("eks:ListClusters", aws_sdk_eks, |client| client.list_clusters().max_results(1)),
+        probe!("eks:DescribeCluster", aws_sdk_eks, |client| client.describe_cluster().name("plimsoll-probe")),
+        probe!("eks:DescribeClusterVersions", aws_sdk_eks, |client| {
+            client.describe_cluster_versions().max_results(1)
+        }),
+    ],
+};
+
+const PERMISSIONS: &[Permission] = &[
+    Permission { action: "eks:ListClusters", why: "to find clusters" },
+    Permission { action: "eks:DescribeCluster", why: "to read version, endpoint and logging" },
+    Permission { action: "eks:DescribeClusterVersions", why: "to know when support for a version ends" },
+];
