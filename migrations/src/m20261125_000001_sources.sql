@@ -94,6 +94,7 @@ CREATE TABLE source_objects (
     object BYTES NOT NULL,
     key TEXT NOT NULL,
     fingerprint BIGINT NOT NULL,
+    suspect BOOLEAN NOT NULL DEFAULT FALSE,
     first_seen_at BIGINT NOT NULL,
     PRIMARY KEY (source_id, account, region, service, noun, object)
 ) CLUSTERED;

@@ -9,5 +9,6 @@ pub mod identity;
 pub mod image;
 pub mod merge;
 pub mod report;
+pub mod object;
 pub mod tags;
 pub mod vex;

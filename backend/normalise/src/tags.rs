@@ -30,6 +30,8 @@ pub fn sighted(mut intervals: Vec<Interval>, image: ImageId, at: i64) -> Vec<Int
     match before.last_mut() {
         Some(last) if last.image == image && after.first().is_none_or(|next| next.image != image) => {
             last.last_seen = last.last_seen.max(at);
+            // Taken off and put back: it is there again.
+            last.ended = last.ended.filter(|ended| *ended > at || !after.is_empty());
         }
         Some(last) if last.image == image => {
             // Seen again before an interval of the same image: the two are one.

@@ -3,6 +3,7 @@
 //! its reason.
 
 mod field;
+mod noun;
 mod run;
 
 use std::fmt;
@@ -10,6 +11,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 pub use field::{Field, FieldKind, Problem, Values, validate};
+pub use noun::Noun;
 pub use run::{RunCounts, RunKind, RunState};
 
 /// A kind of source as pages and the command line show it: data alone, behaviour stays in `connectors`.

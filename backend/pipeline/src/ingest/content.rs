@@ -4,7 +4,6 @@
 use chrono::{DateTime, Utc};
 use domain::cluster::Cluster;
 use domain::coverage::Coverage;
-use domain::document::Provenance;
 use domain::exposure::Exposure;
 use domain::image::{DigestRole, Image};
 use domain::intel::IntelFeed;
@@ -34,12 +33,17 @@ pub(super) struct Content {
     pub(super) statements: Vec<VexStatement>,
     pub(super) events: Vec<RuntimeEvent>,
     pub(super) feeds: Vec<IntelFeed>,
+    /// Whether the same is looked at again and again: then a tag seen where it was writes nothing.
+    pub(super) routine: bool,
 }
 
 impl Content {
     /// Sorts observations; targets that name no image get the sender's, and nothing is from the future.
-    pub(super) fn new(observations: Vec<Observation>, provenance: &Provenance, now: DateTime<Utc>) -> Self {
-        let hint = provenance.image.as_ref();
+    pub(super) fn new(
+        observations: Vec<Observation>,
+        hint: Option<&ImageReference>,
+        now: DateTime<Utc>,
+    ) -> Self {
         let past = |stated: Option<DateTime<Utc>>| stated.map(|at| at.min(now));
         let mut content = Self::default();
         for observation in observations {

@@ -5,16 +5,16 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use domain::id::{NodeId, WorkloadId};
 use domain::workload::{Container, Workload};
+use normalise::object::{NO_CLUSTER, node_id, route_id, workload_id};
 use serde::Serialize;
 use store::Tx;
+use store::save::routes::{self, Route};
 use store::save::{estate as rows, places};
 
 use super::content::Content;
-use super::images::{Images, key, tagged};
+use super::images::Images;
+use super::intervals::{key, tagged};
 use crate::{Error, Touched};
-
-/// What groups workloads where neither the document nor its sender names a cluster.
-const NO_CLUSTER: &str = "default";
 
 /// Writes the estate that a document describes; tells the clusters it describes, and the images that ran
 /// in its workloads until now.
@@ -26,8 +26,9 @@ pub(super) async fn save(
     at: i64,
 ) -> Result<Touched, Error> {
     let place = |own: &Option<String>| own.as_deref().or(cluster).unwrap_or(NO_CLUSTER).to_owned();
-    let accounts =
-        content.accounts.iter().chain(content.nodes.iter().filter_map(|node| node.account.as_ref()));
+    let stated = content.nodes.iter().filter_map(|node| node.account.as_ref());
+    let stated = stated.chain(content.workloads.iter().filter_map(|workload| workload.account.as_ref()));
+    let accounts = content.accounts.iter().chain(stated);
     let accounts: BTreeMap<(&str, &str), Option<&str>> = accounts
         .map(|account| ((account.provider.as_str(), account.id.as_str()), account.name.as_deref()))
         .collect();
@@ -52,10 +53,11 @@ pub(super) async fn save(
     let ids: Vec<WorkloadId> = workloads.keys().copied().collect();
     let ran = rows::images_of(tx, &ids).await?;
     put_workloads(tx, workloads, at).await?;
-    let routes: BTreeMap<_, rows::Route> = content
+    let found: BTreeMap<_, Route> = content
         .exposures
         .iter()
-        .map(|route| rows::Route {
+        .map(|route| Route {
+            id: route_id(&place(&route.cluster), route),
             cluster: place(&route.cluster),
             namespace: route.namespace.clone(),
             kind: route.kind.clone(),
@@ -65,24 +67,11 @@ pub(super) async fn save(
             backends: json(&route.backends),
             evidence: route.evidence.clone(),
         })
-        .map(|route| {
-            ((route.cluster.clone(), route.namespace.clone(), route.kind.clone(), route.name.clone()), route)
-        })
+        .map(|route| (route.id, route))
         .collect();
-    clusters.extend(routes.values().map(|route| route.cluster.clone()));
-    rows::put_routes(tx, &routes.into_values().collect::<Vec<_>>(), at).await?;
+    clusters.extend(found.values().map(|route| route.cluster.clone()));
+    routes::put_routes(tx, &found.into_values().collect::<Vec<_>>(), at).await?;
     Ok(Touched { images: ran, clusters, intel: false })
-}
-
-/// The id of a workload.
-fn workload_id(cluster: &str, workload: &Workload) -> WorkloadId {
-    let parts = [cluster, &workload.namespace, &workload.kind, &workload.name];
-    WorkloadId::derived(&parts.map(str::as_bytes))
-}
-
-/// The id of a node.
-fn node_id(cluster: &str, name: &str) -> NodeId {
-    NodeId::derived(&[cluster.as_bytes(), name.as_bytes()])
 }
 
 fn node_row(node: &domain::node::Node, cluster: String) -> rows::Node {
@@ -103,12 +92,16 @@ fn node_row(node: &domain::node::Node, cluster: String) -> rows::Node {
 }
 
 fn workload_row(workload: &Workload, cluster: String, images: &Images) -> rows::Workload {
+    let account = workload.account.as_ref();
     let nodes: BTreeSet<NodeId> = workload.nodes.iter().map(|name| node_id(&cluster, name)).collect();
     rows::Workload {
         id: workload_id(&cluster, workload),
         namespace: workload.namespace.clone(),
         kind: workload.kind.clone(),
         name: workload.name.clone(),
+        provider: account.map(|account| account.provider.clone()).unwrap_or_default(),
+        account: account.map(|account| account.id.clone()).unwrap_or_default(),
+        region: workload.region.clone(),
         owner: workload.owner.clone(),
         criticality: workload.criticality.map(|criticality| criticality.as_str()),
         replicas: workload.replicas.map(i64::from),

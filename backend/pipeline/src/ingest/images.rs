@@ -15,12 +15,17 @@ use store::save::images::{self as rows, Description};
 use store::save::tags::{Interval, Key};
 
 use super::content::Content;
+use super::intervals::{key, plain, same_but_for_last_sighting, stored, tagged};
 use super::moves;
 use crate::Error;
 
 /// The images of a document, resolved.
 #[derive(Debug, Default)]
 pub(super) struct Images {
+    /// For each image of the content, which one it is.
+    pub(super) images: Vec<Option<ImageId>>,
+    /// For each tool's word on an image, which one it is.
+    pub(super) coverage: Vec<Option<ImageId>>,
     /// For each scan of the content, its image.
     pub(super) scans: Vec<Option<ImageId>>,
     /// For each bill of materials, its image.
@@ -84,7 +89,7 @@ pub(super) async fn resolve(tx: &Tx, content: &Content, at: i64) -> Result<Image
     let sightings = sightings(content, &claimed, &catalogue, at);
     images.sighted = sightings.keys().cloned().collect();
     let wanted = wanted_tags(content, &containers, &sightings, &seen_running);
-    let intervals = sight(tx, &sightings, &seen_running, &wanted, &catalogue, at, &mut images).await?;
+    let intervals = sight(tx, &sightings, &seen_running, &wanted, &catalogue, (at, content.routine), &mut images).await?;
     settle(content, &claimed, &catalogue, &intervals, at, &mut images);
     Ok(images)
 }
@@ -110,11 +115,12 @@ fn containers(content: &Content) -> Vec<Running<'_>> {
         .collect()
 }
 
-/// The images that observations, scans and bills of materials describe, in that order.
+/// The images that observations, scans, bills of materials and tools' words describe, in that order.
 fn described(content: &Content) -> impl Iterator<Item = Option<&Image>> {
     let scans = content.scans.iter().map(|scan| image_of(&scan.target));
     let sboms = content.sboms.iter().map(|sbom| image_of(&sbom.target));
-    content.images.iter().map(Some).chain(scans).chain(sboms)
+    let watched = content.coverage.iter().map(|coverage| Some(&coverage.image));
+    content.images.iter().map(Some).chain(scans).chain(sboms).chain(watched)
 }
 
 fn image_of(target: &Target) -> Option<&Image> {
@@ -252,7 +258,7 @@ fn times(content: &Content, at: i64) -> impl Iterator<Item = i64> {
     let images = content.images.iter().map(move |_| at);
     let scans = content.scans.iter().map(move |scan| super::moment(scan.scanned_at, at));
     let sboms = content.sboms.iter().map(move |sbom| super::moment(sbom.created_at, at));
-    images.chain(scans).chain(sboms)
+    images.chain(scans).chain(sboms).chain(content.coverage.iter().map(move |_| at))
 }
 
 /// Tags whose history is needed.
@@ -278,7 +284,7 @@ async fn sight(
     running: &BTreeMap<Key, BTreeSet<ImageId>>,
     wanted: &[Key],
     catalogue: &Catalogue,
-    at: i64,
+    (at, routine): (i64, bool),
     images: &mut Images,
 ) -> Result<HashMap<Key, Vec<Interval>>, Error> {
     let mut intervals = store::save::tags::of(tx, wanted).await?;
@@ -300,7 +306,7 @@ async fn sight(
             });
         let before: Vec<tags::Interval> = same.iter().map(plain).collect();
         let after = tags::sighted(before.clone(), image, time);
-        if after != before {
+        if after != before && !(routine && same_but_for_last_sighting(&before, &after)) {
             changed.insert(key);
         }
         let platforms: HashMap<ImageId, Option<(String, String)>> =
@@ -318,35 +324,6 @@ async fn sight(
         .collect();
     store::save::tags::replace(tx, &rows).await?;
     Ok(intervals)
-}
-
-fn plain(interval: &Interval) -> tags::Interval {
-    tags::Interval {
-        first_seen: interval.first_seen_at,
-        image: interval.image,
-        last_seen: interval.last_seen_at,
-        ended: interval.ended_at,
-    }
-}
-
-fn stored(interval: tags::Interval, platform: Option<(String, String)>) -> Interval {
-    Interval {
-        image: interval.image,
-        first_seen_at: interval.first_seen,
-        last_seen_at: interval.last_seen,
-        ended_at: interval.ended,
-        platform,
-    }
-}
-
-/// The image a tag pointed at, on a platform if one is stated.
-pub(super) fn tagged(intervals: &[Interval], platform: Option<(&str, &str)>, at: i64) -> Option<ImageId> {
-    let fits = |interval: &&Interval| match (&interval.platform, platform) {
-        (Some((os, architecture)), Some(wanted)) => (os.as_str(), architecture.as_str()) == wanted,
-        _ => true,
-    };
-    let plain: Vec<tags::Interval> = intervals.iter().filter(fits).map(plain).collect();
-    tags::at(&plain, at)
 }
 
 /// Says for every scan, bill of materials and tag which image it means.
@@ -372,8 +349,11 @@ fn settle(
             (None, None) => None,
         })
         .collect();
-    let (_, rest) = resolved.split_at(content.images.len());
-    let (scans, sboms) = rest.split_at(content.scans.len());
+    let (described, rest) = resolved.split_at(content.images.len());
+    let (scans, rest) = rest.split_at(content.scans.len());
+    let (sboms, watched) = rest.split_at(content.sboms.len());
+    images.images = described.to_vec();
+    images.coverage = watched.to_vec();
     images.scans = scans.to_vec();
     images.sboms = sboms.to_vec();
     for (key, known) in intervals {
@@ -381,14 +361,4 @@ fn settle(
             images.by_tag.insert(key.clone(), image);
         }
     }
-}
-
-/// Registry, repository and tag of a reference; nothing for one that has a digest only.
-pub(super) fn key(reference: &ImageReference) -> Option<Key> {
-    let tag = match (&reference.tag, &reference.digest) {
-        (Some(tag), _) => tag.clone(),
-        (None, None) => "latest".to_owned(),
-        (None, Some(_)) => return None,
-    };
-    Some((reference.registry.clone(), reference.repository.clone(), tag))
 }

@@ -8,7 +8,10 @@ mod estate;
 mod feeds;
 mod findings;
 mod images;
+mod intervals;
+mod inventory;
 mod moves;
+pub(crate) mod observations;
 mod outcome;
 mod read;
 mod sboms;
@@ -161,7 +164,7 @@ async fn absorb(
     now: DateTime<Utc>,
 ) -> Result<Outcome, Error> {
     let (format, content) = match reading.content {
-        Some((format, parsed)) => (Some(format), Some(Content::new(parsed.observations, provenance, now))),
+        Some((format, parsed)) => (Some(format), Some(Content::new(parsed.observations, provenance.image.as_ref(), now))),
         None => (None, None),
     };
     let document = Document { id, provenance, inspection: reading.inspection, format, content, now };
@@ -266,6 +269,7 @@ impl Document<'_> {
                 saved.touched.images.push(*image);
             }
         }
+        inventory::save(tx, content, &images, at).await?;
         let cluster = self.provenance.cluster.as_deref();
         saved.touched.add(estate::save(tx, content, &images, cluster, at).await?);
         if images.learned {
@@ -369,7 +373,7 @@ async fn with_unresolved(
         return Ok(outcome);
     }
     for (id, target) in documents::unresolved(store).await? {
-        let known = target.parse::<ImageReference>().ok().and_then(|reference| images::key(&reference));
+        let known = target.parse::<ImageReference>().ok().and_then(|reference| intervals::key(&reference));
         if Some(id) != outcome.document && known.is_some_and(|key| outcome.sighted.contains(&key)) {
             let resolved = replay(store, id, size, now).await?;
             outcome.touched.add(resolved.touched);

@@ -369,7 +369,7 @@ fn node(row: &Row) -> Result<NodeFact, Error> {
 /// When the database cannot be read.
 pub async fn exposures(tx: &Tx, clusters: &[String]) -> Result<Vec<ExposureFact>, Error> {
     let sql = "SELECT e.cluster, e.namespace, e.kind, e.name, e.reach, e.selector, e.backends, e.evidence \
-               FROM given JOIN exposures e ON e.cluster = given.key";
+               FROM given JOIN exposures e ON e.cluster = given.key WHERE e.retired_at IS NULL";
     let rows = query_given(tx, named(clusters), sql, vec![]).await?;
     let mut routes = rows.iter().map(exposure).collect::<Result<Vec<_>, Error>>()?;
     let place = |route: &ExposureFact| {

@@ -1,4 +1,4 @@
-//! Where things run: accounts, nodes, workloads with their containers, and the routes to them.
+//! Where things run: accounts, nodes, workloads with their containers.
 //! Refuses to retire what a document merely does not mention.
 
 use std::collections::{BTreeSet, HashMap};
@@ -48,6 +48,12 @@ pub struct Workload {
     pub kind: String,
     /// Name.
     pub name: String,
+    /// Provider of its account, or empty.
+    pub provider: String,
+    /// Its account, or empty: then its nodes say it.
+    pub account: String,
+    /// Region.
+    pub region: Option<String>,
     /// Owner.
     pub owner: Option<String>,
     /// Criticality word.
@@ -91,27 +97,6 @@ pub struct Container {
     pub init: bool,
     /// Security context as JSON.
     pub security: String,
-}
-
-/// A route to workloads.
-#[derive(Clone, Debug)]
-pub struct Route {
-    /// Cluster.
-    pub cluster: String,
-    /// Namespace.
-    pub namespace: String,
-    /// `Service`, `Ingress`.
-    pub kind: String,
-    /// Name.
-    pub name: String,
-    /// Reach word.
-    pub reach: &'static str,
-    /// Labels of pods as JSON.
-    pub selector: String,
-    /// Services behind it as JSON.
-    pub backends: String,
-    /// Why this reach.
-    pub evidence: String,
 }
 
 /// Adds accounts: provider, id and name. Distinct by provider and id.
@@ -171,43 +156,6 @@ pub async fn put_nodes(tx: &Tx, nodes: &[Node], at: i64) -> Result<(), Error> {
                kernel = excluded.kernel, runtime = excluded.runtime, kubelet = excluded.kubelet, \
                public_address = excluded.public_address, last_seen_at = excluded.last_seen_at, \
                retired_at = NULL WHERE excluded.last_seen_at >= nodes.last_seen_at";
-    tx.execute_given(given, sql, vec![at.into()]).await?;
-    Ok(())
-}
-
-/// Adds or updates routes. Distinct by cluster, namespace, kind and name.
-///
-/// # Errors
-/// When the database cannot be written.
-pub async fn put_routes(tx: &Tx, routes: &[Route], at: i64) -> Result<(), Error> {
-    let mut given = Given::new(&[
-        ("cluster", Type::Text),
-        ("namespace", Type::Text),
-        ("kind", Type::Text),
-        ("name", Type::Text),
-        ("reach", Type::Text),
-        ("selector", Type::Text),
-        ("backends", Type::Text),
-        ("evidence", Type::Text),
-    ]);
-    for route in routes {
-        given.push([
-            route.cluster.as_str().into(),
-            route.namespace.as_str().into(),
-            route.kind.as_str().into(),
-            route.name.as_str().into(),
-            route.reach.into(),
-            route.selector.as_str().into(),
-            route.backends.as_str().into(),
-            route.evidence.as_str().into(),
-        ]);
-    }
-    let sql = "INSERT INTO exposures (cluster, namespace, kind, name, reach, selector, backends, evidence, \
-               last_seen_at) SELECT cluster, namespace, kind, name, reach, selector, backends, evidence, $1 \
-               FROM given WHERE true ON CONFLICT (cluster, namespace, kind, name) DO UPDATE SET \
-               reach = excluded.reach, selector = excluded.selector, backends = excluded.backends, \
-               evidence = excluded.evidence, last_seen_at = excluded.last_seen_at \
-               WHERE excluded.last_seen_at >= exposures.last_seen_at";
     tx.execute_given(given, sql, vec![at.into()]).await?;
     Ok(())
 }
@@ -277,12 +225,18 @@ pub async fn running(
 /// # Errors
 /// When the database cannot be written.
 pub async fn put_workloads(tx: &Tx, workloads: &[Workload], at: i64) -> Result<(), Error> {
+    if workloads.is_empty() {
+        return Ok(());
+    }
     let mut given = Given::new(&[
         ("id", Type::Bytes),
         ("cluster", Type::Text),
         ("namespace", Type::Text),
         ("kind", Type::Text),
         ("name", Type::Text),
+        ("provider", Type::Text),
+        ("account_id", Type::Text),
+        ("region", Type::Text),
         ("owner", Type::Text),
         ("criticality", Type::Text),
         ("replicas", Type::Integer),
@@ -296,6 +250,9 @@ pub async fn put_workloads(tx: &Tx, workloads: &[Workload], at: i64) -> Result<(
             workload.namespace.as_str().into(),
             workload.kind.as_str().into(),
             workload.name.as_str().into(),
+            workload.provider.as_str().into(),
+            workload.account.as_str().into(),
+            workload.region.clone().into(),
             workload.owner.clone().into(),
             workload.criticality.into(),
             workload.replicas.into(),
@@ -303,10 +260,13 @@ pub async fn put_workloads(tx: &Tx, workloads: &[Workload], at: i64) -> Result<(
             workload.isolation.as_str().into(),
         ]);
     }
-    let sql = "INSERT INTO workloads (id, cluster, namespace, kind, name, owner, criticality, replicas, labels, \
-               isolation, first_seen_at, last_seen_at) SELECT id, cluster, namespace, kind, name, owner, \
-               criticality, replicas, labels, isolation, $1, $1 FROM given WHERE true \
-               ON CONFLICT (id) DO UPDATE SET owner = COALESCE(excluded.owner, workloads.owner), \
+    let sql = "INSERT INTO workloads (id, cluster, namespace, kind, name, provider, account_id, region, owner, \
+               criticality, replicas, labels, isolation, first_seen_at, last_seen_at) SELECT id, cluster, namespace, \
+               kind, name, provider, account_id, region, owner, criticality, replicas, labels, isolation, $1, $1 \
+               FROM given WHERE true ON CONFLICT (id) DO UPDATE SET \
+               provider = COALESCE(NULLIF(excluded.provider, ''), workloads.provider), \
+               account_id = COALESCE(NULLIF(excluded.account_id, ''), workloads.account_id), \
+               region = COALESCE(excluded.region, workloads.region), owner = COALESCE(excluded.owner, workloads.owner), \
                criticality = COALESCE(excluded.criticality, workloads.criticality), \
                replicas = COALESCE(excluded.replicas, workloads.replicas), labels = excluded.labels, \
                isolation = excluded.isolation, last_seen_at = excluded.last_seen_at, retired_at = NULL";

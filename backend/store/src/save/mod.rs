@@ -1,8 +1,10 @@
 //! Writing, one file a noun. Every function takes the caller's transaction and is set-based: one round
 //! trip for any number of rows. Refuses to decide: `normalise` says what changes, this makes it so.
 
+pub mod clusters;
 pub mod components;
 pub mod counts;
+pub mod coverage;
 pub mod documents;
 pub mod estate;
 pub mod feeds;
@@ -12,6 +14,9 @@ pub mod images;
 pub mod journal;
 pub mod moves;
 pub mod places;
+pub mod registries;
+pub mod retire;
+pub mod routes;
 pub mod scans;
 pub mod scores;
 pub mod sources;

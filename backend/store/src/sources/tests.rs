@@ -5,10 +5,10 @@ use std::collections::HashSet;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::id::{Id, RunId, SourceId};
 use domain::scope::Viewer;
-use domain::source::{RunCounts, RunKind, RunState, Scope, Values};
+use domain::source::{Noun, RunCounts, RunKind, RunState, Scope, Values};
 
 use super::*;
-use crate::save::sources::{self as save, Beat, Claim, Definition, Ended, Noun, Progress, Secrets, Seen};
+use crate::save::sources::{self as save, Beat, Claim, Definition, Ended, Progress, Secrets, Seen};
 use crate::test_support::on_each_database;
 use crate::{Error, Store};
 
@@ -260,7 +260,7 @@ async fn objects_are_known_by_scope_and_found_elsewhere() {
         assert_eq!(keys.len(), 2);
         tx.commit().await.unwrap();
         let known = save::known(&store, one, &scope("eu")).await.unwrap();
-        assert_eq!(known, save::Known::from([(all[1], 20), (all[2], 31)]));
+        assert_eq!(known, save::Known::from([(all[1], (20, false)), (all[2], (31, false))]));
     })
     .await;
 }

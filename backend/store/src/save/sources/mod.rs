@@ -10,7 +10,7 @@ mod scopes;
 pub use definitions::{
     Definition, Secrets, create, load, put_from_file, remove, set_enabled, set_push_token, update,
 };
-pub use objects::{Known, Noun, Seen, elsewhere, forget, keys, known, put_seen};
+pub use objects::{Known, Seen, elsewhere, forget, keys, known, put_seen, suspect};
 pub use runs::{Beat, Claim, Progress, beat, cancel, claim, finish, put_trials, request, try_again};
 pub use schedule::{Due, due, reschedule};
 pub use scopes::{Ended, begin_scope, end_scope, planned, put_plan};

@@ -4,69 +4,11 @@
 use std::collections::{HashMap, HashSet};
 
 use domain::id::{ObjectId, SourceId};
-use domain::source::Scope;
+use domain::source::{Noun, Scope};
 
 use crate::bulk::{self, Given, Type, query_given};
 use crate::connection::{Conn, Value};
 use crate::{Error, Store, Tx};
-
-/// What kind of thing an object is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Noun {
-    /// A place things run in.
-    Account,
-    /// A managed cluster.
-    Cluster,
-    /// A tool's word on an image.
-    Coverage,
-    /// A route.
-    Exposure,
-    /// An image in a repository.
-    Image,
-    /// A node.
-    Node,
-    /// A repository.
-    Repository,
-    /// A tag.
-    Tag,
-    /// A workload.
-    Workload,
-}
-
-impl Noun {
-    /// All of them.
-    pub const ALL: [Self; 9] = [
-        Self::Account,
-        Self::Cluster,
-        Self::Coverage,
-        Self::Exposure,
-        Self::Image,
-        Self::Node,
-        Self::Repository,
-        Self::Tag,
-        Self::Workload,
-    ];
-
-    /// The word in storage.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Account => "account",
-            Self::Cluster => "cluster",
-            Self::Coverage => "coverage",
-            Self::Exposure => "exposure",
-            Self::Image => "image",
-            Self::Node => "node",
-            Self::Repository => "repository",
-            Self::Tag => "tag",
-            Self::Workload => "workload",
-        }
-    }
-
-    fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|known| known.as_str() == word)
-    }
-}
 
 /// Something seen.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,26 +23,26 @@ pub struct Seen {
     pub fingerprint: i64,
 }
 
-/// The fingerprints of what is on record of a scope.
-pub type Known = HashMap<(Noun, ObjectId), i64>;
+/// What is on record of a scope: the fingerprint of each object, and whether a complete run has missed it.
+pub type Known = HashMap<(Noun, ObjectId), (i64, bool)>;
 
 /// What is on record of a scope.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn known(store: &Store, source: SourceId, scope: &Scope) -> Result<Known, Error> {
-    let sql = "SELECT noun, object, fingerprint FROM source_objects \
+    let sql = "SELECT noun, object, fingerprint, suspect FROM source_objects \
                WHERE source_id = $1 AND account = $2 AND region = $3 AND service = $4";
     let rows = store.query(sql, at(source, scope)).await?;
     rows.iter()
         .map(|row| {
             let noun = noun(&row.text("noun")?)?;
-            Ok(((noun, row.id("object")?), row.integer("fingerprint")?))
+            Ok(((noun, row.id("object")?), (row.integer("fingerprint")?, row.boolean("suspect")?)))
         })
         .collect()
 }
 
-/// Writes down what is new or described differently. Distinct by noun and object.
+/// Writes down what is new, described differently or no longer suspect. Distinct by noun and object.
 ///
 /// # Errors
 /// When the database cannot be written.
@@ -128,7 +70,7 @@ pub async fn put_seen(
     let sql = "INSERT INTO source_objects (source_id, account, region, service, noun, object, key, fingerprint, \
                first_seen_at) SELECT $1, $2, $3, $4, noun, object, key, fingerprint, $5 FROM given WHERE true \
                ON CONFLICT (source_id, account, region, service, noun, object) \
-               DO UPDATE SET fingerprint = excluded.fingerprint";
+               DO UPDATE SET fingerprint = excluded.fingerprint, suspect = FALSE";
     let mut extra = at(source, scope);
     extra.push(now.into());
     tx.execute_given(given, sql, extra).await?;
@@ -167,6 +109,22 @@ pub async fn elsewhere(
                OR o.service <> $4";
     let rows = query_given(tx, given(objects), sql, at(source, scope)).await?;
     rows.iter().map(|row| Ok((noun(&row.text("noun")?)?, row.id("object")?))).collect()
+}
+
+/// Notes that a complete run has missed objects which are not believed gone yet.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn suspect(
+    tx: &Tx,
+    source: SourceId,
+    scope: &Scope,
+    objects: &[(Noun, ObjectId)],
+) -> Result<(), Error> {
+    let sql = "UPDATE source_objects SET suspect = TRUE WHERE source_id = $1 AND account = $2 AND region = $3 \
+               AND service = $4 AND (noun, object) IN (SELECT noun, object FROM given) AND NOT suspect";
+    tx.execute_given(given(objects), sql, at(source, scope)).await?;
+    Ok(())
 }
 
 /// Strikes objects from the record of a scope.

@@ -1,0 +1,53 @@
+//! Tags as intervals, between what is stored and what `normalise` computes with. Refuses to write.
+
+use domain::id::ImageId;
+use domain::reference::ImageReference;
+use normalise::tags;
+use store::save::tags::{Interval, Key};
+
+/// The image a tag pointed at, on a platform if one is stated.
+pub(super) fn tagged(intervals: &[Interval], platform: Option<(&str, &str)>, at: i64) -> Option<ImageId> {
+    let fits = |interval: &&Interval| match (&interval.platform, platform) {
+        (Some((os, architecture)), Some(wanted)) => (os.as_str(), architecture.as_str()) == wanted,
+        _ => true,
+    };
+    let plain: Vec<tags::Interval> = intervals.iter().filter(fits).map(plain).collect();
+    tags::at(&plain, at)
+}
+
+/// Whether a tag was only seen again where it was.
+pub(super) fn same_but_for_last_sighting(before: &[tags::Interval], after: &[tags::Interval]) -> bool {
+    let same = |(before, after): (&tags::Interval, &tags::Interval)| {
+        *after == tags::Interval { last_seen: after.last_seen, ..*before }
+    };
+    before.len() == after.len() && before.iter().zip(after).all(same)
+}
+
+pub(super) fn plain(interval: &Interval) -> tags::Interval {
+    tags::Interval {
+        first_seen: interval.first_seen_at,
+        image: interval.image,
+        last_seen: interval.last_seen_at,
+        ended: interval.ended_at,
+    }
+}
+
+pub(super) fn stored(interval: tags::Interval, platform: Option<(String, String)>) -> Interval {
+    Interval {
+        image: interval.image,
+        first_seen_at: interval.first_seen,
+        last_seen_at: interval.last_seen,
+        ended_at: interval.ended,
+        platform,
+    }
+}
+
+/// Registry, repository and tag of a reference; nothing for one that has a digest only.
+pub(super) fn key(reference: &ImageReference) -> Option<Key> {
+    let tag = match (&reference.tag, &reference.digest) {
+        (Some(tag), _) => tag.clone(),
+        (None, None) => "latest".to_owned(),
+        (None, Some(_)) => return None,
+    };
+    Some((reference.registry.clone(), reference.repository.clone(), tag))
+}
