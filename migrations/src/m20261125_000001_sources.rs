@@ -12,6 +12,7 @@ const TABLES: &[&str] = &[
     "source_runs",
     "source_scopes",
     "source_run_scopes",
+    "source_parts",
     "source_objects",
     "repositories",
     "clusters",

@@ -41,7 +41,8 @@ CREATE TABLE source_runs (
     throttled BIGINT NOT NULL DEFAULT 0,
     waited_ms BIGINT NOT NULL DEFAULT 0,
     message TEXT NOT NULL DEFAULT '',
-    trials TEXT NOT NULL DEFAULT '[]'
+    trials TEXT NOT NULL DEFAULT '[]',
+    plan TEXT
 );
 CREATE INDEX source_runs_by_source ON source_runs (source_id, requested_at);
 CREATE INDEX source_runs_by_state ON source_runs (state, run_after);
@@ -83,6 +84,18 @@ CREATE TABLE source_run_scopes (
     ended_at BIGINT,
     resumed BOOLEAN NOT NULL DEFAULT FALSE,
     PRIMARY KEY (run_id, account, region, service)
+);
+
+CREATE TABLE source_parts (
+    run_id BYTES NOT NULL,
+    account TEXT NOT NULL,
+    region TEXT NOT NULL,
+    service TEXT NOT NULL,
+    part BIGINT NOT NULL,
+    source_id BYTES NOT NULL REFERENCES sources (id) ON DELETE CASCADE,
+    document_id BYTES NOT NULL,
+    last BOOLEAN NOT NULL,
+    PRIMARY KEY (run_id, account, region, service, part)
 );
 
 CREATE TABLE source_objects (

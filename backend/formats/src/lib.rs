@@ -27,6 +27,7 @@ mod kev;
 mod kubernetes;
 mod openvex;
 mod packages;
+pub mod plimsoll_observations;
 pub mod purls;
 mod sarif;
 pub mod severity;
@@ -58,6 +59,7 @@ pub static FORMATS: &[Format] = &[
     kev::FORMAT,
     kubernetes::FORMAT,
     openvex::FORMAT,
+    plimsoll_observations::FORMAT,
     sarif::FORMAT,
     spdx_json::FORMAT,
     syft_json::FORMAT,

@@ -4,6 +4,7 @@
 mod error;
 pub mod ingest;
 mod judge;
+pub mod sync;
 mod work;
 
 pub use error::Error;

@@ -11,7 +11,7 @@ use domain::reference::ImageReference;
 /// scores it, explains the score, and serves the dashboard.
 #[derive(Debug, Parser)]
 #[command(name = "plimsoll", version, propagate_version = true)]
-#[command(after_help = "Exit status: 0 good, 1 a negative answer (a refused document), 2 an error.")]
+#[command(after_help = "Exit status: 0 good, 1 a negative answer (a refused document, a source not seen whole), 2 an error.")]
 pub(crate) struct Arguments {
     /// Settings file (TOML).
     #[arg(long, global = true, value_name = "FILE", env = "PLIMSOLL_CONFIG")]
@@ -33,6 +33,10 @@ pub(crate) enum Command {
     Demo(Demo),
     /// Serve the dashboard and process what arrives.
     Serve(Serve),
+    /// Sync sources and process what arrives, without serving the dashboard.
+    Work,
+    /// Ask sources what there is, now, and show how far they are.
+    Sync(Sync),
     /// Take documents into the database: reports, SBOMs, VEX, cluster lists, feeds.
     Ingest(Ingest),
     /// Recognise and parse documents without a database.
@@ -96,6 +100,17 @@ pub(crate) struct Ingest {
     pub(crate) as_of: Option<DateTime<Utc>>,
 }
 
+/// `plimsoll sync`
+#[derive(Debug, Args)]
+pub(crate) struct Sync {
+    /// Names of sources; all that are on unless given.
+    #[arg(value_name = "SOURCE")]
+    pub(crate) sources: Vec<String>,
+    /// Count what there is and what would change, and save nothing.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
 /// `plimsoll inspect`
 #[derive(Debug, Args)]
 pub(crate) struct Inspect {
@@ -126,6 +141,9 @@ pub(crate) struct Check {
     /// Print every setting with its value and origin, without secrets.
     #[arg(long)]
     pub(crate) show: bool,
+    /// Try every permission that the sources need, and print a table.
+    #[arg(long)]
+    pub(crate) sources: bool,
 }
 
 #[cfg(test)]

@@ -6,7 +6,9 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use color_eyre::eyre::Report;
+use domain::source::RunState;
 use indicatif::{ProgressBar, ProgressStyle};
+use pipeline::sync::Event;
 
 /// The answer of a command, for the exit status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,6 +106,83 @@ impl Progress {
     /// Clears the bar.
     pub(crate) fn end(self) {
         if let Some(bar) = self.bar {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+/// The scopes of a run as they come: a bar on a terminal, a line for each elsewhere, JSON if asked for.
+pub(crate) struct Scopes {
+    bar: Option<ProgressBar>,
+    source: String,
+    json: bool,
+}
+
+impl Scopes {
+    /// Begins; the number of scopes comes with the plan.
+    pub(crate) fn begin(source: String, json: bool) -> Self {
+        let bar = (!json && io::stderr().is_terminal()).then(|| {
+            let style = ProgressStyle::with_template("{prefix:<24} {wide_bar} {pos}/{len} scopes {elapsed} {msg}");
+            let bar = ProgressBar::new(0).with_prefix(source.clone());
+            bar.enable_steady_tick(Duration::from_millis(200));
+            match style {
+                Ok(style) => bar.with_style(style),
+                Err(_) => bar,
+            }
+        });
+        Self { bar, source, json }
+    }
+
+    /// Shows one event.
+    pub(crate) fn tell(&self, event: &Event) {
+        match event {
+            Event::Planned { scopes, done } => {
+                if let Some(bar) = &self.bar {
+                    bar.set_length(*scopes as u64);
+                    bar.set_position(*done as u64);
+                }
+            }
+            Event::Begun(scope) => {
+                if let Some(bar) = &self.bar {
+                    bar.set_message(scope.to_string());
+                }
+            }
+            Event::Ended(ended) if self.json => json(&serde_json::json!({
+                "source": self.source,
+                "scope": ended.scope,
+                "state": ended.state,
+                "reason": ended.reason,
+                "counts": ended.counts,
+            })),
+            Event::Ended(ended) => {
+                let counts = &ended.counts;
+                let told = format!(
+                    "{} {}: {}, {} seen, {} added, {} changed, {} retired {}",
+                    self.source,
+                    ended.scope,
+                    ended.state.as_str(),
+                    counts.seen,
+                    counts.added,
+                    counts.changed,
+                    counts.retired,
+                    ended.reason
+                );
+                match &self.bar {
+                    Some(bar) => {
+                        bar.inc(1);
+                        if ended.state != RunState::Complete {
+                            bar.println(told.trim_end());
+                        }
+                    }
+                    None => note(told.trim_end()),
+                }
+            }
+        }
+    }
+
+    /// Clears the bar.
+    pub(crate) fn end(&self) {
+        if let Some(bar) = &self.bar {
             bar.finish_and_clear();
         }
     }

@@ -101,6 +101,23 @@ fn check(kind: FieldKind, value: &str) -> Result<(), String> {
     }
 }
 
+/// Whether a text can be the name of a source.
+///
+/// # Errors
+/// What was expected.
+pub fn check_name(name: &str) -> Result<(), String> {
+    let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    if name.is_empty() {
+        Err("is needed".to_owned())
+    } else if name.len() > 60 {
+        Err("takes at most 60 characters".to_owned())
+    } else if name.bytes().all(fits) && name.starts_with(|first: char| first.is_ascii_lowercase()) {
+        Ok(())
+    } else {
+        Err("takes lower-case letters, digits and dashes, and begins with a letter".to_owned())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Field, FieldKind, Values, validate};

@@ -10,7 +10,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-pub use field::{Field, FieldKind, Problem, Values, validate};
+pub use field::{Field, FieldKind, Problem, Values, check_name, validate};
 pub use noun::Noun;
 pub use run::{RunCounts, RunKind, RunState};
 

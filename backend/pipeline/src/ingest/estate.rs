@@ -28,7 +28,8 @@ pub(super) async fn save(
     let place = |own: &Option<String>| own.as_deref().or(cluster).unwrap_or(NO_CLUSTER).to_owned();
     let stated = content.nodes.iter().filter_map(|node| node.account.as_ref());
     let stated = stated.chain(content.workloads.iter().filter_map(|workload| workload.account.as_ref()));
-    let accounts = content.accounts.iter().chain(stated);
+    // The last word on an account counts: what only names it must not take its name away.
+    let accounts = stated.chain(&content.accounts);
     let accounts: BTreeMap<(&str, &str), Option<&str>> = accounts
         .map(|account| ((account.provider.as_str(), account.id.as_str()), account.name.as_deref()))
         .collect();

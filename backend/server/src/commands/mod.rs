@@ -8,6 +8,9 @@ mod inspect;
 mod migrate;
 mod score;
 mod serve;
+mod sources;
+mod sync;
+mod work;
 
 use color_eyre::eyre::{Result, WrapErr, eyre};
 use secrecy::ExposeSecret;
@@ -30,6 +33,8 @@ pub(crate) fn run(arguments: Arguments) -> Result<Answer> {
             let flags = serve::flags(&command.listening);
             block_on(serve::run(&command.listening, &settings(&arguments, &flags)?))
         }
+        Command::Work => block_on(work::run(&settings(&arguments, &[])?)),
+        Command::Sync(command) => block_on(sync::run(command, &settings(&arguments, &[])?, json)),
         Command::Demo(command) => {
             let flags = serve::flags(&command.listening);
             block_on(demo::run(command, settings(&arguments, &flags)?))

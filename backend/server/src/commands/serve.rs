@@ -14,7 +14,7 @@ use pipeline::Pipeline;
 use store::Store;
 use tokio::sync::Notify;
 
-use super::{open_store, pipeline_settings};
+use super::{open_store, pipeline_settings, sources};
 use crate::cli::Listening;
 use crate::console::{self, Answer};
 use crate::logging;
@@ -35,6 +35,7 @@ pub(crate) async fn run(listening: &Listening, settings: &Settings) -> Result<An
     logging::start(settings);
     let socket = bind(settings, listening.insecure_no_login)?;
     let store = open_store(settings).await?;
+    sources::put(&store, settings).await?;
     let pipeline = Pipeline::new(store.clone(), pipeline_settings(settings))?;
     serve(socket, settings, listening.insecure_no_login, store, pipeline).await?;
     Ok(Answer::Good)
@@ -66,10 +67,13 @@ pub(super) async fn serve(
     pipeline: Pipeline,
 ) -> Result<()> {
     let address = socket.local_addr().wrap_err("the address is not known")?;
-    let wake = Arc::new(Notify::new());
-    let state = state(settings, address, insecure, store, Arc::clone(&wake));
+    let engine = sources::engine(&store, settings)?;
+    let (wake, wake_sync) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+    let state = state(settings, address, insecure, store, [Arc::clone(&wake), Arc::clone(&wake_sync)]);
     let period = Duration::from_secs(u64::from(settings.rejudge_minutes) * 60);
     let worker = actix_web::rt::spawn(async move { pipeline.work(&wake, Utc::now, period).await });
+    let syncing = engine.clone();
+    let syncer = actix_web::rt::spawn(async move { syncing.work(&wake_sync).await });
     let server = HttpServer::new(move || {
         let state = state.clone();
         App::new().configure(move |config| web::configure(config, state))
@@ -83,8 +87,10 @@ pub(super) async fn serve(
     console::line(&format!("Plimsoll is at http://{address}/ ({reach}; Ctrl-C stops it)"));
     let ended = server.await;
     worker.abort();
-    // Its connections must go back while the runtime that owns them still runs.
-    let _ = worker.await;
+    syncer.abort();
+    // Their connections must go back while the runtime that owns them still runs.
+    let _ = tokio::join!(worker, syncer);
+    engine.release().await?;
     ended.wrap_err("the server ended")
 }
 
@@ -93,7 +99,7 @@ fn state(
     address: SocketAddr,
     insecure: bool,
     store: Store,
-    wake: Arc<Notify>,
+    wakes: [Arc<Notify>; 2],
 ) -> web::State {
     let mut state = web::State::new(store);
     state.settings = web::Settings {
@@ -105,7 +111,7 @@ fn state(
         sanction_checked: !settings.sanctioned_registries.is_empty(),
         ..state.settings
     };
-    state.wake = Arc::new(move || wake.notify_one());
+    state.wake = Arc::new(move || wakes.iter().for_each(|wake| wake.notify_one()));
     state.metrics = PrometheusBuilder::new().install_recorder().ok();
     state
 }

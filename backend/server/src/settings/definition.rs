@@ -21,6 +21,8 @@ pub(super) enum Show {
     List,
     /// An address whose password is masked.
     Address,
+    /// Never: only whether there is one.
+    Secret,
 }
 
 /// Every setting, in the order of `config/default.toml`.
@@ -34,6 +36,22 @@ pub(super) const DEFINITIONS: &[Definition] = &[
     Definition { key: "exposure.sanctioned_registries", check: anything, show: Show::List },
     Definition { key: "exposure.deadlines", check: deadlines, show: Show::Text },
     Definition { key: "exposure.rejudge_minutes", check: minutes, show: Show::Number },
+    Definition { key: "sync.workers", check: |text| within(text, 1, 64, "runs at once"), show: Show::Number },
+    Definition { key: "sync.concurrency", check: |text| within(text, 1, 256, "calls at once"), show: Show::Number },
+    Definition {
+        key: "sync.call_deadline_seconds",
+        check: |text| within(text, 1, 900, "seconds"),
+        show: Show::Number,
+    },
+    Definition {
+        key: "sync.scope_deadline_minutes",
+        check: |text| within(text, 1, 1440, "minutes"),
+        show: Show::Number,
+    },
+    Definition { key: "sync.suspect_percent", check: |text| within(text, 0, 100, "percent"), show: Show::Number },
+    Definition { key: "sync.jitter_percent", check: |text| within(text, 0, 50, "percent"), show: Show::Number },
+    Definition { key: "sync.key_file", check: anything, show: Show::Text },
+    Definition { key: "sync.key", check: key, show: Show::Secret },
     Definition { key: "log.format", check: log_format, show: Show::Text },
     Definition { key: "log.level", check: log_level, show: Show::Text },
 ];
@@ -77,6 +95,11 @@ fn database_url(text: &str) -> Result<(), String> {
         Some(rest) if !rest.is_empty() => Ok(()),
         _ => Err("expected sqlite://PATH or postgres://USER@HOST/NAME".to_owned()),
     }
+}
+
+/// A key may be absent: then no secret can be stored.
+fn key(text: &str) -> Result<(), String> {
+    if text.is_empty() { Ok(()) } else { pipeline::sync::Vault::new(text).map(drop) }
 }
 
 fn deadlines(text: &str) -> Result<(), String> {

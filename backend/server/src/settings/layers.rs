@@ -3,11 +3,15 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
 
 use config::{Config, File, FileFormat, Value, ValueKind};
+use pipeline::sync::{SyncSettings, Vault};
 use secrecy::SecretString;
 
 use super::definition::{DEFINITIONS, Definition, Show, without_password};
+use super::sources::{self, FileSource};
 use super::{LogFormat, Settings};
 
 /// The embedded defaults.
@@ -15,7 +19,7 @@ const DEFAULTS: &str = include_str!("../../../../config/default.toml");
 /// What variables begin with.
 const PREFIX: &str = "PLIMSOLL_";
 /// Variables with the prefix that are not settings.
-const NOT_SETTINGS: [&str; 2] = ["PLIMSOLL_CONFIG", "PLIMSOLL_CORPUS"];
+const NOT_SETTINGS: [&str; 3] = ["PLIMSOLL_CONFIG", "PLIMSOLL_CORPUS", "PLIMSOLL_PUSH_TOKEN"];
 
 /// Where settings come from besides the defaults.
 #[derive(Debug, Default)]
@@ -59,9 +63,19 @@ pub(crate) fn load(sources: &Sources) -> Result<Settings, Vec<Problem>> {
             "command line",
         );
     }
+    let sources = take_sources(&mut layered, &mut problems);
     check_names(&layered, &mut problems);
     check_values(&layered, &mut problems);
-    if problems.is_empty() { build(&layered) } else { Err(problems) }
+    if problems.is_empty() { build(&layered, sources) } else { Err(problems) }
+}
+
+/// The sources of the file, which are no setting of their own.
+fn take_sources(layered: &mut Layered, problems: &mut Vec<Problem>) -> Vec<FileSource> {
+    let Some((value, origin)) = layered.remove("sources") else { return Vec::new() };
+    let mut found = Vec::new();
+    let sources = sources::read(&value, connectors::CONNECTORS, &mut found);
+    problems.extend(found.into_iter().map(|problem| Problem(format!("{problem} ({origin})"))));
+    sources
 }
 
 fn read_file(path: &Path) -> Result<BTreeMap<String, Value>, String> {
@@ -121,6 +135,7 @@ fn check_values(layered: &Layered, problems: &mut Vec<Problem>) {
         let Some((value, origin)) = layered.get(definition.key) else { continue };
         let shown = |text: &str| match definition.show {
             Show::Address => without_password(text),
+            Show::Secret => "***".to_owned(),
             _ => text.to_owned(),
         };
         let texts = match (definition.show, texts(value)) {
@@ -144,7 +159,7 @@ fn check_values(layered: &Layered, problems: &mut Vec<Problem>) {
 }
 
 /// The value as texts: a list's items, a comma-separated text's parts, or the one value.
-fn texts(value: &Value) -> Option<Vec<String>> {
+pub(super) fn texts(value: &Value) -> Option<Vec<String>> {
     match &value.kind {
         ValueKind::Array(items) => items.iter().map(|item| item.clone().into_string().ok()).collect(),
         ValueKind::Table(_) => None,
@@ -163,7 +178,7 @@ fn list(value: &Value) -> Vec<String> {
 }
 
 /// Builds from values that [`check_values`] has passed; what still fails is a gap in the definitions.
-fn build(layered: &Layered) -> Result<Settings, Vec<Problem>> {
+fn build(layered: &Layered, sources: Vec<FileSource>) -> Result<Settings, Vec<Problem>> {
     let text = |key: &str| {
         layered.get(key).and_then(|(value, _)| value.clone().into_string().ok()).unwrap_or_default()
     };
@@ -184,10 +199,34 @@ fn build(layered: &Layered) -> Result<Settings, Vec<Problem>> {
             .unwrap_or_default(),
         deadlines: text("exposure.deadlines"),
         rejudge_minutes: small("exposure.rejudge_minutes"),
+        sync: SyncSettings {
+            workers: usize::try_from(number("sync.workers")).unwrap_or(1),
+            concurrency: usize::try_from(number("sync.concurrency")).unwrap_or(1),
+            call_deadline: Duration::from_secs(number("sync.call_deadline_seconds")),
+            scope_deadline: Duration::from_secs(60 * number("sync.scope_deadline_minutes")),
+            suspect_percent: number("sync.suspect_percent"),
+            jitter_percent: number("sync.jitter_percent"),
+            max_document_bytes: number("ingest.max_document_bytes"),
+            ..SyncSettings::default()
+        },
+        vault: vault(&text("sync.key"), &text("sync.key_file"))?,
+        sources,
         log_format: if text("log.format") == "json" { LogFormat::Json } else { LogFormat::Text },
         log_level: text("log.level"),
         origins: DEFINITIONS.iter().filter_map(|definition| origin(layered, definition)).collect(),
     })
+}
+
+/// The vault of the key, which a variable or a file holds.
+fn vault(key: &str, file: &str) -> Result<Option<Arc<Vault>>, Vec<Problem>> {
+    let told = |message: String| vec![Problem(message)];
+    let key = match (key, file) {
+        ("", "") => return Ok(None),
+        ("", path) => std::fs::read_to_string(path)
+            .map_err(|error| told(format!("`sync.key_file` is `{path}`, which cannot be read: {error}")))?,
+        (key, _) => key.to_owned(),
+    };
+    Vault::new(&key).map(|vault| Some(Arc::new(vault))).map_err(|message| told(format!("`sync.key_file`: {message}")))
 }
 
 fn origin(layered: &Layered, definition: &Definition) -> Option<(&'static str, String, String)> {
@@ -198,6 +237,7 @@ fn origin(layered: &Layered, definition: &Definition) -> Option<(&'static str, S
         Show::Number => text,
         Show::Text => quoted(&text),
         Show::Address => quoted(&without_password(&text)),
+        Show::Secret => quoted(if text.is_empty() { "" } else { "***" }),
         Show::List => {
             format!("[{}]", list(value).iter().map(|item| quoted(item)).collect::<Vec<_>>().join(", "))
         }

@@ -3,15 +3,19 @@
 
 mod definition;
 mod layers;
+mod sources;
 #[cfg(test)]
 mod tests;
 
 use std::fmt::Write as _;
 use std::net::SocketAddr;
+use std::sync::Arc;
 
+use pipeline::sync::{SyncSettings, Vault};
 use secrecy::{ExposeSecret, SecretString};
 
 pub(crate) use layers::{Sources, load};
+pub(crate) use sources::FileSource;
 
 /// The settings of one process, valid as a whole.
 #[derive(Debug, Clone)]
@@ -25,6 +29,11 @@ pub(crate) struct Settings {
     pub(crate) sanctioned_registries: Vec<String>,
     pub(crate) deadlines: String,
     pub(crate) rejudge_minutes: u32,
+    pub(crate) sync: SyncSettings,
+    /// Seals and opens stored secrets, if there is a key.
+    pub(crate) vault: Option<Arc<Vault>>,
+    /// The sources of the settings file.
+    pub(crate) sources: Vec<FileSource>,
     pub(crate) log_format: LogFormat,
     pub(crate) log_level: String,
     /// Where each setting got its value, in the order of the definition.

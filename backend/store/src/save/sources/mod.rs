@@ -3,6 +3,7 @@
 
 mod definitions;
 mod objects;
+mod pushes;
 mod runs;
 mod schedule;
 mod scopes;
@@ -11,7 +12,8 @@ pub use definitions::{
     Definition, Secrets, create, load, put_from_file, remove, set_enabled, set_push_token, update,
 };
 pub use objects::{Known, Seen, elsewhere, forget, keys, known, put_seen, suspect};
-pub use runs::{Beat, Claim, Progress, beat, cancel, claim, finish, put_trials, request, try_again};
+pub use pushes::{Part, end_push, parts, plan_of, pushed_to, put_part};
+pub use runs::{Beat, Claim, Progress, beat, cancel, claim, finish, put_trials, release, request, try_again};
 pub use schedule::{Due, due, reschedule};
 pub use scopes::{Ended, begin_scope, end_scope, planned, put_plan};
 

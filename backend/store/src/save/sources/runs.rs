@@ -198,6 +198,17 @@ pub async fn try_again(
     Ok(waits)
 }
 
+/// Lets others take over at once what a worker has begun.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn release(store: &Store, worker: &str) -> Result<(), Error> {
+    let tx = store.begin().await?;
+    let sql = "UPDATE source_runs SET heartbeat_at = 0 WHERE worker = $1 AND state = 'running'";
+    tx.execute(sql, vec![worker.into()]).await?;
+    tx.commit().await
+}
+
 /// Keeps what a check found.
 ///
 /// # Errors

@@ -1,0 +1,188 @@
+//! A run in this worker's hands: its source, its connector, its counts, and whether it should go on.
+//! Refuses to be shared between processes: the lease in the database decides whose it is.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use connectors::{Connector, Context};
+use domain::id::SourceId;
+use domain::source::{RunKind, Scope, Trial, Values, validate};
+use store::save::sources::{self as rows, Beat};
+use store::sources::{Origin, Run, Source};
+use tokio_util::sync::CancellationToken;
+
+use super::live::{Event, Live, Watcher};
+use super::pushed::Pushed;
+use super::{Engine, HEARTBEAT};
+use crate::Error;
+
+/// A run in this worker's hands.
+pub(super) struct Job {
+    pub(super) engine: Engine,
+    pub(super) run: Run,
+    pub(super) source: Source,
+    pub(super) connector: Arc<dyn Connector>,
+    pub(super) live: Arc<Live>,
+    pub(super) cancelled: CancellationToken,
+    /// Whether another worker has the run: then nothing more is written.
+    lost: AtomicBool,
+    watcher: Option<Watcher>,
+}
+
+impl Job {
+    /// Takes a claimed run in hand. The inner error is a sentence: why the source cannot be asked.
+    pub(super) async fn new(
+        engine: &Engine,
+        run: Run,
+        cancelled: CancellationToken,
+        watcher: Option<Watcher>,
+    ) -> Result<Result<Self, String>, Error> {
+        let (source, sealed) = rows::load(&engine.inner.store, run.source).await?;
+        let connector = if run.kind == RunKind::Push {
+            Ok(engine.pushed(&run))
+        } else {
+            engine.connector(&source, sealed.as_deref())
+        };
+        let connector = match connector {
+            Ok(connector) => connector,
+            Err(sentence) => return Ok(Err(sentence)),
+        };
+        Ok(Ok(Self {
+            engine: engine.clone(),
+            run,
+            source,
+            connector,
+            live: Arc::new(Live::default()),
+            cancelled,
+            lost: AtomicBool::new(false),
+            watcher,
+        }))
+    }
+
+    /// What a run gives the connector for one scope, or for the plan.
+    pub(super) fn context(&self) -> Context {
+        let settings = &self.engine.inner.settings;
+        Context {
+            meter: self.live.meter(),
+            cancelled: self.cancelled.clone(),
+            call_deadline: settings.call_deadline,
+            concurrency: settings.concurrency,
+        }
+    }
+
+    /// Whether nothing is to be saved.
+    pub(super) fn is_dry(&self) -> bool {
+        self.run.kind == RunKind::DryRun
+    }
+
+    /// Whether another worker has the run.
+    pub(super) fn is_lost(&self) -> bool {
+        self.lost.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn tell(&self, event: &Event) {
+        if let Some(watcher) = &self.watcher {
+            watcher(event);
+        }
+    }
+
+    /// Gives signs of life until it is dropped; stops the run when somebody asks to, or when it is not this
+    /// worker's any more.
+    pub(super) async fn keep_alive(&self) {
+        let engine = &self.engine.inner;
+        loop {
+            tokio::time::sleep(HEARTBEAT.min(engine.settings.scope_deadline)).await;
+            let progress = self.live.progress();
+            match rows::beat(&engine.store, self.run.id, &engine.worker, &progress, self.engine.now()).await {
+                Ok(Beat::GoOn) => {}
+                Ok(Beat::Cancel) => self.cancelled.cancel(),
+                Ok(Beat::Lost) => {
+                    self.lost.store(true, Ordering::Relaxed);
+                    self.cancelled.cancel();
+                }
+                // The lease outlasts several of these.
+                Err(error) => {
+                    tracing::warn!(error = &error as &dyn std::error::Error, "no sign of life could be given");
+                }
+            }
+        }
+    }
+
+    /// The scope's name for people, with its source.
+    pub(super) fn place(&self, scope: &Scope) -> String {
+        format!("{}: {scope}", self.source.name)
+    }
+}
+
+impl Engine {
+    /// Tries every permission of a source and writes nothing. The inner error is a sentence: why it cannot be
+    /// asked.
+    ///
+    /// # Errors
+    /// When the database cannot be used.
+    pub async fn try_permissions(&self, source: SourceId) -> Result<Result<Vec<Trial>, String>, Error> {
+        let (source, sealed) = rows::load(&self.inner.store, source).await?;
+        let connector = match self.connector(&source, sealed.as_deref()) {
+            Ok(connector) => connector,
+            Err(sentence) => return Ok(Err(sentence)),
+        };
+        let context = Context {
+            meter: Arc::default(),
+            cancelled: CancellationToken::new(),
+            call_deadline: self.inner.settings.call_deadline,
+            concurrency: self.inner.settings.concurrency,
+        };
+        Ok(Ok(connector.check(&context).await))
+    }
+
+    /// What somebody else's connector saw, as a connector.
+    fn pushed(&self, run: &Run) -> Arc<dyn Connector> {
+        Arc::new(Pushed {
+            store: self.inner.store.clone(),
+            source: run.source,
+            run: run.id,
+            size: self.inner.settings.max_document_bytes,
+        })
+    }
+
+    /// The connector of a source with its secrets in place, or a sentence.
+    fn connector(&self, source: &Source, sealed: Option<&[u8]>) -> Result<Arc<dyn Connector>, String> {
+        let descriptor = self
+            .inner
+            .kinds
+            .iter()
+            .find(|descriptor| descriptor.about.kind == source.kind)
+            .ok_or_else(|| format!("This version of plimsoll has no connector of the kind `{}`.", source.kind))?;
+        let values = self.values(source, sealed)?;
+        let told = |problems: Vec<domain::source::Problem>| {
+            let list: Vec<String> = problems.iter().map(ToString::to_string).collect();
+            format!("What the source is told cannot be used: {}.", list.join("; "))
+        };
+        validate(descriptor.about.fields, &values).map_err(told)?;
+        (descriptor.build)(&values).map(Arc::from).map_err(told)
+    }
+
+    /// All that a source is told, secrets too.
+    fn values(&self, source: &Source, sealed: Option<&[u8]>) -> Result<Values, String> {
+        let mut values = match source.origin {
+            Origin::File => self.inner.from_file.get(&source.name).cloned().ok_or_else(|| {
+                format!("The source `{}` is not in this process's settings file.", source.name)
+            })?,
+            Origin::Page => source.values.clone(),
+        };
+        if let Some(sealed) = sealed {
+            values.extend(self.opened(sealed)?);
+        }
+        Ok(values)
+    }
+
+    fn opened(&self, sealed: &[u8]) -> Result<Values, String> {
+        match &self.inner.secrets {
+            Some(secrets) => secrets.open(sealed),
+            None => Err("The source has stored secrets, and this process has no key to open them: set \
+                         `sync.key_file` or PLIMSOLL_SYNC_KEY to the key they were stored with."
+                .to_owned()),
+        }
+    }
+}
+

@@ -1,0 +1,99 @@
+//! The scopes of a run: asked for, written down, and those of them that an earlier worker completed.
+//! Refuses to ask the same scope twice in one run.
+
+use std::collections::BTreeSet;
+
+use connectors::Failure;
+use domain::source::{Completeness, RunCounts, RunState, Scope};
+use store::save::{estate, sources as rows};
+
+use super::job::Job;
+use super::live::Event;
+use super::words;
+use crate::Error;
+
+/// What there is to ask.
+pub(super) struct Planned {
+    /// Scopes that are not complete yet.
+    pub(super) open: Vec<Scope>,
+    /// All scopes.
+    pub(super) total: usize,
+    /// Whether the list of scopes is whole.
+    pub(super) completeness: Completeness,
+}
+
+/// Why there is no plan.
+pub(super) enum Unplanned {
+    /// The source did not say; the sentence tells why, and whether it may say later.
+    Refused(String, bool),
+    /// Somebody stopped the run.
+    Cancelled,
+}
+
+impl Job {
+    /// Asks for the scopes and writes them down.
+    pub(super) async fn plan(&self) -> Result<Result<Planned, Unplanned>, Error> {
+        let plan = match self.asked().await {
+            Ok(plan) => plan,
+            Err(unplanned) => return Ok(Err(unplanned)),
+        };
+        let scopes: BTreeSet<Scope> = plan.scopes.into_iter().collect();
+        let scopes: Vec<Scope> = scopes.into_iter().collect();
+        if self.is_dry() {
+            self.announce(scopes.len(), 0, RunCounts::default());
+            return Ok(Ok(Planned { total: scopes.len(), open: scopes, completeness: plan.completeness }));
+        }
+        let engine = &self.engine.inner;
+        let accounts: Vec<(&str, &str, Option<&str>)> = plan
+            .accounts
+            .iter()
+            .map(|account| (account.provider.as_str(), account.id.as_str(), account.name.as_deref()))
+            .collect();
+        let tx = engine.store.begin().await?;
+        estate::put_accounts(&tx, &accounts, self.engine.now().timestamp_millis()).await?;
+        rows::put_plan(&tx, self.source.id, self.run.id, &scopes, plan.completeness.is_complete()).await?;
+        tx.commit().await?;
+        let mut before = RunCounts::default();
+        let mut done = BTreeSet::new();
+        for known in rows::planned(&engine.store, self.run.id).await? {
+            if known.state == RunState::Complete && scopes.contains(&known.scope) {
+                before.add(known.counts);
+                done.insert(known.scope);
+            }
+        }
+        self.announce(scopes.len(), done.len(), before);
+        let total = scopes.len();
+        let open = scopes.into_iter().filter(|scope| !done.contains(scope)).collect();
+        Ok(Ok(Planned { open, total, completeness: plan.completeness }))
+    }
+
+    fn announce(&self, scopes: usize, done: usize, before: RunCounts) {
+        self.live.planned(scopes, done, before);
+        self.tell(&Event::Planned { scopes, done });
+    }
+
+    /// The connector's plan; a panic or a deadline is a refusal.
+    async fn asked(&self) -> Result<connectors::Plan, Unplanned> {
+        let (connector, context) = (std::sync::Arc::clone(&self.connector), self.context());
+        let deadline = self.engine.inner.settings.scope_deadline;
+        let asking = tokio::spawn(async move { tokio::time::timeout(deadline, connector.plan(&context)).await });
+        let abort = asking.abort_handle();
+        let answer = tokio::select! {
+            answer = asking => answer,
+            () = self.cancelled.cancelled() => {
+                abort.abort();
+                return Err(Unplanned::Cancelled);
+            }
+        };
+        match answer {
+            Ok(Ok(Ok(plan))) => Ok(plan),
+            Ok(Ok(Err(Failure::Cancelled))) => Err(Unplanned::Cancelled),
+            Ok(Ok(Err(failure))) => {
+                let again = words::may_pass(&failure);
+                Err(Unplanned::Refused(words::sentence(&failure.to_string()), again))
+            }
+            Ok(Err(_)) => Err(Unplanned::Refused(words::too_long(deadline), true)),
+            Err(panic) => Err(Unplanned::Refused(words::defect(&panic), false)),
+        }
+    }
+}

@@ -1,0 +1,218 @@
+//! One scope: asked in a task of its own under a deadline, saved while it answers, and what it came to.
+//! Refuses to let a panic of a connector reach the run.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use connectors::{Failure, Item, Sink};
+use domain::source::{Completeness, RunState, Scope};
+use store::save::retire::{self, Retired};
+use store::save::sources::{self as rows, Ended};
+use tokio::sync::mpsc::Receiver;
+use tokio::task::JoinError;
+use tokio::time::{Instant, error::Elapsed, timeout, timeout_at};
+
+use super::gone::{Verdict, verdict};
+use super::job::Job;
+use super::live::{Event, cost};
+use super::save::Sighted;
+use super::{persistently, words};
+use crate::ingest::observations;
+use crate::{Cause, Error};
+
+/// Items saved in one transaction.
+const BATCH: usize = 500;
+/// Items on their way from a connector.
+const CAPACITY: usize = 2 * BATCH;
+/// How long a batch waits to become full.
+const LINGER: Duration = Duration::from_millis(100);
+/// Names given of what is missing.
+const NAMED: usize = 3;
+
+/// What a scope came to, and whether asking again may bring more.
+pub(super) struct Asked {
+    pub(super) ended: Ended,
+    pub(super) again: bool,
+}
+
+/// What the connector said in the end.
+struct Said {
+    state: RunState,
+    reason: String,
+    again: bool,
+}
+
+/// Asks one scope.
+pub(super) async fn ask(job: Arc<Job>, scope: Scope) -> Result<Asked, Error> {
+    let engine = &job.engine.inner;
+    let begun = job.engine.now();
+    job.tell(&Event::Begun(scope.clone()));
+    if !job.is_dry() {
+        let tx = engine.store.begin().await?;
+        rows::begin_scope(&tx, job.run.id, &scope, begun).await?;
+        tx.commit().await?;
+    }
+    let known = rows::known(&engine.store, job.source.id, &scope).await?;
+    let mut sighted = Sighted { known, at: begun.timestamp_millis(), ..Sighted::default() };
+    let context = job.context();
+    let meter = Arc::clone(&context.meter);
+    let (sink, mut receiver) = Sink::new(CAPACITY);
+    let (connector, place) = (Arc::clone(&job.connector), scope.clone());
+    let deadline = engine.settings.scope_deadline;
+    let collecting = tokio::spawn(async move {
+        timeout(deadline, connector.collect(&place, &context, &sink)).await
+    });
+    let abort = collecting.abort_handle();
+    let saved = tokio::select! {
+        saved = take_all(&job, &scope, &mut receiver, &mut sighted) => saved,
+        () = job.cancelled.cancelled() => Ok(()),
+    };
+    if saved.is_err() || job.cancelled.is_cancelled() {
+        abort.abort();
+    }
+    let said = said(collecting.await, &sighted, deadline);
+    saved?;
+    let said = if job.cancelled.is_cancelled() {
+        Said { state: RunState::Cancelled, reason: "Cancelled.".to_owned(), again: false }
+    } else {
+        said
+    };
+    sighted.counts.add(cost(&meter));
+    let again = said.again;
+    let ended = conclude(&job, scope, said, sighted).await?;
+    job.live.ended(ended.counts.retired);
+    job.tell(&Event::Ended(ended.clone()));
+    Ok(Asked { ended, again })
+}
+
+/// Saves batch by batch until the connector has no more.
+async fn take_all(
+    job: &Job,
+    scope: &Scope,
+    receiver: &mut Receiver<Item>,
+    sighted: &mut Sighted,
+) -> Result<(), Error> {
+    loop {
+        let mut items = Vec::with_capacity(BATCH);
+        if receiver.recv_many(&mut items, BATCH).await == 0 {
+            return Ok(());
+        }
+        let full_at = Instant::now() + LINGER;
+        while items.len() < BATCH {
+            let room = BATCH - items.len();
+            match timeout_at(full_at, receiver.recv_many(&mut items, room)).await {
+                Ok(0) | Err(_) => break,
+                Ok(_) => {}
+            }
+        }
+        job.save(scope, items, sighted).await?;
+    }
+}
+
+type Collected = Result<Result<Result<Completeness, Failure>, Elapsed>, JoinError>;
+
+fn said(collected: Collected, sighted: &Sighted, deadline: Duration) -> Said {
+    // What was seen before a failure was seen: then it is a part, and otherwise nothing.
+    let broken = if sighted.counts.seen > 0 { RunState::Partial } else { RunState::Failed };
+    match collected {
+        Ok(Ok(Ok(Completeness::Complete))) => {
+            Said { state: RunState::Complete, reason: String::new(), again: false }
+        }
+        Ok(Ok(Ok(Completeness::Partial(reason)))) => {
+            Said { state: RunState::Partial, reason: words::sentence(&reason), again: false }
+        }
+        Ok(Ok(Err(failure))) => Said {
+            state: broken,
+            reason: words::sentence(&failure.to_string()),
+            again: words::may_pass(&failure),
+        },
+        Ok(Err(_)) => Said { state: broken, reason: words::too_long(deadline), again: true },
+        Err(panic) => Said { state: broken, reason: words::defect(&panic), again: false },
+    }
+}
+
+/// Writes down what the scope came to, retires what it no longer shows if all of it was seen, and judges
+/// what it touched.
+async fn conclude(job: &Job, scope: Scope, said: Said, mut sighted: Sighted) -> Result<Ended, Error> {
+    let percent = job.engine.inner.settings.suspect_percent;
+    let verdict = match said.state {
+        RunState::Complete => verdict(&sighted.known, &sighted.seen, percent),
+        _ => Verdict::default(),
+    };
+    let on_record = sighted.known.len() as u64 + sighted.counts.added;
+    let ended = Ended {
+        scope,
+        state: said.state,
+        reason: said.reason,
+        counts: sighted.counts,
+        objects: Some(on_record - verdict.gone.len() as u64),
+        suspect_missing: verdict.suspect.len() as u64,
+    };
+    if job.is_dry() {
+        return Ok(told(ended, &sighted, &verdict, &[], verdict.gone.len() as u64));
+    }
+    if job.is_lost() {
+        return Ok(ended);
+    }
+    let (ended, retired) =
+        persistently(async || write(job, &ended, &sighted, &verdict).await).await?;
+    sighted.touched.images.extend(retired.images);
+    sighted.touched.clusters.extend(retired.clusters);
+    judge(job, &ended.scope, sighted).await;
+    Ok(ended)
+}
+
+async fn write(
+    job: &Job,
+    ended: &Ended,
+    sighted: &Sighted,
+    verdict: &Verdict,
+) -> Result<(Ended, Retired), Error> {
+    let (source, scope) = (job.source.id, &ended.scope);
+    let now = job.engine.now();
+    let tx = job.engine.inner.store.begin().await?;
+    let elsewhere = rows::elsewhere(&tx, source, scope, &verdict.gone).await?;
+    let mut gone = rows::keys(&tx, source, scope, &verdict.gone).await?;
+    gone.retain(|(noun, object, _)| !elsewhere.contains(&(*noun, *object)));
+    let retired = retire::retire(&tx, &gone, now.timestamp_millis()).await?;
+    rows::forget(&tx, source, scope, &verdict.gone).await?;
+    rows::suspect(&tx, source, scope, &verdict.suspect).await?;
+    let some = &verdict.suspect[..verdict.suspect.len().min(NAMED)];
+    let names: Vec<String> =
+        rows::keys(&tx, source, scope, some).await?.into_iter().map(|(_, _, name)| name).collect();
+    let ended = told(ended.clone(), sighted, verdict, &names, gone.len() as u64);
+    rows::end_scope(&tx, source, job.run.id, &ended, now).await?;
+    tx.commit().await?;
+    Ok((ended, retired))
+}
+
+/// Adds to the reason what was held back or refused.
+fn told(mut ended: Ended, sighted: &Sighted, verdict: &Verdict, names: &[String], retired: u64) -> Ended {
+    ended.counts.retired = retired;
+    let suspect = (!verdict.suspect.is_empty())
+        .then(|| words::suspect(verdict.suspect.len(), sighted.known.len(), names));
+    let parts = [Some(ended.reason).filter(|reason| !reason.is_empty()), suspect, words::refused(sighted.refused)];
+    ended.reason = parts.into_iter().flatten().collect::<Vec<_>>().join(" ");
+    ended
+}
+
+/// Judges what the scope touched. What fails here is judged when time passes: the scope stays as it is.
+async fn judge(job: &Job, scope: &Scope, mut sighted: Sighted) {
+    let engine = &job.engine.inner;
+    let now = job.engine.now();
+    let judged = async {
+        if sighted.learned {
+            let settled = observations::settle(&engine.store, engine.settings.max_document_bytes, now).await?;
+            sighted.touched.add(settled);
+        }
+        if sighted.touched.is_nothing() {
+            return Ok(());
+        }
+        let link = format!("/sources/{}", job.source.name);
+        let cause = Cause { words: "what runs", subject: job.place(scope), link };
+        engine.judge.touched(&engine.store, &sighted.touched, &cause, now).await
+    };
+    if let Err(error) = judged.await {
+        tracing::error!(error = &error as &dyn std::error::Error, "what a sync touched could not be judged");
+    }
+}

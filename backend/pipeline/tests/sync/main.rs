@@ -1,0 +1,12 @@
+//! The sync engine over a connector in memory, on SQLite and PostgreSQL: what a run writes, what it believes
+//! gone, and what it survives.
+
+#![expect(clippy::unwrap_used, reason = "a test stops at what it cannot read")]
+
+mod faults;
+mod gone;
+mod kill;
+mod queue;
+mod saving;
+mod script;
+mod world;

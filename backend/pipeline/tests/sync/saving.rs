@@ -1,0 +1,113 @@
+//! What a run writes, and what it does not.
+
+use domain::observation::Observation;
+use domain::source::{RunKind, RunState};
+use store::test_support::on_each_database;
+
+use crate::script::{End, act, document, scope};
+use crate::world::{World, cluster, image, images, repository, workload};
+
+/// Tables in which an unchanged sync may write nothing.
+const UNCHANGED: [&str; 9] = [
+    "images",
+    "image_tags",
+    "image_digests",
+    "image_metadata",
+    "image_locations",
+    "repositories",
+    "clusters",
+    "coverage",
+    "source_objects",
+];
+
+#[tokio::test]
+async fn what_a_scope_shows_is_saved_and_counted() {
+    on_each_database(async |store| {
+        let world = World::new(&store, "saved").await;
+        let mut shown = images(3);
+        shown.extend([repository("app"), cluster("prod"), workload("api", 1)]);
+        let finished = world.sync_one(shown).await;
+        let counts = finished.progress.counts;
+        // Three images, their three tags, and three more.
+        assert_eq!((counts.seen, counts.added, counts.changed, counts.retired), (9, 9, 0, 0));
+        assert_eq!(finished.message, "Everything was seen. 9 objects in 1 scope: 9 added, 0 changed, 0 retired.");
+        assert_eq!(world.number("SELECT COUNT(*) FROM image_locations WHERE removed_at IS NULL").await, 3);
+        assert_eq!(world.number("SELECT COUNT(*) FROM image_tags WHERE ended_at IS NULL").await, 3);
+        assert_eq!(world.number("SELECT COUNT(*) FROM repositories").await, 1);
+        assert_eq!(world.number("SELECT COUNT(*) FROM clusters").await, 1);
+        let placed = "SELECT COUNT(*) FROM containers c JOIN images i ON i.id = c.image_id";
+        assert_eq!(world.number(placed).await, 1);
+        // What runs was judged at once.
+        assert_eq!(world.number("SELECT COUNT(*) FROM workloads WHERE gap_stage <> 'unknown'").await, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_unchanged_sync_writes_no_image_rows() {
+    on_each_database(async |store| {
+        let world = World::new(&store, "unchanged").await;
+        let mut shown = images(1_200);
+        shown.extend([repository("app"), cluster("prod")]);
+        world.sync_one(shown.clone()).await;
+        let before = UNCHANGED.map(|table| store.rows_written(table));
+        let finished = world.sync_one(shown).await;
+        assert_eq!((finished.progress.counts.seen, finished.progress.counts.changed), (2_402, 0));
+        assert_eq!(UNCHANGED.map(|table| store.rows_written(table)), before);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_moved_tag_and_a_later_pull_are_changes() {
+    on_each_database(async |store| {
+        let world = World::new(&store, "changed").await;
+        world.sync_one(vec![image(1), image(2)]).await;
+        let Observation::Image(mut pulled) = image(1) else { unreachable!() };
+        pulled.pulled_at = Some("2026-02-02T00:00:00Z".parse().unwrap());
+        let Observation::Image(mut second) = image(2) else { unreachable!() };
+        second.references = vec!["r.example/app:1".parse().unwrap(), "r.example/app:2".parse().unwrap()];
+        pulled.references = vec!["r.example/app@sha256:".to_owned() + &"0".repeat(63) + "1"]
+            .iter()
+            .map(|text| text.parse().unwrap())
+            .collect();
+        let finished = world.sync_one(vec![Observation::Image(pulled), Observation::Image(second)]).await;
+        // Both images are described differently, and one tag points elsewhere.
+        assert_eq!((finished.progress.counts.changed, finished.progress.counts.retired), (3, 0));
+        let at = "SELECT COUNT(*) FROM image_tags t JOIN images i ON i.id = t.image_id \
+                  WHERE t.tag = '1' AND t.ended_at IS NULL AND i.digest LIKE '%2'";
+        assert_eq!(world.number(at).await, 1);
+        assert_eq!(world.number("SELECT COUNT(*) FROM image_locations WHERE pulled_at IS NOT NULL").await, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_dry_run_counts_and_writes_nothing() {
+    on_each_database(async |store| {
+        let world = World::new(&store, "dry").await;
+        world.sync_one(vec![image(1), image(2)]).await;
+        let before = UNCHANGED.map(|table| store.rows_written(table));
+        world.shows(vec![(scope("1", "ecr"), act(vec![image(2), image(3), image(4)], End::Complete))]);
+        let finished = world.run(RunKind::DryRun).await;
+        let counts = finished.progress.counts;
+        assert_eq!((counts.seen, counts.added, counts.retired), (6, 4, 0));
+        assert!(finished.scopes[0].reason.starts_with("2 of 4 objects were missing"), "{:?}", finished.scopes);
+        assert_eq!(UNCHANGED.map(|table| store.rows_written(table)), before);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn documents_are_kept_raw_and_refused_ones_are_told() {
+    on_each_database(async |store| {
+        let world = World::new(&store, "documents").await;
+        let mut whole = act(vec![image(1)], End::Complete);
+        whole.shown.push(document(b"nothing that any format reads"));
+        world.shows(vec![(scope("1", "ecr"), whole)]);
+        let finished = world.sync(RunState::Complete).await;
+        assert_eq!(finished.scopes[0].reason, "1 document could not be read: see Documents.");
+        assert_eq!(world.number("SELECT COUNT(*) FROM documents WHERE source = 'scripted'").await, 1);
+    })
+    .await;
+}
