@@ -8,7 +8,7 @@ pub mod difference;
 pub mod identity;
 pub mod image;
 pub mod merge;
-pub mod report;
 pub mod object;
+pub mod report;
 pub mod tags;
 pub mod vex;

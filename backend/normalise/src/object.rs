@@ -186,7 +186,8 @@ mod tests {
             image.references.push(name.parse().unwrap());
         }
         let shown = shown(&Observation::Image(image));
-        let names: Vec<(Noun, &str)> = shown.iter().map(|object| (object.noun, object.name.as_str())).collect();
+        let names: Vec<(Noun, &str)> =
+            shown.iter().map(|object| (object.noun, object.name.as_str())).collect();
         let place = format!("r.example/app@{digest}");
         let expected =
             [(Noun::Image, place.as_str()), (Noun::Tag, "r.example/app:1"), (Noun::Tag, "r.example/app:2")];

@@ -11,7 +11,9 @@ use domain::reference::ImageReference;
 /// scores it, explains the score, and serves the dashboard.
 #[derive(Debug, Parser)]
 #[command(name = "plimsoll", version, propagate_version = true)]
-#[command(after_help = "Exit status: 0 good, 1 a negative answer (a refused document, a source not seen whole), 2 an error.")]
+#[command(
+    after_help = "Exit status: 0 good, 1 a negative answer (a refused document, a source not seen whole), 2 an error."
+)]
 pub(crate) struct Arguments {
     /// Settings file (TOML).
     #[arg(long, global = true, value_name = "FILE", env = "PLIMSOLL_CONFIG")]

@@ -122,7 +122,8 @@ impl Scopes {
     /// Begins; the number of scopes comes with the plan.
     pub(crate) fn begin(source: String, json: bool) -> Self {
         let bar = (!json && io::stderr().is_terminal()).then(|| {
-            let style = ProgressStyle::with_template("{prefix:<24} {wide_bar} {pos}/{len} scopes {elapsed} {msg}");
+            let style =
+                ProgressStyle::with_template("{prefix:<24} {wide_bar} {pos}/{len} scopes {elapsed} {msg}");
             let bar = ProgressBar::new(0).with_prefix(source.clone());
             bar.enable_steady_tick(Duration::from_millis(200));
             match style {

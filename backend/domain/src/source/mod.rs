@@ -14,6 +14,9 @@ pub use field::{Field, FieldKind, Problem, Values, check_name, validate};
 pub use noun::Noun;
 pub use run::{RunCounts, RunKind, RunState};
 
+/// The kind of documents in which one process hands another what a connector saw.
+pub const OBSERVATIONS_KIND: &str = "plimsoll-observations";
+
 /// A kind of source as pages and the command line show it: data alone, behaviour stays in `connectors`.
 #[derive(Clone, Copy, Debug)]
 pub struct SourceKind {

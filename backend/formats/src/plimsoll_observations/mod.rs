@@ -24,7 +24,7 @@ pub(crate) const FORMAT: Format = Format {
 };
 
 /// Its kind.
-pub const KIND: &str = "plimsoll-observations";
+pub const KIND: &str = domain::source::OBSERVATIONS_KIND;
 
 fn recognise(head: &Head) -> bool {
     head.text().lines().next().is_some_and(wire::is_header)

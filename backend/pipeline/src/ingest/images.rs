@@ -89,7 +89,8 @@ pub(super) async fn resolve(tx: &Tx, content: &Content, at: i64) -> Result<Image
     let sightings = sightings(content, &claimed, &catalogue, at);
     images.sighted = sightings.keys().cloned().collect();
     let wanted = wanted_tags(content, &containers, &sightings, &seen_running);
-    let intervals = sight(tx, &sightings, &seen_running, &wanted, &catalogue, (at, content.routine), &mut images).await?;
+    let intervals =
+        sight(tx, &sightings, &seen_running, &wanted, &catalogue, (at, content.routine), &mut images).await?;
     settle(content, &claimed, &catalogue, &intervals, at, &mut images);
     Ok(images)
 }

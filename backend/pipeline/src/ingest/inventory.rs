@@ -38,8 +38,7 @@ pub(super) async fn save(tx: &Tx, content: &Content, images: &Images, at: i64) -
         .zip(&images.coverage)
         .filter_map(|(coverage, image)| Some((coverage_id(coverage)?, ((*image)?, coverage))))
         .collect();
-    let watched: Vec<_> =
-        watched.into_iter().map(|(id, (image, coverage))| (id, image, coverage)).collect();
+    let watched: Vec<_> = watched.into_iter().map(|(id, (image, coverage))| (id, image, coverage)).collect();
     Ok(coverage::put(tx, &watched, at).await?)
 }
 

@@ -164,7 +164,9 @@ async fn absorb(
     now: DateTime<Utc>,
 ) -> Result<Outcome, Error> {
     let (format, content) = match reading.content {
-        Some((format, parsed)) => (Some(format), Some(Content::new(parsed.observations, provenance.image.as_ref(), now))),
+        Some((format, parsed)) => {
+            (Some(format), Some(Content::new(parsed.observations, provenance.image.as_ref(), now)))
+        }
         None => (None, None),
     };
     let document = Document { id, provenance, inspection: reading.inspection, format, content, now };

@@ -102,7 +102,10 @@ impl Job {
                 }
                 // The lease outlasts several of these.
                 Err(error) => {
-                    tracing::warn!(error = &error as &dyn std::error::Error, "no sign of life could be given");
+                    tracing::warn!(
+                        error = &error as &dyn std::error::Error,
+                        "no sign of life could be given"
+                    );
                 }
             }
         }
@@ -147,12 +150,10 @@ impl Engine {
 
     /// The connector of a source with its secrets in place, or a sentence.
     fn connector(&self, source: &Source, sealed: Option<&[u8]>) -> Result<Arc<dyn Connector>, String> {
-        let descriptor = self
-            .inner
-            .kinds
-            .iter()
-            .find(|descriptor| descriptor.about.kind == source.kind)
-            .ok_or_else(|| format!("This version of plimsoll has no connector of the kind `{}`.", source.kind))?;
+        let descriptor =
+            self.inner.kinds.iter().find(|descriptor| descriptor.about.kind == source.kind).ok_or_else(
+                || format!("This version of plimsoll has no connector of the kind `{}`.", source.kind),
+            )?;
         let values = self.values(source, sealed)?;
         let told = |problems: Vec<domain::source::Problem>| {
             let list: Vec<String> = problems.iter().map(ToString::to_string).collect();
@@ -185,4 +186,3 @@ impl Engine {
         }
     }
 }
-

@@ -76,7 +76,8 @@ impl Job {
     async fn asked(&self) -> Result<connectors::Plan, Unplanned> {
         let (connector, context) = (std::sync::Arc::clone(&self.connector), self.context());
         let deadline = self.engine.inner.settings.scope_deadline;
-        let asking = tokio::spawn(async move { tokio::time::timeout(deadline, connector.plan(&context)).await });
+        let asking =
+            tokio::spawn(async move { tokio::time::timeout(deadline, connector.plan(&context)).await });
         let abort = asking.abort_handle();
         let answer = tokio::select! {
             answer = asking => answer,

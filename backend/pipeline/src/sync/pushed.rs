@@ -55,7 +55,9 @@ impl Connector for Pushed {
             for known in parts.iter().filter(|part| part.scope == *scope) {
                 context.meter.call(false);
                 if known.part != expected {
-                    return Ok(Completeness::Partial(format!("part {expected} of what was pushed is missing")));
+                    return Ok(Completeness::Partial(format!(
+                        "part {expected} of what was pushed is missing"
+                    )));
                 }
                 expected += 1;
                 end = self.hand_on(known, scope, sink).await?;

@@ -84,7 +84,8 @@ impl Engine {
                 let progress = Progress::default();
                 let worker = &self.inner.worker;
                 let now = self.now();
-                rows::finish(&self.inner.store, id, worker, RunState::Failed, &sentence, &progress, now).await?;
+                rows::finish(&self.inner.store, id, worker, RunState::Failed, &sentence, &progress, now)
+                    .await?;
                 let state = RunState::Failed;
                 return Ok(Finished { run: id, state, message: sentence, progress, scopes: Vec::new() });
             }
@@ -106,9 +107,11 @@ impl Engine {
             progress,
             scopes: end.scopes,
         };
-        let may = end.again && job.run.kind == RunKind::Sync && job.run.attempts < self.inner.settings.attempts;
+        let may =
+            end.again && job.run.kind == RunKind::Sync && job.run.attempts < self.inner.settings.attempts;
         if may && !job.is_lost() {
-            let pause = FIRST_PAUSE * 4_i32.pow(u32::try_from(job.run.attempts.saturating_sub(1)).unwrap_or(0).min(6));
+            let pause = FIRST_PAUSE
+                * 4_i32.pow(u32::try_from(job.run.attempts.saturating_sub(1)).unwrap_or(0).min(6));
             let after = now + self.jittered(pause);
             if rows::try_again(store, job.run.id, worker, &finished.message, after).await? {
                 finished.state = RunState::Waiting;

@@ -45,7 +45,12 @@ struct News {
 
 impl Job {
     /// Saves what came, observations first: a document may speak of an image among them.
-    pub(super) async fn save(&self, scope: &Scope, items: Vec<Item>, sighted: &mut Sighted) -> Result<(), Error> {
+    pub(super) async fn save(
+        &self,
+        scope: &Scope,
+        items: Vec<Item>,
+        sighted: &mut Sighted,
+    ) -> Result<(), Error> {
         let mut observations = Vec::new();
         let mut documents = Vec::new();
         for item in items {

@@ -59,9 +59,8 @@ pub(super) async fn ask(job: Arc<Job>, scope: Scope) -> Result<Asked, Error> {
     let (sink, mut receiver) = Sink::new(CAPACITY);
     let (connector, place) = (Arc::clone(&job.connector), scope.clone());
     let deadline = engine.settings.scope_deadline;
-    let collecting = tokio::spawn(async move {
-        timeout(deadline, connector.collect(&place, &context, &sink)).await
-    });
+    let collecting =
+        tokio::spawn(async move { timeout(deadline, connector.collect(&place, &context, &sink)).await });
     let abort = collecting.abort_handle();
     let saved = tokio::select! {
         saved = take_all(&job, &scope, &mut receiver, &mut sighted) => saved,
@@ -154,8 +153,7 @@ async fn conclude(job: &Job, scope: Scope, said: Said, mut sighted: Sighted) -> 
     if job.is_lost() {
         return Ok(ended);
     }
-    let (ended, retired) =
-        persistently(async || write(job, &ended, &sighted, &verdict).await).await?;
+    let (ended, retired) = persistently(async || write(job, &ended, &sighted, &verdict).await).await?;
     sighted.touched.images.extend(retired.images);
     sighted.touched.clusters.extend(retired.clusters);
     judge(job, &ended.scope, sighted).await;
@@ -191,7 +189,8 @@ fn told(mut ended: Ended, sighted: &Sighted, verdict: &Verdict, names: &[String]
     ended.counts.retired = retired;
     let suspect = (!verdict.suspect.is_empty())
         .then(|| words::suspect(verdict.suspect.len(), sighted.known.len(), names));
-    let parts = [Some(ended.reason).filter(|reason| !reason.is_empty()), suspect, words::refused(sighted.refused)];
+    let parts =
+        [Some(ended.reason).filter(|reason| !reason.is_empty()), suspect, words::refused(sighted.refused)];
     ended.reason = parts.into_iter().flatten().collect::<Vec<_>>().join(" ");
     ended
 }
@@ -202,7 +201,8 @@ async fn judge(job: &Job, scope: &Scope, mut sighted: Sighted) {
     let now = job.engine.now();
     let judged = async {
         if sighted.learned {
-            let settled = observations::settle(&engine.store, engine.settings.max_document_bytes, now).await?;
+            let settled =
+                observations::settle(&engine.store, engine.settings.max_document_bytes, now).await?;
             sighted.touched.add(settled);
         }
         if sighted.touched.is_nothing() {

@@ -131,7 +131,8 @@ mod tests {
         assert_ne!(vault.seal(&secrets()).unwrap().sealed, sealed.sealed);
         let other = Vault::new(&STANDARD.encode([7; 32])).unwrap();
         assert!(other.open(&sealed.sealed).unwrap_err().contains("this key"));
-        let changes = BTreeMap::from([("token".to_owned(), Some("t".to_owned())), ("password".to_owned(), None)]);
+        let changes =
+            BTreeMap::from([("token".to_owned(), Some("t".to_owned())), ("password".to_owned(), None)]);
         let changed = vault.reseal(Some(&sealed.sealed), &changes).unwrap();
         assert_eq!(changed.fields, ["token"]);
         let mut broken = sealed.sealed.clone();

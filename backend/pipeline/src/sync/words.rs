@@ -18,14 +18,18 @@ pub(super) fn sentence(text: &str) -> String {
 pub(super) fn may_pass(failure: &Failure) -> bool {
     matches!(
         failure,
-        Failure::Throttled { .. } | Failure::TimedOut { .. } | Failure::Vendor { .. } | Failure::Unreadable { .. }
+        Failure::Throttled { .. }
+            | Failure::TimedOut { .. }
+            | Failure::Vendor { .. }
+            | Failure::Unreadable { .. }
     )
 }
 
 /// What is said when a deadline ends something.
 pub(super) fn too_long(deadline: Duration) -> String {
     let minutes = deadline.as_secs() / 60;
-    let time = if minutes > 0 { format!("{minutes} minutes") } else { format!("{} ms", deadline.as_millis()) };
+    let time =
+        if minutes > 0 { format!("{minutes} minutes") } else { format!("{} ms", deadline.as_millis()) };
     format!("Not finished within {time}: raise `sync.scope_deadline_minutes` if there is that much to read.")
 }
 

@@ -81,10 +81,8 @@ async fn a_source_without_a_plan_retires_nothing() {
     on_each_database(async |store| {
         let world = World::new(&store, "planless").await;
         world.sync_one(images(3)).await;
-        world.script.lock().unwrap().whole = Err(Failure::Unauthenticated {
-            scope: scope("1", ""),
-            remedy: "log in anew".to_owned(),
-        });
+        world.script.lock().unwrap().whole =
+            Err(Failure::Unauthenticated { scope: scope("1", ""), remedy: "log in anew".to_owned() });
         let finished = world.sync(RunState::Failed).await;
         assert_eq!(finished.message, "No credentials that 1 / eu accepts: log in anew.");
         assert_eq!(world.number("SELECT COUNT(*) FROM source_scopes WHERE NOT listed").await, 0);

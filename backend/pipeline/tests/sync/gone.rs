@@ -58,7 +58,10 @@ async fn much_at_once_needs_a_second_complete_run() {
         let finished = world.sync_one(images(8)).await;
         assert_eq!(finished.progress.counts.retired, 0);
         let reason = &finished.scopes[0].reason;
-        assert!(reason.starts_with("4 of 20 objects were missing at once (such as r.example/app"), "{reason}");
+        assert!(
+            reason.starts_with("4 of 20 objects were missing at once (such as r.example/app"),
+            "{reason}"
+        );
         assert_eq!(world.number(LYING).await, 10);
         assert_eq!(world.number("SELECT suspect_missing FROM source_scopes").await, 4);
         // A partial run in between decides nothing.
@@ -84,7 +87,8 @@ async fn an_account_that_left_keeps_its_objects() {
         world.shows(vec![one.clone(), two.clone()]);
         world.sync(RunState::Complete).await;
         // A list of scopes that is not whole says nothing of what it does not list.
-        world.script.lock().unwrap().whole = Ok(Completeness::Partial("one account did not answer".to_owned()));
+        world.script.lock().unwrap().whole =
+            Ok(Completeness::Partial("one account did not answer".to_owned()));
         world.shows(vec![one.clone()]);
         world.sync(RunState::Partial).await;
         assert_eq!(world.number("SELECT COUNT(*) FROM source_scopes WHERE NOT listed").await, 0);
@@ -92,7 +96,8 @@ async fn an_account_that_left_keeps_its_objects() {
         world.sync(RunState::Complete).await;
         assert_eq!(world.number("SELECT COUNT(*) FROM source_scopes WHERE NOT listed").await, 1);
         assert_eq!(world.number(RUNNING).await, 2);
-        let unseen = store::sources::not_observed(&store, &domain::scope::Viewer::everything(), 9).await.unwrap();
+        let unseen =
+            store::sources::not_observed(&store, &domain::scope::Viewer::everything(), 9).await.unwrap();
         assert_eq!(unseen.len(), 1);
         assert!(!unseen[0].listed && unseen[0].last_complete_at.is_some());
         world.shows(vec![one, two]);

@@ -35,7 +35,8 @@ fn later() -> DateTime<Utc> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn another_worker_goes_on() {
-    for database in [Some(test_support::sqlite().await), test_support::postgres().await].into_iter().flatten() {
+    for database in [Some(test_support::sqlite().await), test_support::postgres().await].into_iter().flatten()
+    {
         let store = &database.store;
         let id = source(store, "killed", "killed").await;
         let run = request(store, id, RunKind::Sync).await;

@@ -13,7 +13,8 @@ const SOURCES: usize = 20;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn two_workers_share_the_runs_and_do_each_once() {
-    for database in [Some(test_support::sqlite().await), test_support::postgres().await].into_iter().flatten() {
+    for database in [Some(test_support::sqlite().await), test_support::postgres().await].into_iter().flatten()
+    {
         let store = database.store.clone();
         let own = format!("shared-{}", store.product());
         script(&own).lock().unwrap().scopes =

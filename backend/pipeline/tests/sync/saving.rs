@@ -30,15 +30,18 @@ async fn what_a_scope_shows_is_saved_and_counted() {
         let counts = finished.progress.counts;
         // Three images, their three tags, and three more.
         assert_eq!((counts.seen, counts.added, counts.changed, counts.retired), (9, 9, 0, 0));
-        assert_eq!(finished.message, "Everything was seen. 9 objects in 1 scope: 9 added, 0 changed, 0 retired.");
+        assert_eq!(
+            finished.message,
+            "Everything was seen. 9 objects in 1 scope: 9 added, 0 changed, 0 retired."
+        );
         assert_eq!(world.number("SELECT COUNT(*) FROM image_locations WHERE removed_at IS NULL").await, 3);
         assert_eq!(world.number("SELECT COUNT(*) FROM image_tags WHERE ended_at IS NULL").await, 3);
         assert_eq!(world.number("SELECT COUNT(*) FROM repositories").await, 1);
         assert_eq!(world.number("SELECT COUNT(*) FROM clusters").await, 1);
         let placed = "SELECT COUNT(*) FROM containers c JOIN images i ON i.id = c.image_id";
         assert_eq!(world.number(placed).await, 1);
-        // What runs was judged at once.
-        assert_eq!(world.number("SELECT COUNT(*) FROM workloads WHERE gap_stage <> 'unknown'").await, 1);
+        // What runs was judged at once: the day has its score.
+        assert_eq!(world.number("SELECT workloads FROM daily_scores").await, 1);
     })
     .await;
 }
@@ -92,7 +95,11 @@ async fn a_dry_run_counts_and_writes_nothing() {
         let finished = world.run(RunKind::DryRun).await;
         let counts = finished.progress.counts;
         assert_eq!((counts.seen, counts.added, counts.retired), (6, 4, 0));
-        assert!(finished.scopes[0].reason.starts_with("2 of 4 objects were missing"), "{:?}", finished.scopes);
+        assert!(
+            finished.scopes[0].reason.starts_with("2 of 4 objects were missing"),
+            "{:?}",
+            finished.scopes
+        );
         assert_eq!(UNCHANGED.map(|table| store.rows_written(table)), before);
     })
     .await;

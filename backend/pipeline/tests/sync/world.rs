@@ -105,7 +105,10 @@ impl World {
 
     /// Shows one scope whole and syncs.
     pub(crate) async fn sync_one(&self, shown: Vec<Observation>) -> Finished {
-        self.shows(vec![(crate::script::scope("1", "ecr"), crate::script::act(shown, crate::script::End::Complete))]);
+        self.shows(vec![(
+            crate::script::scope("1", "ecr"),
+            crate::script::act(shown, crate::script::End::Complete),
+        )]);
         self.sync(RunState::Complete).await
     }
 

@@ -44,7 +44,9 @@ pub(super) async fn named(store: &Store, names: &[String]) -> Result<Vec<Source>
     if names.is_empty() {
         let on: Vec<Source> = known.into_iter().filter(|source| source.enabled).collect();
         if on.is_empty() {
-            return Err(eyre!("there are no sources: add one under [[sources]] in the settings file, or on the Sources page"));
+            return Err(eyre!(
+                "there are no sources: add one under [[sources]] in the settings file, or on the Sources page"
+            ));
         }
         return Ok(on);
     }

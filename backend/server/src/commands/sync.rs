@@ -29,7 +29,8 @@ pub(crate) async fn run(command: &Sync, settings: &Settings, json: bool) -> Resu
     sources::put(&store, settings).await?;
     let named = sources::named(&store, &command.sources).await?;
     // Whoever waits at a terminal decides about another try.
-    let settings = Settings { sync: SyncSettings { attempts: 1, ..settings.sync.clone() }, ..settings.clone() };
+    let settings =
+        Settings { sync: SyncSettings { attempts: 1, ..settings.sync.clone() }, ..settings.clone() };
     let engine = sources::engine(&store, &settings)?;
     let cancelled = CancellationToken::new();
     let on_signal = cancelled.clone();

@@ -37,7 +37,11 @@ pub(super) const DEFINITIONS: &[Definition] = &[
     Definition { key: "exposure.deadlines", check: deadlines, show: Show::Text },
     Definition { key: "exposure.rejudge_minutes", check: minutes, show: Show::Number },
     Definition { key: "sync.workers", check: |text| within(text, 1, 64, "runs at once"), show: Show::Number },
-    Definition { key: "sync.concurrency", check: |text| within(text, 1, 256, "calls at once"), show: Show::Number },
+    Definition {
+        key: "sync.concurrency",
+        check: |text| within(text, 1, 256, "calls at once"),
+        show: Show::Number,
+    },
     Definition {
         key: "sync.call_deadline_seconds",
         check: |text| within(text, 1, 900, "seconds"),
@@ -48,8 +52,16 @@ pub(super) const DEFINITIONS: &[Definition] = &[
         check: |text| within(text, 1, 1440, "minutes"),
         show: Show::Number,
     },
-    Definition { key: "sync.suspect_percent", check: |text| within(text, 0, 100, "percent"), show: Show::Number },
-    Definition { key: "sync.jitter_percent", check: |text| within(text, 0, 50, "percent"), show: Show::Number },
+    Definition {
+        key: "sync.suspect_percent",
+        check: |text| within(text, 0, 100, "percent"),
+        show: Show::Number,
+    },
+    Definition {
+        key: "sync.jitter_percent",
+        check: |text| within(text, 0, 50, "percent"),
+        show: Show::Number,
+    },
     Definition { key: "sync.key_file", check: anything, show: Show::Text },
     Definition { key: "sync.key", check: key, show: Show::Secret },
     Definition { key: "log.format", check: log_format, show: Show::Text },

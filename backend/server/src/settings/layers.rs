@@ -226,7 +226,9 @@ fn vault(key: &str, file: &str) -> Result<Option<Arc<Vault>>, Vec<Problem>> {
             .map_err(|error| told(format!("`sync.key_file` is `{path}`, which cannot be read: {error}")))?,
         (key, _) => key.to_owned(),
     };
-    Vault::new(&key).map(|vault| Some(Arc::new(vault))).map_err(|message| told(format!("`sync.key_file`: {message}")))
+    Vault::new(&key)
+        .map(|vault| Some(Arc::new(vault)))
+        .map_err(|message| told(format!("`sync.key_file`: {message}")))
 }
 
 fn origin(layered: &Layered, definition: &Definition) -> Option<(&'static str, String, String)> {

@@ -53,7 +53,9 @@ fn one(position: usize, table: &Value, kinds: &[Descriptor], problems: &mut Vec<
         for (field, value) in table {
             match texts(value) {
                 Some(texts) => drop(values.insert(field.clone(), texts)),
-                None => problems.push(format!("source {position}: `{field}` must be a value or a list of values")),
+                None => {
+                    problems.push(format!("source {position}: `{field}` must be a value or a list of values"))
+                }
             }
         }
     }
@@ -112,7 +114,14 @@ mod tests {
     }
 
     const KINDS: &[Descriptor] = &[Descriptor {
-        about: SourceKind { kind: "fake", title: "", summary: "", fields: FIELDS, permissions: &[], docs: "" },
+        about: SourceKind {
+            kind: "fake",
+            title: "",
+            summary: "",
+            fields: FIELDS,
+            permissions: &[],
+            docs: "",
+        },
         build: refuse,
     }];
 

@@ -13,7 +13,11 @@ use crate::{Error, Tx};
 ///
 /// # Errors
 /// When the database cannot be written.
-pub async fn put_repositories(tx: &Tx, repositories: &[(ObjectId, &Repository)], at: i64) -> Result<(), Error> {
+pub async fn put_repositories(
+    tx: &Tx,
+    repositories: &[(ObjectId, &Repository)],
+    at: i64,
+) -> Result<(), Error> {
     let mut given = Given::new(REPOSITORY);
     for (id, repository) in repositories {
         let account = repository.account.as_ref();

@@ -63,8 +63,7 @@ pub async fn retire(tx: &Tx, gone: &[(Noun, ObjectId, String)], at: i64) -> Resu
 
 /// Tags have no id of their own: their name is `registry/repository:tag`.
 async fn end_tags(tx: &Tx, gone: &[(Noun, ObjectId, String)], at: i64) -> Result<(), Error> {
-    let mut given =
-        Given::new(&[("registry", Type::Text), ("repository", Type::Text), ("tag", Type::Text)]);
+    let mut given = Given::new(&[("registry", Type::Text), ("repository", Type::Text), ("tag", Type::Text)]);
     for (_, _, name) in gone.iter().filter(|(noun, _, _)| *noun == Noun::Tag) {
         let Some((place, tag)) = name.rsplit_once(':') else { continue };
         let Some((registry, repository)) = place.split_once('/') else { continue };

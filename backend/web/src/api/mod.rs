@@ -9,6 +9,7 @@ mod documents;
 mod findings;
 mod images;
 mod list;
+mod observations;
 mod openapi;
 mod operations;
 mod overview;
@@ -46,6 +47,9 @@ fn services(cfg: &mut ServiceConfig<'_>) {
             .service(vulnerabilities::get_vulnerability)
             .service(findings::list_findings)
             .service(overview::get_overview)
+            .service(observations::push_part)
+            .service(observations::pushed_parts)
+            .service(observations::end_push)
             .default_service(web::to(openapi::nowhere)),
     );
 }

@@ -41,7 +41,8 @@ const LISTS: [(&str, &ListSpec); 6] = [
         (name = "workloads", description = "What runs, how it can be reached, and how exposed it is."),
         (name = "vulnerabilities", description = "Vulnerabilities with their aliases, and where they are."),
         (name = "findings", description = "One fact on one image, whoever reported it."),
-        (name = "overview", description = "The estate in numbers.")
+        (name = "overview", description = "The estate in numbers."),
+        (name = "observations", description = "What connectors saw elsewhere, pushed under a token of the source.")
     ),
     components(schemas(Problem))
 )]
