@@ -24,8 +24,11 @@ pub struct Descriptor {
     ///
     /// # Errors
     /// When the values contradict each other; every problem at once.
-    pub build: fn(&Values) -> Result<Box<dyn Connector>, Vec<domain::source::Problem>>,
+    pub build: fn(&Values) -> Built,
 }
+
+/// A connector, or every problem of the values it was to be built from.
+pub type Built = Result<Box<dyn Connector>, Vec<domain::source::Problem>>;
 
 /// A source that can be asked.
 pub trait Connector: Send + Sync {

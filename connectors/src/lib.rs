@@ -14,7 +14,7 @@ pub mod paging;
 
 use std::path::PathBuf;
 
-pub use connector::{Connector, Context, Descriptor, Item, Plan, Sink};
+pub use connector::{Built, Connector, Context, Descriptor, Item, Plan, Sink};
 pub use failure::Failure;
 
 /// Every connector, alphabetical.

@@ -19,15 +19,13 @@ pub(super) struct Verdict {
 /// Decides. What an earlier complete run missed as well is gone; of the rest, a single object is gone, and
 /// several are as long as they are less than `percent` of what is known.
 pub(super) fn verdict(known: &Known, seen: &HashSet<(Noun, ObjectId)>, percent: u64) -> Verdict {
-    let missing = known.iter().filter(|(object, _)| !seen.contains(*object));
-    let (old, fresh): (Vec<_>, Vec<_>) = missing.partition(|(_, (_, suspect))| *suspect);
-    let objects = |of: Vec<(&(Noun, ObjectId), &(i64, bool))>| {
-        let mut objects: Vec<(Noun, ObjectId)> = of.into_iter().map(|(object, _)| *object).collect();
-        objects.sort_unstable();
-        objects
-    };
+    let (mut gone, mut fresh) = (Vec::new(), Vec::new());
+    for (object, (_, suspect)) in known.iter().filter(|(object, _)| !seen.contains(*object)) {
+        if *suspect { gone.push(*object) } else { fresh.push(*object) }
+    }
+    gone.sort_unstable();
+    fresh.sort_unstable();
     let much = fresh.len() > 1 && fresh.len() as u64 * 100 >= percent * known.len() as u64;
-    let (mut gone, fresh) = (objects(old), objects(fresh));
     if much {
         return Verdict { gone, suspect: fresh };
     }

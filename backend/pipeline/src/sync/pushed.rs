@@ -51,15 +51,13 @@ impl Connector for Pushed {
             let parts = rows::parts(&self.store, self.source, self.run);
             let parts = parts.await.map_err(|error| lost(&error, Some(scope)))?;
             let mut end = None;
-            let mut expected = 1;
-            for known in parts.iter().filter(|part| part.scope == *scope) {
+            for (expected, known) in (1..).zip(parts.iter().filter(|part| part.scope == *scope)) {
                 context.meter.call(false);
                 if known.part != expected {
                     return Ok(Completeness::Partial(format!(
                         "part {expected} of what was pushed is missing"
                     )));
                 }
-                expected += 1;
                 end = self.hand_on(known, scope, sink).await?;
             }
             let missing = || Completeness::Partial("the last part of what was pushed never came".to_owned());
