@@ -10,6 +10,12 @@ pub struct Pages {
 }
 
 impl Pages {
+    /// Pages read so far.
+    #[must_use]
+    pub fn read(&self) -> usize {
+        self.read
+    }
+
     /// Whether to go on with this token: `Ok(None)` at the end of the list.
     ///
     /// # Errors

@@ -101,6 +101,24 @@ impl Ask<'_> {
         self.settings.leave_out.iter().all(|name| name != service)
     }
 
+    /// A refusal that the caller read and cannot use, in words.
+    pub(super) fn refused(&self, action: &str, error: &impl Error) -> Failure {
+        let mut detail = error.to_string();
+        if let Some(cause) = error.source() {
+            detail = format!("{detail}: {cause}");
+        }
+        Failure::Vendor { action: action.to_owned(), scope: self.scope().clone(), detail }
+    }
+
+    /// An answer that is not what the vendor's interface says.
+    pub(super) fn unreadable(&self, action: &str, reason: &impl ToString) -> Failure {
+        Failure::Unreadable {
+            action: action.to_owned(),
+            scope: self.scope().clone(),
+            detail: reason.to_string(),
+        }
+    }
+
     /// Where it is asked.
     pub(super) fn scope(&self) -> &Scope {
         &self.caller.scope

@@ -16,6 +16,7 @@ mod ecrpublic;
 mod ecs;
 mod eks;
 mod elb;
+mod guardduty;
 mod inspector;
 mod lambda;
 mod listing;
@@ -25,6 +26,7 @@ mod place;
 mod plan;
 mod refusal;
 mod regions;
+mod securityhub;
 mod service;
 mod sessions;
 mod tags;
@@ -66,8 +68,10 @@ const SERVICES: &[Service] = &[
     ecrpublic::SERVICE,
     ecs::SERVICE,
     eks::SERVICE,
+    guardduty::SERVICE,
     inspector::SERVICE,
     lambda::SERVICE,
+    securityhub::SERVICE,
 ];
 
 /// What finding accounts and regions takes.

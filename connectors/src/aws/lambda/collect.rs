@@ -142,10 +142,7 @@ async fn policy(ask: &Ask<'_>, client: &Client, name: &str) -> Result<String, Fa
     match ask.answer(ACTION, || client.get_policy().function_name(name).send()).await? {
         Ok(answer) => Ok(answer.policy.unwrap_or_default()),
         Err(GetPolicyError::ResourceNotFoundException(_)) => Ok(String::new()),
-        Err(error) => {
-            let (action, scope) = (ACTION.to_owned(), ask.scope().clone());
-            Err(Failure::Vendor { action, scope, detail: error.to_string() })
-        }
+        Err(error) => Err(ask.refused(ACTION, &error)),
     }
 }
 
