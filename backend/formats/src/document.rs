@@ -1,12 +1,12 @@
-//! Raw bytes to a plain document: gzip and zstd by their magic bytes, UTF-16 and byte order marks, the
-//! size cap and the nesting cap. The only place with raw readers.
+//! Raw bytes to a plain document: what is compressed expanded, UTF-16 and byte order marks, the size cap
+//! and the nesting cap.
 //!
 //! Refuses archives, anything over a cap, and to decompress twice.
 
 use std::borrow::Cow;
-use std::io::Read;
 
 use crate::error::Error;
+use crate::expansion::{GZIP, ZSTD, expand};
 
 /// What a document may cost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,56 +23,36 @@ impl Default for Limits {
     }
 }
 
-/// Decompresses and decodes, within the limits. Plain UTF-8 input is borrowed.
+/// Decompresses and decodes, within the limits. Plain UTF-8 input is borrowed. `promising` is asked about
+/// the beginning of what is compressed before the rest is expanded.
 ///
 /// # Errors
-/// When the bytes are empty, an archive, over a limit, or compressed in a way that cannot be read.
-pub fn open(raw: &[u8], limits: Limits) -> Result<Cow<'_, [u8]>, Error> {
-    let plain = decompress(raw, limits.size)?;
-    if let Some(what) = archive(&plain).or_else(|| compressed(&plain)) {
-        return Err(Error::Archive { what });
-    }
+/// When the bytes are empty, an archive, over a limit, or compressed in a way that cannot be read; and what
+/// `promising` says.
+pub fn open(
+    raw: &[u8],
+    limits: Limits,
+    promising: impl Fn(&[u8]) -> Result<(), Error>,
+) -> Result<Cow<'_, [u8]>, Error> {
+    let plain = expand(raw, limits.size, &|beginning| {
+        refuse_containers(beginning)?;
+        let text = decode(Cow::Borrowed(beginning), limits.size)?;
+        check_nesting(&text, limits.depth)?;
+        promising(&text)
+    })?;
+    refuse_containers(&plain)?;
     let text = decode(plain, limits.size)?;
-    match text.iter().find(|byte| !byte.is_ascii_whitespace()) {
-        None => Err(Error::Empty),
-        Some(b'{' | b'[') => check_depth(&text, limits.depth).map(|()| text),
-        Some(_) => Ok(text),
+    if text.iter().all(u8::is_ascii_whitespace) {
+        return Err(Error::Empty);
     }
+    check_nesting(&text, limits.depth).map(|()| text)
 }
 
-const GZIP: &[u8] = &[0x1f, 0x8b];
-const ZSTD: &[u8] = &[0x28, 0xb5, 0x2f, 0xfd];
-
-fn decompress(raw: &[u8], size: usize) -> Result<Cow<'_, [u8]>, Error> {
-    if raw.starts_with(GZIP) {
-        return drain("gzip", flate2::read::MultiGzDecoder::new(raw), size).map(Cow::Owned);
+fn refuse_containers(bytes: &[u8]) -> Result<(), Error> {
+    match archive(bytes).or_else(|| compressed(bytes)) {
+        Some(what) => Err(Error::Archive { what }),
+        None => Ok(()),
     }
-    if raw.starts_with(ZSTD) {
-        let decoder = zstd::stream::read::Decoder::with_buffer(raw).map_err(|error| Error::Compression {
-            what: "zstd",
-            offset: 0,
-            reason: error.to_string(),
-        })?;
-        return drain("zstd", decoder, size).map(Cow::Owned);
-    }
-    if raw.len() > size {
-        return Err(Error::TooLarge { limit: size });
-    }
-    Ok(Cow::Borrowed(raw))
-}
-
-/// Reads to the end or one byte past the cap, whichever is first.
-#[expect(clippy::disallowed_methods, reason = "this is the one reader, and it stops at the cap")]
-fn drain(what: &'static str, reader: impl Read, size: usize) -> Result<Vec<u8>, Error> {
-    let mut out = Vec::new();
-    let cap = u64::try_from(size).unwrap_or(u64::MAX).saturating_add(1);
-    if let Err(error) = reader.take(cap).read_to_end(&mut out) {
-        return Err(Error::Compression { what, offset: out.len(), reason: error.to_string() });
-    }
-    if out.len() > size {
-        return Err(Error::TooLarge { limit: size });
-    }
-    Ok(out)
 }
 
 fn archive(bytes: &[u8]) -> Option<&'static str> {
@@ -117,6 +97,14 @@ fn decode(plain: Cow<'_, [u8]>, size: usize) -> Result<Cow<'_, [u8]>, Error> {
     Ok(Cow::Owned(text.into_bytes()))
 }
 
+/// Nothing but JSON nests.
+fn check_nesting(text: &[u8], limit: usize) -> Result<(), Error> {
+    match text.iter().find(|byte| !byte.is_ascii_whitespace()) {
+        Some(b'{' | b'[') => check_depth(text, limit),
+        _ => Ok(()),
+    }
+}
+
 /// Walks the brackets outside strings; strings are skipped in long strides.
 fn check_depth(bytes: &[u8], limit: usize) -> Result<(), Error> {
     let mut depth = 0_usize;
@@ -159,6 +147,10 @@ mod tests {
     use std::io::Write;
 
     use super::*;
+
+    fn open(raw: &[u8], limits: Limits) -> Result<Cow<'_, [u8]>, Error> {
+        super::open(raw, limits, |_| Ok(()))
+    }
 
     const SMALL: Limits = Limits { size: 1000, depth: 4 };
 

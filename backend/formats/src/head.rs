@@ -51,6 +51,12 @@ impl<'a> Head<'a> {
         head
     }
 
+    /// Scans the beginning of a document of which there is more.
+    #[must_use]
+    pub(crate) fn cut(beginning: &'a [u8]) -> Self {
+        Self { whole: false, ..Self::new(beginning) }
+    }
+
     /// Whether the document shows this path, such as `matches[].vulnerability` or `[].Target`.
     #[must_use]
     pub fn has(&self, path: &str) -> bool {
@@ -151,7 +157,7 @@ impl<'a> Head<'a> {
         }
         let line = self.text().lines().next().unwrap_or_default();
         match self.first_byte() {
-            _ if line.is_empty() => "binary data".to_owned(),
+            _ if line.is_empty() || line.contains('\0') => "binary data".to_owned(),
             Some(b'<') => format!("XML that begins with `{}`", clip(line)),
             _ => format!("text that begins with `{}`", clip(line)),
         }

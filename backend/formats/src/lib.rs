@@ -19,6 +19,7 @@ mod cyclonedx_xml;
 pub mod document;
 mod epss;
 pub mod error;
+mod expansion;
 mod grype_json;
 pub mod head;
 mod images;
@@ -126,7 +127,7 @@ pub fn recognise(head: &Head) -> Result<&'static Format, Error> {
 /// When it is empty, too large, nested too deeply, compressed in a way that cannot be read, of no known
 /// kind, or broken.
 pub fn read(raw: &[u8], limits: Limits) -> Result<Read, Error> {
-    let document = document::open(raw, limits)?;
+    let document = document::open(raw, limits, |beginning| recognise(&Head::cut(beginning)).map(drop))?;
     let format = recognise(&Head::new(&document))?;
     let parsed = (format.parse)(&document)?;
     Ok(Read { format, parsed })

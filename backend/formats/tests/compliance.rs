@@ -86,7 +86,7 @@ fn every_format_has_its_files() {
 #[test]
 fn every_fixture_is_claimed_by_its_format_alone() {
     for fixture in fixtures() {
-        let document = formats::document::open(&fixture.bytes, Limits::default()).unwrap();
+        let document = formats::document::open(&fixture.bytes, Limits::default(), |_| Ok(())).unwrap();
         let head = Head::new(&document);
         let claims: Vec<&str> =
             FORMATS.iter().filter(|format| (format.recognise)(&head)).map(|format| format.kind).collect();
@@ -200,6 +200,21 @@ fn what_is_no_report_is_refused_in_one_sentence() {
     check_refused(&[b"{\"a\":", "[".repeat(5000).as_bytes()].concat(), "nested deeper than 128 levels");
     check_refused("<a>".repeat(5000).as_bytes(), "no known format");
     check_refused(&zstd::encode_all(&vec![b'['; 300][..], 1).unwrap(), "nested deeper");
+}
+
+#[test]
+fn compressed_bytes_are_refused_by_their_beginning() {
+    let expansion =
+        |beginning: &[u8]| zstd::encode_all(&[beginning, &vec![b' '; 1 << 20]].concat()[..], 1).unwrap();
+    // The cap would speak first if all of it were expanded.
+    let refused = |beginning: &[u8]| {
+        let limits = Limits { size: 1 << 20, ..Limits::default() };
+        formats::read(&expansion(beginning), limits).unwrap_err().to_string()
+    };
+    assert!(refused(b"{\"hello\":\"world\",").contains("keys `hello`"));
+    assert!(refused(&[0; 200]).contains("binary data"));
+    assert!(refused(b"<html><body>").contains("HTML page"));
+    assert!(refused(br#"{"SchemaVersion":2,"Results":["#).contains("larger than the cap"));
 }
 
 #[test]

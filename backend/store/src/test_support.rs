@@ -83,6 +83,24 @@ impl Store {
 }
 
 impl TestDatabase {
+    /// Copies rows in, in PostgreSQL's text format, with `COPY` in one transaction: the fastest way in.
+    /// Tells how many there were, or nothing on SQLite, which has no such way.
+    ///
+    /// # Panics
+    /// When the server refuses.
+    pub async fn copy_in(&self, table_and_columns: &str, rows: &[u8]) -> Option<u64> {
+        if matches!(self.place, Place::Folder { .. }) {
+            return None;
+        }
+        let mut tx = must(self.store.connection().get_postgres_connection_pool().begin().await);
+        let sql = format!("COPY {table_and_columns} FROM STDIN");
+        let mut copy = must(tx.copy_in_raw(&sql).await);
+        must(copy.send(rows).await);
+        let copied = must(copy.finish().await);
+        must(tx.commit().await);
+        Some(copied)
+    }
+
     /// Closes the connections and removes the database.
     ///
     /// # Panics
