@@ -12,6 +12,8 @@ mod m20261123_000005_workloads;
 mod m20261123_000006_scores;
 mod m20261125_000001_sources;
 mod m20261125_000020_cluster_scores;
+mod m20261125_000030_component_sources;
+mod m20261125_000031_vulnerability_numbers;
 
 use sea_orm_migration::MigrationTrait;
 use sea_orm_migration::sea_orm::DatabaseConnection;
@@ -48,6 +50,8 @@ pub fn fingerprint() -> u64 {
         include_str!("m20261123_000006_scores.sql"),
         include_str!("m20261125_000001_sources.sql"),
         include_str!("m20261125_000020_cluster_scores.sql"),
+        include_str!("m20261125_000030_component_sources.sql"),
+        include_str!("m20261125_000031_vulnerability_numbers.sql"),
     ]
     .hash(&mut hasher);
     hasher.finish()
@@ -69,6 +73,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000006_scores::Migration),
             Box::new(m20261125_000001_sources::Migration),
             Box::new(m20261125_000020_cluster_scores::Migration),
+            Box::new(m20261125_000030_component_sources::Migration),
+            Box::new(m20261125_000031_vulnerability_numbers::Migration),
         ]
     }
 }

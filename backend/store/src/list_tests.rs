@@ -5,7 +5,7 @@ use domain::finding::FindingClass;
 use domain::scope::Viewer;
 use domain::severity::Severity;
 
-use crate::images::{self, Resolved, ScanState};
+use crate::images::{self, Package, Resolved, ScanState};
 use crate::list::{Page, Sort, SortColumn, Start};
 use crate::test_support::on_each_database;
 use crate::vulnerabilities::Presence;
@@ -29,6 +29,10 @@ async fn images_are_narrowed() {
         let since = seed::NOW.parse::<chrono::DateTime<chrono::Utc>>().unwrap() - chrono::TimeDelta::days(7);
         let all = images::Filter::default;
         let text = |text: &str| images::Filter { text: Some(text.to_owned()), ..images::Filter::default() };
+        let package = |name: &str, version: Option<&str>| images::Filter {
+            package: Some(Package { name: name.to_owned(), version: version.map(str::to_owned) }),
+            ..all()
+        };
         let (api, web, hostile) = ("shop/api:1.9", "shop/web:2.0", "<img src=x onerror=alert(1)>:=1+1");
         for (filter, expected) in [
             (all(), vec![hostile, api, web]),
@@ -50,6 +54,12 @@ async fn images_are_narrowed() {
             (images::Filter { registry: Some("registry.example".to_owned()), ..all() }, vec![api, web]),
             (images::Filter { vulnerability: Some("CVE-2024-0001".to_owned()), ..all() }, vec![api, web]),
             (images::Filter { workload: Some(seed::workload("web")), ..all() }, vec![web]),
+            (package("openssl", None), vec![api, web]),
+            (package("openssl", Some("3.0.11-1")), vec![api, web]),
+            (package("libssl3", Some("3.0.11-1")), vec![api, web]),
+            (package("openssl", Some("3.0.12-1")), vec![]),
+            (package("log4j-core", None), vec![]),
+            (package(seed::HOSTILE, Some("1.0.0")), vec![api]),
         ] {
             let mut names = image_names(&store, filter.clone()).await;
             names.sort();

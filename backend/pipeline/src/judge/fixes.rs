@@ -30,7 +30,6 @@ const CHUNK: usize = 200;
 struct Candidate {
     to_version: String,
     findings: i64,
-    vulnerability: String,
     worst: i64,
     removals: Vec<(usize, ByReach)>,
 }
@@ -62,7 +61,6 @@ pub(super) async fn rank(
             from_version: version,
             to_version: candidate.to_version,
             findings: candidate.findings,
-            link: format!("/vulnerabilities/{}", candidate.vulnerability),
             ..blank()
         };
         lines.push(judged(line, &outcome, &images, &ces, assembly));
@@ -98,7 +96,6 @@ async fn candidates(
                 if unit.hazards[0] > candidate.worst || candidate.to_version.is_empty() {
                     candidate.worst = unit.hazards[0];
                     candidate.to_version = unit.fix;
-                    candidate.vulnerability = unit.vulnerability;
                 }
             }
         }

@@ -11,7 +11,7 @@ use domain::severity::Severity;
 
 use crate::bulk::{self, Given, Type};
 use crate::connection::Value;
-use crate::list::{Clauses, Listed, Listing, Page, Sort, SortColumn, containing};
+use crate::list::{Clauses, Listed, Listing, Page, Sort, SortColumn, containing, natural};
 use crate::row::Row;
 use crate::{Error, Store};
 
@@ -167,7 +167,7 @@ pub const SORTS: &[SortColumn] = &[
     SortColumn::inverted("rank", &["f.severity"]),
     SortColumn::inverted("age", &["f.first_seen_at"]),
     SortColumn::by("threat", &[KEV, EPSS, "(4 - f.severity)"]),
-    SortColumn::by("vulnerability", &["COALESCE(f.vulnerability_id, '')", "f.subject"]),
+    SortColumn::by("vulnerability", &[natural!("COALESCE(f.vulnerability_id, '')"), "f.subject"]),
     SortColumn::by("subject", &["f.class", "f.subject", "f.path"]),
     SortColumn::by("component", &["COALESCE(c.name, '')", "COALESCE(c.version, '')"]),
     SortColumn::by("path", &["f.path"]),

@@ -105,6 +105,18 @@ pub struct Filter {
     pub component: Option<ComponentId>,
     /// Used by this workload.
     pub workload: Option<WorkloadId>,
+    /// Holds this package.
+    pub package: Option<Package>,
+}
+
+/// A package that one update changes: a source package, or a component that has none, by name and where
+/// one is given by version. A binary package's own name and version find it too.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Package {
+    /// Its name.
+    pub name: String,
+    /// Its version, if only one is meant.
+    pub version: Option<String>,
 }
 
 /// Columns by which the list can be sorted.
@@ -175,7 +187,25 @@ impl Filter {
             clauses
                 .and("id IN (SELECT image_id FROM containers WHERE workload_id = ?)", [bulk::id(workload)]);
         }
+        if let Some(package) = &self.package {
+            package_clause(clauses, package);
+        }
     }
+}
+
+/// Images whose components are listed, and those of which only findings are known.
+fn package_clause(clauses: &mut Clauses, package: &Package) {
+    let mut components = String::from("SELECT id FROM components WHERE (source_name = ? OR name = ?)");
+    let mut values: Vec<Value> = vec![package.name.as_str().into(); 2];
+    if let Some(version) = &package.version {
+        components.push_str(" AND (source_version = ? OR version = ?)");
+        values.extend([version.as_str().into(), version.as_str().into()]);
+    }
+    let clause = format!(
+        "id IN (SELECT image_id FROM image_components WHERE component_id IN ({components}) UNION \
+         SELECT image_id FROM findings WHERE closed_at IS NULL AND component_id IN ({components}))"
+    );
+    clauses.and(&clause, [values.clone(), values].concat());
 }
 
 /// Name, repository and tags by any part; digests, of any role, by their beginning.

@@ -12,5 +12,5 @@ pub use detail::{
     runs, scans, tags,
 };
 pub(crate) use list::severities;
-pub use list::{Facets, Filter, ImageRow, SORTS, ScanState, facets, list};
+pub use list::{Facets, Filter, ImageRow, Package, SORTS, ScanState, facets, list};
 pub use resolve::{Resolved, resolve};

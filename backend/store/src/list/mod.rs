@@ -9,11 +9,13 @@ use crate::{Error, Store};
 
 mod cursor;
 mod facets;
+mod natural;
 mod sql;
 
 pub use cursor::{Cursor, InvalidCursor};
 pub use facets::Facet;
 pub(crate) use facets::facets;
+pub(crate) use natural::natural;
 pub(crate) use sql::{Clauses, Sql, beginning, containing};
 
 /// A column and a direction. An unknown column is the list's first.

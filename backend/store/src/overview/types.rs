@@ -184,7 +184,7 @@ pub struct NextFix {
     pub exposure_change: f64,
     /// Change of the score, negative.
     pub score_change: f64,
-    /// The list of findings behind it; may be empty.
+    /// The page of what it is about; empty where name and version say it.
     pub link: String,
 }
 

@@ -86,7 +86,7 @@ pub struct Filter {
 /// Columns by which the list can be sorted. `threat` puts what is exploited first, then EPSS.
 pub const SORTS: &[SortColumn] = &[
     SortColumn::by("threat", &["CASE WHEN kev_added_at IS NULL THEN 0 ELSE 1 END", "COALESCE(epss, -1)"]),
-    SortColumn::by("id", &["id"]),
+    SortColumn::by("id", &[list::natural!("id")]),
     SortColumn::inverted("severity", &["severity"]),
     SortColumn::by("cvss", &["COALESCE(cvss_base, -1)"]),
     SortColumn::by("epss", &["COALESCE(epss, -1)"]),

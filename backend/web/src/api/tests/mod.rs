@@ -159,12 +159,13 @@ async fn every_failure_is_a_problem_with_a_sentence() {
 }
 
 /// Every operation that reads, over a small estate: the address, and the path it is described under.
-const READS: [(&str, &str); 17] = [
+const READS: [(&str, &str); 18] = [
     ("/api/v1/documents", "/api/v1/documents"),
     ("/api/v1/documents?sort=-counts&state=waiting", "/api/v1/documents"),
     ("/api/v1/images", "/api/v1/images"),
     ("/api/v1/images?scan=current&running=yes&sort=-severity", "/api/v1/images"),
     ("/api/v1/images?vulnerability=CVE-2021-44228", "/api/v1/images"),
+    ("/api/v1/images?package=openssl%403.0.11-1", "/api/v1/images"),
     ("/api/v1/images/aaaaaaaaaaaaaaaa", "/api/v1/images/{digest}"),
     ("/api/v1/images/aaaaaaaaaaaaaaaa/findings?sort=-threat", "/api/v1/images/{digest}/findings"),
     ("/api/v1/images/aaaaaaaaaaaaaaaa/findings?said=differently", "/api/v1/images/{digest}/findings"),

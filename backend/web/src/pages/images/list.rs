@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use chrono::{DateTime, Utc};
 use domain::id::ComponentId;
-use store::images::{self, Filter, ImageRow, ScanState};
+use store::images::{self, Filter, ImageRow, Package, ScanState};
 
 use crate::State;
 use crate::charts::Sliver;
@@ -15,7 +15,7 @@ use crate::pages::listing::{
     SEVERITIES, Select, Selects, choice, id_of, number, open, page_of, pager, severity_of, sort_of, stated,
     text, text_of, worst,
 };
-use crate::query::{ListQuery, ListSpec, Pager};
+use crate::query::{ListQuery, ListSpec, Pager, href};
 use crate::render;
 use crate::viewer::CurrentViewer;
 
@@ -53,6 +53,7 @@ pub(crate) static SPEC: ListSpec = ListSpec {
         open("vulnerability", "Vulnerability"),
         open("component", "Component"),
         open("workload", "Workload"),
+        open("package", "Package"),
     ],
 };
 
@@ -78,7 +79,24 @@ pub(crate) fn filter_of(list: &ListQuery, stale_before: DateTime<Utc>) -> Result
         vulnerability: list.filter("vulnerability").map(str::to_owned),
         component,
         workload: id_of(list, "workload")?,
+        package: list.filter("package").map(package_of),
     })
+}
+
+/// The images that hold a package in a version.
+pub(crate) fn with_package(name: &str, version: &str) -> String {
+    let package = if version.is_empty() { name.to_owned() } else { format!("{name}@{version}") };
+    href(SPEC.path, &[("package", &package)])
+}
+
+/// `openssl`, `openssl@3.0.11-1`, `@babel/core@7.0.0`.
+fn package_of(text: &str) -> Package {
+    match text.rsplit_once('@') {
+        Some((name, version)) if !name.is_empty() => {
+            Package { name: name.to_owned(), version: Some(version.to_owned()) }
+        }
+        _ => Package { name: text.to_owned(), version: None },
+    }
 }
 
 #[derive(Template)]

@@ -10,5 +10,5 @@ mod tests;
 
 pub(crate) use detail::show;
 pub(crate) use export::{count, list as export, part as export_part};
-pub(crate) use list::{Line, SPEC, filter_of, list};
+pub(crate) use list::{Line, SPEC, filter_of, list, with_package};
 pub(crate) use sentence::counted;

@@ -62,10 +62,25 @@ async fn filters_stay_in_every_link_and_can_be_taken_off() {
             ("support=ended", 1),
             ("distribution=none", 1),
             ("vulnerability=CVE-2024-0001", 2),
+            ("package=openssl@3.0.11-1", 2),
+            ("package=@babel/core@7.0.0", 0),
         ] {
             let answer = app.get(&format!("/images?{filter}")).await;
             assert_eq!(answer.texts("tbody tr").len(), expected, "{filter}");
         }
+        let answer = app.get("/images?package=openssl%403.0.11-1&running=yes").await;
+        assert_eq!(
+            answer.texts(".chip"),
+            ["Remove filter Package: openssl@3.0.11-1 ×", "Remove filter Running: Runs ×"]
+        );
+        assert_eq!(answer.attribute(".chip", "href"), "/images?running=yes");
+        assert_eq!(answer.attribute("input[name=package]", "value"), "openssl@3.0.11-1");
+        assert_eq!(
+            answer.attribute(".exports a", "href"),
+            "/images.csv?package=openssl%403.0.11-1&running=yes"
+        );
+        let file = app.get("/images.csv?package=openssl%403.0.11-1").await.body;
+        assert_eq!(String::from_utf8(file).unwrap().lines().count(), 3);
         assert_eq!(app.get("/images?running=no").await.texts(".empty .lead"), ["No images match"]);
         assert_eq!(app.get("/images?component=x").await.status, 400);
     })

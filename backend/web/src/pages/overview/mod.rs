@@ -80,6 +80,7 @@ struct WorkloadRow {
 #[derive(Debug)]
 struct FixRow {
     fix: NextFix,
+    href: String,
     what: String,
     change: String,
     bar: Bar,
@@ -226,6 +227,7 @@ impl WorkloadRow {
 impl FixRow {
     fn new(fix: NextFix, most: f64) -> Self {
         Self {
+            href: words::fix_href(&fix),
             change: filters::with_sign(fix.score_change),
             bar: Bar::new(fix.score_change.abs(), most, "accent"),
             what: words::fix(&fix.kind, fix.findings),

@@ -69,7 +69,7 @@ fn estate() -> Overview {
         owners: 9,
         exposure_change: change / 100.0,
         score_change: change,
-        link: "/vulnerabilities".to_owned(),
+        link: String::new(),
     };
     let source = |kind: &str, tool: &str, days: i64, failed: u64| Source {
         kind: kind.to_owned(),
@@ -197,6 +197,25 @@ fn every_number_of_the_gap_leads_to_its_list() {
         .collect();
     assert_eq!(links.len(), 12, "a label and a number a stage");
     assert!(links.iter().all(|link| link.starts_with("/workloads?gap=")), "{links:?}");
+}
+
+#[test]
+fn a_fix_leads_to_the_images_that_hold_its_package_or_to_its_own_page() {
+    let mut overview = estate();
+    overview.fixes[1].name = "@babel/core+é".to_owned();
+    overview.fixes[2].link = "/images/sha256:0123".to_owned();
+    let html = page(overview, true).render().unwrap();
+    let page = Html::parse_document(&html);
+    let selector = Selector::parse(".fixes tbody th a").unwrap();
+    let links: Vec<_> = page.select(&selector).filter_map(|link| link.attr("href")).collect();
+    assert_eq!(
+        links,
+        [
+            "/images?package=debian%20base%20image%4012.5",
+            "/images?package=%40babel%2Fcore%2B%C3%A9%403.0.11",
+            "/images/sha256:0123",
+        ]
+    );
 }
 
 #[test]

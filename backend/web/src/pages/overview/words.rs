@@ -1,7 +1,10 @@
-//! What the stored kinds of fixes are called by people. Refuses to hide a kind it does not know: it is
-//! shown as stored.
+//! What the stored kinds of fixes are called by people, and where they lead. Refuses to hide a kind it does
+//! not know: it is shown as stored.
+
+use store::overview::NextFix;
 
 use crate::filters::grouped;
+use crate::pages::images;
 
 /// What a fix is and how much it closes.
 pub(super) fn fix(kind: &str, findings: u64) -> String {
@@ -15,6 +18,14 @@ pub(super) fn fix(kind: &str, findings: u64) -> String {
         0 => what.to_owned(),
         1 => format!("{what} · 1 finding"),
         many => format!("{what} · {} findings", grouped(&many.to_string())),
+    }
+}
+
+/// Where a fix leads: to its own page, or to the images that hold what it changes.
+pub(super) fn fix_href(fix: &NextFix) -> String {
+    match fix.link.as_str() {
+        "" => images::with_package(&fix.name, &fix.from_version),
+        page => page.to_owned(),
     }
 }
 
