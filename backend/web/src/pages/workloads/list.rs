@@ -142,6 +142,11 @@ impl Line {
         words::gap(&self.row.gap_stage)
     }
 
+    /// Whether its counts would be those of images that nobody has looked at.
+    pub(crate) fn is_unseen(&self) -> bool {
+        self.row.severities == [0; 5] && matches!(self.row.gap_stage.as_str(), "unknown" | "unassessed")
+    }
+
     /// How much depends on it, short for a list.
     pub(crate) fn criticality(&self) -> (&'static str, &'static str) {
         match self.row.criticality.as_deref() {

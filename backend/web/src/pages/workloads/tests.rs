@@ -1,8 +1,12 @@
 //! The pages of workloads through every guard, asked by selector.
 
+use domain::scope::Viewer;
+use store::list::Sort;
 use store::seed;
 use store::test_support::on_each_database;
+use store::workloads::WorkloadRow;
 
+use super::list::Line;
 use crate::test_app::TestApp;
 
 fn page(name: &str, tab: &str) -> String {
@@ -98,6 +102,28 @@ async fn each_tab_shows_its_evidence() {
         let lines: Vec<_> = file.lines().collect();
         assert_eq!(lines.len(), 4);
         assert!(lines[1].contains("prod,shop,Deployment,api,team-shop,critical,internet,88.2"), "{lines:?}");
+    })
+    .await;
+}
+
+/// A workload of images that nobody scanned showed five zeros.
+#[actix_web::test]
+async fn counts_that_nobody_made_are_not_zero() {
+    on_each_database(async |store| {
+        seed::estate(&store).await.unwrap();
+        let (sort, page) = (Sort::ascending("name"), store::list::Page::first(1));
+        let filter = store::workloads::Filter::default();
+        let listed =
+            store::workloads::list(&store, &Viewer::everything(), &filter, &sort, &page).await.unwrap();
+        for (severities, stage, unseen) in [
+            ([0; 5], "unassessed", true),
+            ([0; 5], "unknown", true),
+            ([0; 5], "in-order", false),
+            ([0, 1, 0, 0, 0], "unassessed", false),
+        ] {
+            let row = WorkloadRow { severities, gap_stage: stage.to_owned(), ..listed.rows[0].clone() };
+            assert_eq!(Line::of(row).is_unseen(), unseen, "{stage}");
+        }
     })
     .await;
 }
