@@ -376,6 +376,26 @@ async fn a_search_looks_everywhere() {
         assert_eq!((found.image_total, found.workload_total, found.vulnerability_total), (2, 3, 0));
         let found = search::search(&store, &viewer(), "log4j", 5).await.unwrap();
         assert_eq!((found.vulnerability_total, found.components[0].images), (1, 1));
+        let tx = store.begin().await.unwrap();
+        for (index, (name, purl)) in [
+            ("mylib", "pkg:npm/mylib@1"),
+            ("Libc", "pkg:deb/debian/Libc@1"),
+            ("zoo", "pkg:maven/org.lib/zoo@1"),
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            let sql = "INSERT INTO components (id, purl, kind, name) VALUES ($1, $2, 'x', $3)";
+            tx.execute(sql, vec![vec![index as u8; 16].into(), purl.into(), name.into()]).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        let names = async |text: &str, size| {
+            let found = search::search(&store, &viewer(), text, size).await.unwrap();
+            found.components.into_iter().map(|component| component.name).collect::<Vec<_>>()
+        };
+        assert_eq!(names("LIB", 5).await, ["Libc", "libssl3", "mylib", "zoo"]);
+        assert_eq!(names("lib", 2).await, ["Libc", "libssl3"]);
+        assert_eq!(names("l%b", 5).await, Vec::<String>::new());
     })
     .await;
 }
