@@ -81,7 +81,7 @@ impl Pushed {
         let bytes = bytes.map_err(|error| lost(&error, Some(scope)))?;
         let limits = Limits { size: usize::try_from(self.size).unwrap_or(usize::MAX), ..Limits::default() };
         let read = tokio::task::spawn_blocking(move || {
-            formats::document::open(&bytes, limits).and_then(|plain| part(&plain))
+            formats::document::open(&bytes, limits, |_| Ok(())).and_then(|plain| part(&plain))
         });
         let read = read.await.map_err(|error| lost(&error, Some(scope)))?;
         let read = read.map_err(|error| lost(&error, Some(scope)))?;
