@@ -1,6 +1,10 @@
 //! What an AWS source can be told. Refuses to keep secrets: credentials come from the environment, a profile,
 //! or the machine's identity, never from settings.
 
+#[cfg(test)]
+#[path = "config_tests.rs"]
+mod tests;
+
 use domain::source::{Field, FieldKind, Problem, Values};
 
 use super::SERVICES;

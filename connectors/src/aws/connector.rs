@@ -32,7 +32,19 @@ struct Aws {
 /// When they contradict each other.
 pub(super) fn build(values: &Values) -> Result<Box<dyn Connector>, Vec<Problem>> {
     let settings = Config::read(values)?;
-    Ok(Box::new(Aws { sessions: Sessions::new(settings), names: Mutex::default() }))
+    Ok(Box::new(Aws { sessions: Sessions::new(settings, None), names: Mutex::default() }))
+}
+
+/// Builds it with a key of an emulator instead of what the environment offers, which tests cannot change.
+///
+/// # Errors
+/// When the settings contradict each other.
+#[cfg(feature = "test-support")]
+pub fn build_with_key(values: &Values, key: &str, secret: &str) -> Result<Box<dyn Connector>, Vec<Problem>> {
+    let credentials = aws_credential_types::Credentials::new(key, secret, None, None, "a test");
+    let given = aws_credential_types::provider::SharedCredentialsProvider::new(credentials);
+    let settings = Config::read(values)?;
+    Ok(Box::new(Aws { sessions: Sessions::new(settings, Some(given)), names: Mutex::default() }))
 }
 
 impl Connector for Aws {

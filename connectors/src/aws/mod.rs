@@ -35,6 +35,8 @@ mod tags;
 mod tests;
 
 use client::Ask;
+#[cfg(feature = "test-support")]
+pub use connector::build_with_key;
 use domain::source::{Permission, SourceKind};
 use service::{Probe, Service};
 

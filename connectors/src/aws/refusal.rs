@@ -1,6 +1,10 @@
 //! What a failed call means, in words that say what to do, and whether asking again may help. Refuses to
 //! take anything but the vendor's own code for a denial.
 
+#[cfg(test)]
+#[path = "refusal_tests.rs"]
+mod tests;
+
 use std::error::Error;
 use std::time::Duration;
 

@@ -39,6 +39,8 @@ const MARGIN: Duration = Duration::from_secs(300);
 #[derive(Debug)]
 pub(super) struct Sessions {
     settings: Config,
+    /// Credentials to use instead of the ambient ones.
+    given: Option<SharedCredentialsProvider>,
     base: OnceCell<SdkConfig>,
     own: OnceCell<String>,
     members: Mutex<HashMap<String, Arc<Member>>>,
@@ -47,9 +49,10 @@ pub(super) struct Sessions {
 
 impl Sessions {
     /// Nothing is asked before it is needed.
-    pub(super) fn new(settings: Config) -> Self {
+    pub(super) fn new(settings: Config, given: Option<SharedCredentialsProvider>) -> Self {
         Self {
             settings,
+            given,
             base: OnceCell::new(),
             own: OnceCell::new(),
             members: Mutex::default(),
@@ -133,7 +136,7 @@ impl Sessions {
     }
 
     async fn base(&self) -> &SdkConfig {
-        self.base.get_or_init(|| load(&self.settings)).await
+        self.base.get_or_init(|| load(&self.settings, self.given.clone())).await
     }
 
     async fn renewed(&self, account: &str, context: &Context) -> Renewed {
@@ -160,7 +163,7 @@ impl Sessions {
 }
 
 /// The ambient chain with one set of connections for everything; asking again is ours.
-async fn load(settings: &Config) -> SdkConfig {
+async fn load(settings: &Config, given: Option<SharedCredentialsProvider>) -> SdkConfig {
     let home = settings.regions.first().map_or("us-east-1", |region| Partition::of(region).home);
     let mut loader = aws_config::defaults(BehaviorVersion::latest())
         .region(RegionProviderChain::default_provider().or_else(Region::new(home)))
@@ -170,6 +173,9 @@ async fn load(settings: &Config) -> SdkConfig {
     }
     if let Some(endpoint) = &settings.endpoint {
         loader = loader.endpoint_url(endpoint);
+    }
+    if let Some(given) = given {
+        loader = loader.credentials_provider(given);
     }
     let sdk = loader.load().await;
     let connections = connections(&sdk);

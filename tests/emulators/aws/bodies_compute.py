@@ -164,3 +164,23 @@ def list_tasks(call, shim):
     tasks = backend.tasks.get(cluster, {}).values()
     return [task.task_arn for task in tasks
             if all(read[name](task) == value.split("/")[-1] or read[name](task) == value for name, value in wanted.items())]
+
+
+@answers("eks", "DescribeClusterVersions", "clusterVersions")
+def cluster_versions(call, shim):
+    """Three versions, each in another state of support. `includeAll` changes nothing: all are told."""
+    def version(number, standard, extended, state):
+        return {
+            "clusterVersion": number, "clusterType": "eks", "defaultVersion": number == "1.34",
+            "releaseDate": standard - datetime.timedelta(days=426), "endOfStandardSupportDate": standard,
+            "endOfExtendedSupportDate": extended, "versionStatus": state,
+        }
+
+    def day(year, month, number):
+        return datetime.datetime(year, month, number, tzinfo=datetime.timezone.utc)
+
+    return [
+        version("1.34", day(2026, 12, 2), day(2027, 12, 2), "STANDARD_SUPPORT"),
+        version("1.32", day(2026, 3, 23), day(2027, 3, 23), "EXTENDED_SUPPORT"),
+        version("1.30", day(2025, 7, 23), day(2026, 7, 23), "UNSUPPORTED"),
+    ]

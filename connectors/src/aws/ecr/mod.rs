@@ -35,12 +35,18 @@ pub(in crate::aws) const SERVICE: Service = Service {
     name: "ecr",
     regions: Regions::Every,
     permissions: &[
-        Permission { action: "ecr:DescribeRepositories", why: "the repositories with their settings" },
-        Permission { action: "ecr:DescribeImages", why: "the images with tags, push and pull times" },
-        Permission { action: "ecr:BatchGetImage", why: "the platforms of multi-platform images" },
+        Permission { action: "ecr:DescribeRepositories", why: "to find repositories with their settings" },
+        Permission {
+            action: "ecr:DescribeImages",
+            why: "to find images with their tags, push and pull times",
+        },
+        Permission {
+            action: "ecr:BatchGetImage",
+            why: "to know the platforms of an index; without it its members have no platform and no tags",
+        },
         Permission {
             action: "ecr:GetRegistryScanningConfiguration",
-            why: "which repositories the registry scans, and how",
+            why: "to know which repositories the registry scans, and how",
         },
     ],
     collect: |ask, sink| Box::pin(collect(ask, sink)),
@@ -62,7 +68,7 @@ pub(in crate::aws) const FINDINGS: Service = Service {
     regions: Regions::Every,
     permissions: &[Permission {
         action: "ecr:DescribeImageScanFindings",
-        why: "what ECR's scans found, and why an image was not scanned",
+        why: "to have what ECR's scans found, and why an image was not scanned",
     }],
     collect: |ask, sink| Box::pin(findings::collect(ask, sink)),
     probes: &[probe!("ecr:DescribeImageScanFindings", aws_sdk_ecr, |client| client
@@ -77,7 +83,7 @@ pub(in crate::aws) const ATTACHED: Service = Service {
     regions: Regions::Every,
     permissions: &[Permission {
         action: "ecr:GetDownloadUrlForLayer",
-        why: "the bills of materials, attestations and signatures attached to images",
+        why: "to have the bills of materials, attestations and signatures attached to images",
     }],
     collect: |ask, sink| Box::pin(attached::collect(ask, sink)),
     probes: &[probe!("ecr:GetDownloadUrlForLayer", aws_sdk_ecr, |client| client

@@ -28,8 +28,8 @@ pub(super) const SERVICE: Service = Service {
     name: "ecr-public",
     regions: Regions::Global("us-east-1"),
     permissions: &[
-        Permission { action: REPOSITORIES, why: "the public repositories" },
-        Permission { action: IMAGES, why: "the images that anyone can pull" },
+        Permission { action: REPOSITORIES, why: "to find public repositories" },
+        Permission { action: IMAGES, why: "to find the images that anyone can pull" },
     ],
     collect: |ask, sink| Box::pin(collect(ask, sink)),
     probes: &[

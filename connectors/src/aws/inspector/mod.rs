@@ -28,12 +28,12 @@ pub(super) const SERVICE: Service = Service {
     name: "inspector",
     regions: Regions::Every,
     permissions: &[
-        Permission { action: STATUS, why: "whether Inspector is switched on for images" },
+        Permission { action: STATUS, why: "to know whether Inspector is switched on for images" },
         Permission {
             action: "inspector2:ListCoverage",
-            why: "which images Inspector watches, which not and why, and where they run",
+            why: "to know which images Inspector watches, which not and why, and where they run",
         },
-        Permission { action: "inspector2:ListFindings", why: "what Inspector found in images" },
+        Permission { action: "inspector2:ListFindings", why: "to have what Inspector found in images" },
     ],
     collect: |ask, sink| Box::pin(collect(ask, sink)),
     probes: &[
