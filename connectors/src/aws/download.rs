@@ -68,7 +68,8 @@ pub(super) async fn get(
     largest: u64,
 ) -> Result<Vec<u8>, SdkError<Refused, HttpResponse>> {
     let refuse = |reason: &'static str| SdkError::construction_failure(reason);
-    if !address.starts_with("https://") && !(downloads.plain && address.starts_with("http://")) {
+    let allowed = address.starts_with("https://") || (downloads.plain && address.starts_with("http://"));
+    if !allowed {
         return Err(refuse("the address that was handed out has no TLS"));
     }
     let connector = downloads.connector.as_ref().ok_or_else(|| refuse("there are no connections"))?;

@@ -19,7 +19,7 @@ pub(super) async fn accounts(ask: &Ask<'_>) -> Result<Vec<Account>, Failure> {
     loop {
         let send = || client.list_accounts().max_results(20).set_next_token(token.clone()).send();
         let page = ask.call(ACTION, send).await?;
-        let active = page.accounts.into_iter().flatten().filter(|account| is_active(account));
+        let active = page.accounts.into_iter().flatten().filter(is_active);
         accounts.extend(active.filter_map(|account| {
             Some(Account { provider: PROVIDER.to_owned(), id: account.id?, name: account.name })
         }));
