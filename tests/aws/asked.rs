@@ -68,8 +68,9 @@ impl Source {
         self
     }
 
-    pub(crate) fn plan(&self) -> Result<Plan, Failure> {
-        block_on(self.connector.plan(&self.context))
+    /// The plan, or the sentence that says why there is none.
+    pub(crate) fn plan(&self) -> Result<Plan, String> {
+        block_on(self.connector.plan(&self.context)).map_err(|failure| failure.to_string())
     }
 
     pub(crate) fn check(&self) -> Vec<Trial> {

@@ -66,7 +66,7 @@ fn an_account_that_cannot_be_entered_makes_the_plan_partial() {
 fn keys_that_aws_does_not_know_say_so() {
     let Some((aws, mut estate)) = Aws::seeded() else { return };
     estate.access_key = "AKIANOBODYKNOWSTHIS0".to_owned();
-    let failure = Source::of(&aws, &estate).plan().unwrap_err().to_string();
+    let failure = Source::of(&aws, &estate).plan().unwrap_err();
     assert!(failure.starts_with("no credentials that"), "{failure}");
     assert!(failure.contains("InvalidClientTokenId"), "{failure}");
 }
