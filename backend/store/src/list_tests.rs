@@ -377,14 +377,9 @@ async fn a_search_looks_everywhere() {
         let found = search::search(&store, &viewer(), "log4j", 5).await.unwrap();
         assert_eq!((found.vulnerability_total, found.components[0].images), (1, 1));
         let tx = store.begin().await.unwrap();
-        for (index, (name, purl)) in [
-            ("mylib", "pkg:npm/mylib@1"),
-            ("Libc", "pkg:deb/debian/Libc@1"),
-            ("zoo", "pkg:maven/org.lib/zoo@1"),
-        ]
-        .into_iter()
-        .enumerate()
-        {
+        let added = [("mylib", "npm/mylib"), ("Libc", "deb/debian/Libc"), ("zoo", "maven/org.lib/zoo")];
+        for (index, (name, path)) in added.into_iter().enumerate() {
+            let purl = format!("pkg:{path}@1");
             let sql = "INSERT INTO components (id, purl, kind, name) VALUES ($1, $2, 'x', $3)";
             tx.execute(sql, vec![vec![index as u8; 16].into(), purl.into(), name.into()]).await.unwrap();
         }
