@@ -201,9 +201,24 @@ async fn settled(
         let waits = rows.iter().any(|row| row.state == documents::WAITING);
         if !(wait && waits) || tokio::time::Instant::now() >= deadline {
             let known = |id: DocumentId| received.iter().any(|one| one.id == id && one.known);
-            let taken = |row: documents::Row| TakenDocument { known: known(row.id), document: row.into() };
+            let taken = |row: documents::Row| match known(row.id) {
+                true => TakenDocument { known: true, document: unread(row).into() },
+                false => TakenDocument { known: false, document: row.into() },
+            };
             return Ok(rows.into_iter().map(taken).collect());
         }
         tokio::time::sleep(LOOK_EVERY).await;
     }
+}
+
+/// What the same bytes change that were not read again, since they would have come to the same: nothing.
+fn unread(mut row: documents::Row) -> documents::Row {
+    let read_since = row.processed_at.is_some_and(|at| at >= row.last_received_at);
+    if row.state == documents::PROCESSED && !read_since {
+        let findings = row.counts.get("findings").copied().unwrap_or(0);
+        row.changes = [("added", 0), ("closed", 0), ("unchanged", findings), ("unresolved", 0)]
+            .map(|(word, count)| (word.to_owned(), count))
+            .into();
+    }
+    row
 }
