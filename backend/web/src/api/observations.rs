@@ -102,7 +102,7 @@ pub(crate) async fn push_part(
 /// What is here of a pushed run
 ///
 /// A sender that was interrupted goes on with what is not here.
-#[utoipa::path(tag = "observations", responses((status = 200, body = Here, description = "The parts that are here.")))]
+#[utoipa::path(tag = "observations", params(("run" = String, Path, description = "The run's id, as its collector chose it.")), responses((status = 200, body = Here, description = "The parts that are here.")))]
 #[get("/observations/{run}")]
 pub(crate) async fn pushed_parts(
     request: HttpRequest,
@@ -132,6 +132,7 @@ pub(crate) async fn pushed_parts(
 /// like one of our own.
 #[utoipa::path(
     tag = "observations",
+    params(("run" = String, Path, description = "The run's id, as its collector chose it.")),
     request_body(content((String = "application/json"))),
     responses((status = 202, description = "The run waits to be saved."))
 )]
