@@ -70,7 +70,7 @@ async fn a_moved_tag_and_a_later_pull_are_changes() {
         pulled.pulled_at = Some("2026-02-02T00:00:00Z".parse().unwrap());
         let Observation::Image(mut second) = image(2) else { unreachable!() };
         second.references = vec!["r.example/app:1".parse().unwrap(), "r.example/app:2".parse().unwrap()];
-        pulled.references = vec!["r.example/app@sha256:".to_owned() + &"0".repeat(63) + "1"]
+        pulled.references = ["r.example/app@sha256:".to_owned() + &"0".repeat(63) + "1"]
             .iter()
             .map(|text| text.parse().unwrap())
             .collect();
