@@ -98,7 +98,7 @@ async fn a_row_opens_on_click_and_by_keyboard() {
     browse(|browser| async move {
         browser.size(1440, 900).await?;
         browser.open("/workloads").await?;
-        browser.click("tbody tr[data-href] td:last-child").await?;
+        browser.click("tbody tr[data-row] td:last-child").await?;
         browser.until("return location.pathname.startsWith('/workloads/')").await?;
         browser.open("/workloads").await?;
         browser.find("tbody th[scope=row] a").await?.send_keys(Key::Enter).await?;

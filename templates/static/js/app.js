@@ -25,10 +25,11 @@ document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll("details.menu[open]")) {
     if (!menu.contains(event.target)) menu.open = false;
   }
-  const row = event.target.closest("tr[data-href]");
+  const row = event.target.closest("tr[data-row]");
   if (!row || event.target.closest("a, button, input, summary, label") || getSelection().toString()) return;
-  if (event.ctrlKey || event.metaKey) window.open(row.dataset.href, "_blank", "noopener");
-  else location.assign(row.dataset.href);
+  const { href } = row.querySelector("th a");
+  if (event.ctrlKey || event.metaKey) window.open(href, "_blank", "noopener");
+  else location.assign(href);
 });
 
 for (const select of document.querySelectorAll("select[data-submit]")) {

@@ -82,6 +82,21 @@ struct List {
     limit: usize,
 }
 
+/// Characters that a cell shows before its two lines are full.
+const VISIBLE: usize = 64;
+/// Characters of a text in its cell: what documents say of themselves has no bound, a page has.
+const CELL: usize = 120;
+/// Characters of a text when hovered over; the document's own page shows all of it.
+const HOVER: usize = 360;
+
+/// The beginning of a text, with a mark where it goes on.
+fn cut(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
 /// One document in the list, ready to show.
 struct Line {
     row: documents::Row,
@@ -93,9 +108,14 @@ impl Line {
         words::state(&self.row)
     }
 
-    /// Whether a text may be cut in its cell, so that hovering has to show it whole.
-    fn is_long(&self, text: &str) -> bool {
-        text.len() > 40
+    /// A text as its cell shows it.
+    fn brief(&self, text: &str) -> String {
+        cut(text, CELL)
+    }
+
+    /// What hovering over a text shows, where its cell does not show it whole.
+    fn whole(&self, text: &str) -> Option<String> {
+        (text.chars().count() > VISIBLE).then(|| cut(text, HOVER))
     }
 
     fn is_waiting(&self) -> bool {
