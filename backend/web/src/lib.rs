@@ -22,6 +22,8 @@ mod frame;
 #[cfg(test)]
 mod guards;
 mod health;
+#[cfg(test)]
+mod outlines;
 mod pages;
 #[cfg(test)]
 mod palette;

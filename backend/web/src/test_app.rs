@@ -9,7 +9,7 @@ use actix_web::cookie::Cookie;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderMap};
 use actix_web::test::{TestRequest, call_service, init_service, read_body};
-use scraper::{Html, Selector};
+use scraper::{ElementRef, Html, Selector};
 use store::Store;
 
 use crate::{Settings, State, configure};
@@ -166,10 +166,36 @@ impl Answer {
         page.select(&selector).map(|element| words(element.text().collect())).collect()
     }
 
+    /// The first element that a selector finds, a line an element: its tag and classes, what is said of it,
+    /// its own words.
+    pub(crate) fn outline(&self, selector: &str) -> String {
+        let page = Html::parse_document(&self.text());
+        let found = page.select(&Selector::parse(selector).expect("a selector")).next();
+        let mut lines = String::new();
+        outline(found.unwrap_or_else(|| panic!("no {selector}")), 0, &mut lines);
+        lines
+    }
+
     /// An attribute of the first element that a selector finds.
     pub(crate) fn attribute(&self, selector: &str, name: &str) -> String {
         let page = Html::parse_document(&self.text());
         let found = page.select(&Selector::parse(selector).expect("a selector")).next();
         found.and_then(|element| element.attr(name)).unwrap_or_else(|| panic!("no {selector}")).to_owned()
     }
+}
+
+/// Attributes that change what a reader is told or where they are led.
+const TOLD: [&str; 7] = ["role", "aria-label", "aria-hidden", "scope", "href", "title", "datetime"];
+
+fn outline(element: ElementRef<'_>, depth: usize, lines: &mut String) {
+    let value = element.value();
+    let mut line = format!("{}{}", "  ".repeat(depth), value.name());
+    value.classes().for_each(|class| line.extend([".", class]));
+    for (name, told) in TOLD.iter().filter_map(|name| Some((name, value.attr(name)?))) {
+        line.push_str(&format!(" [{name}={told}]"));
+    }
+    let own: String = element.children().filter_map(|child| Some(&**child.value().as_text()?)).collect();
+    own.split_whitespace().for_each(|word| line.extend([" ", word]));
+    lines.extend([line.trim_end(), "\n"]);
+    element.child_elements().for_each(|child| outline(child, depth + 1, lines));
 }

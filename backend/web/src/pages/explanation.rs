@@ -5,6 +5,7 @@ use serde::Deserialize;
 
 use crate::charts::{Amount, Slice, Slices, Step, Waterfall};
 use crate::filters::{percentage, with_sign};
+use crate::pages::words;
 use crate::query::encoded;
 
 /// Fix units shown at once.
@@ -128,26 +129,24 @@ impl Unit {
 
 impl Part {
     fn slice(&self) -> Slice {
-        let (label, hint, role, hatched) = words(&self.part);
+        let (label, role, hatched) = words::hazard(&self.part);
         let amount = match (self.part.as_str(), self.basis_points) {
             ("runtime", 0.0) => Amount::Unknown("no sensor"),
             (_, basis_points) => Amount::Of(basis_points / 100.0),
         };
-        Slice { label, hint, href: String::new(), amount, role, hatched }
+        Slice { label, hint: hint(&self.part), href: String::new(), amount, role, hatched }
     }
 }
 
-/// Name, meaning, colour role of a part, and whether it stands for what nobody knows.
-fn words(part: &str) -> (&'static str, &'static str, &'static str, bool) {
+/// What a part means for one image or workload.
+fn hint(part: &str) -> &'static str {
     match part {
-        "known" => ("Known vulnerabilities", "Open findings in its images", "accent", false),
-        "config" => ("Configuration and secrets", "Failed checks and credentials", "sand", false),
-        "kernel" | "shared_kernel" => {
-            ("Shared kernel", "What neighbours on its nodes could do", "slate", false)
-        }
-        "runtime" => ("Runtime evidence", "Open alerts of runtime sensors", "critical", false),
-        "gap" => ("Unseen", "Not scanned, or too long ago", "unknown", true),
-        _ => ("Other", "A part that this version does not name", "low", false),
+        "known" => "Open findings in its images",
+        "config" => "Failed checks and credentials",
+        "kernel" | "shared_kernel" => "What neighbours on its nodes could do",
+        "runtime" => "Open alerts of runtime sensors",
+        "gap" => "Not scanned, or too long ago",
+        _ => "A part that this version does not name",
     }
 }
 

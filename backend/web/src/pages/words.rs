@@ -1,7 +1,19 @@
-//! The words of stored states: reach, gap, criticality. One table each, the same on every page. Refuses
+//! The words of stored states: parts of the hazard, reach, gap, criticality. One table each, the same on every page. Refuses
 //! codes: what a page says is what a person would.
 
 use domain::workload::{ContainerSecurity, Isolation};
+
+/// A part of the hazard: its name, its colour role, and whether it stands for what nobody knows.
+pub(crate) fn hazard(part: &str) -> (&'static str, &'static str, bool) {
+    match part {
+        "known" => ("Known vulnerabilities", "accent", false),
+        "config" => ("Configuration and secrets", "slate", false),
+        "kernel" | "shared_kernel" => ("Shared kernel", "sand", false),
+        "runtime" => ("Runtime evidence", "bad", false),
+        "gap" => ("Unseen", "unknown", true),
+        _ => ("Other", "low", false),
+    }
+}
 
 /// From where something can be reached.
 pub(crate) fn reach(word: &str) -> &'static str {

@@ -10,6 +10,7 @@ use crate::charts::{Amount, Band, Bar, Event, LoadLine, Point, Slice, Slices, Sl
 use crate::error::Error;
 use crate::filters::{self, grouped, percentage};
 use crate::frame::{Frame, Section};
+use crate::pages::words::hazard;
 use crate::query::{encoded, href};
 use crate::viewer::CurrentViewer;
 use crate::{Settings, State, render};
@@ -355,42 +356,19 @@ fn unresolved(coverage: &Coverage) -> Option<String> {
 }
 
 fn slices(slices: &store::overview::Slices) -> Slices {
-    let slice = |label, hint, amount, role, hatched| Slice {
-        label,
-        hint,
-        href: String::new(),
-        amount: Amount::Of(amount),
-        role,
-        hatched,
+    let slice = |part, hint, amount| {
+        let (label, role, hatched) = hazard(part);
+        Slice { label, hint, href: String::new(), amount, role, hatched }
     };
+    let runtime = Amount::known_or(slices.runtime, "no sensor");
+    let unseen = "What nobody has looked at, counted as worse than average";
     Slices::new(
         vec![
-            slice("known vulnerabilities", "Findings in images that run", slices.known, "accent", false),
-            slice(
-                "configuration and secrets",
-                "Settings and credentials that open a way in",
-                slices.config,
-                "slate",
-                false,
-            ),
-            slice(
-                "shared kernel",
-                "What a neighbour on the same node could pass on",
-                slices.kernel,
-                "sand",
-                false,
-            ),
-            Slice {
-                amount: Amount::known_or(slices.runtime, "no sensor"),
-                ..slice("runtime evidence", "Alerts from running containers", 0.0, "bad", false)
-            },
-            slice(
-                "unseen",
-                "What nobody has looked at, counted as worse than average",
-                slices.gap,
-                "unknown",
-                true,
-            ),
+            slice("known", "Findings in images that run", Amount::Of(slices.known)),
+            slice("config", "Settings and credentials that open a way in", Amount::Of(slices.config)),
+            slice("kernel", "What a neighbour on the same node could pass on", Amount::Of(slices.kernel)),
+            slice("runtime", "Alerts from running containers", runtime),
+            slice("gap", unseen, Amount::Of(slices.gap)),
         ],
         "critical-asset equivalents",
     )
