@@ -357,11 +357,13 @@ fn message(inspection: &Inspection, changes: &Changes, state: &str) -> String {
         return format!("Refused: {error}.");
     }
     let kind = inspection.kind.as_deref().unwrap_or("document");
-    let Changes { added, closed, unchanged, unresolved } = changes;
+    let Changes { added, closed, unchanged, unresolved } = *changes;
+    let counts = [(added, "added"), (closed, "closed"), (unchanged, "unchanged"), (unresolved, "unresolved")];
+    let counted = counts.iter().filter(|(count, _)| *count > 0);
+    let told: Vec<String> = counted.map(|(count, word)| format!("{count} {word}")).collect();
+    let findings = if told.is_empty() { "no finding changed".to_owned() } else { told.join(", ") };
     let rest = if state == UNRESOLVED { "; the image is not known yet" } else { "" };
-    format!(
-        "Read as {kind}: {added} added, {closed} closed, {unchanged} unchanged, {unresolved} unresolved{rest}."
-    )
+    format!("Read as {kind}: {findings}{rest}.")
 }
 
 /// Reads again the documents that waited for a tag which is known now.
