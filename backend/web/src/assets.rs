@@ -17,8 +17,8 @@ use crate::error::Error;
 struct Files;
 
 /// The style sheets in the order of their layers; they are served as one file.
-const SHEETS: [&str; 9] =
-    ["reset", "tokens", "base", "frame", "parts", "pages", "documents", "lists", "print"];
+const SHEETS: [&str; 10] =
+    ["reset", "tokens", "base", "frame", "parts", "pages", "documents", "lists", "sources", "print"];
 /// The address of all style sheets in one.
 const ALL_SHEETS: &str = "css/plimsoll.css";
 
@@ -37,14 +37,29 @@ static FINGERPRINT: LazyLock<String> = LazyLock::new(|| {
 });
 
 static STYLES: LazyLock<Vec<u8>> = LazyLock::new(|| {
-    let mut all = String::from("@layer reset, tokens, base, frame, parts, pages, documents, lists, print;\n");
+    let mut all = format!("@layer {};\n", SHEETS.join(", "));
     for sheet in SHEETS {
         if let Some(file) = Files::get(&format!("css/{sheet}.css")) {
-            let _ = write!(all, "@layer {sheet} {{\n{}}}\n", String::from_utf8_lossy(&file.data));
+            let _ = write!(all, "@layer {sheet} {{\n{}}}\n", packed(&String::from_utf8_lossy(&file.data)));
         }
     }
     all.into_bytes()
 });
+
+/// A style sheet without what only its readers need: indentation, comments, blanks between declarations.
+fn packed(sheet: &str) -> String {
+    let mut packed = String::with_capacity(sheet.len());
+    let mut in_comment = false;
+    for line in sheet.lines().map(str::trim) {
+        in_comment |= line.starts_with("/*");
+        if !in_comment && !line.is_empty() {
+            packed.push_str(&line.replace(" { ", "{").replace("; }", "}").replace("; ", ";"));
+            packed.push('\n');
+        }
+        in_comment &= !line.ends_with("*/");
+    }
+    packed
+}
 
 /// The address of a file below `templates/static`: `js/app.js`, `css/plimsoll.css`.
 pub(crate) fn href(path: &str) -> String {
@@ -101,4 +116,16 @@ fn hex(bytes: &[u8]) -> String {
         let _ = write!(text, "{byte:02x}");
         text
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::packed;
+
+    #[test]
+    fn a_packed_sheet_says_the_same() {
+        let sheet = "/* Two\n   lines. */\n.a { color: red; }\n\n@media print {\n  .b::after { content: \" ↑\"; top: 0; }\n}\n";
+        let expected = ".a{color: red}\n@media print {\n.b::after{content: \" ↑\";top: 0}\n}\n";
+        assert_eq!(packed(sheet), expected);
+    }
 }

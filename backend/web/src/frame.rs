@@ -26,14 +26,22 @@ pub(crate) enum Section {
     Workloads,
     /// Vulnerabilities.
     Vulnerabilities,
+    /// Sources.
+    Sources,
     /// Documents.
     Documents,
 }
 
 impl Section {
     /// Every section.
-    pub(crate) const ALL: [Self; 5] =
-        [Self::Exposure, Self::Images, Self::Workloads, Self::Vulnerabilities, Self::Documents];
+    pub(crate) const ALL: [Self; 6] = [
+        Self::Exposure,
+        Self::Images,
+        Self::Workloads,
+        Self::Vulnerabilities,
+        Self::Sources,
+        Self::Documents,
+    ];
 
     /// Its name for people.
     pub(crate) fn label(self) -> &'static str {
@@ -42,6 +50,7 @@ impl Section {
             Self::Images => "Images",
             Self::Workloads => "Workloads",
             Self::Vulnerabilities => "Vulnerabilities",
+            Self::Sources => "Sources",
             Self::Documents => "Documents",
         }
     }
@@ -53,6 +62,7 @@ impl Section {
             Self::Images => "/images",
             Self::Workloads => "/workloads",
             Self::Vulnerabilities => "/vulnerabilities",
+            Self::Sources => "/sources",
             Self::Documents => "/documents",
         }
     }
@@ -64,6 +74,7 @@ impl Section {
             Self::Images => "M4 8l8-4 8 4-8 4zM4 12l8 4 8-4M4 16l8 4 8-4",
             Self::Workloads => "M3 4h8v7H3zM13 4h8v7h-8zM3 13h8v7H3zM13 13h8v7h-8z",
             Self::Vulnerabilities => "M12 3l9 17H3zM12 10v4M12 17v.5",
+            Self::Sources => "M12 3v10M8 9l4 4 4-4M4 14v6h16v-6",
             Self::Documents => "M6 3h8l4 4v14H6zM14 3v4h4M9 12h6M9 16h6",
         }
     }
@@ -130,7 +141,7 @@ impl Frame {
     }
 
     /// Every section, for the rail.
-    pub(crate) fn sections(&self) -> [Section; 5] {
+    pub(crate) fn sections(&self) -> [Section; 6] {
         Section::ALL
     }
 

@@ -31,12 +31,14 @@ mod query;
 mod render;
 mod routes;
 mod security;
+mod sources;
 #[cfg(test)]
 mod test_app;
 mod theme;
 mod viewer;
 
 pub use error::Error;
+pub use sources::{Proposal, Rules, Sealer, Sources};
 
 /// What the operator decided, as far as pages show it or obey it.
 #[derive(Clone, Debug)]
@@ -79,7 +81,9 @@ pub struct State {
     pub store: Store,
     /// The operator's decisions.
     pub settings: Settings,
-    /// Tells the pipeline that a document waits.
+    /// What pages may do with sources.
+    pub sources: Sources,
+    /// Tells the pipeline that a document or a run waits.
     pub wake: Arc<dyn Fn() + Send + Sync>,
     /// The clock, so that tests can hold it.
     pub clock: fn() -> DateTime<Utc>,
@@ -88,10 +92,17 @@ pub struct State {
 }
 
 impl State {
-    /// A state with default settings, the system clock, no metrics, and nobody to wake.
+    /// A state with default settings, no kinds of sources, the system clock, no metrics, and nobody to wake.
     #[must_use]
     pub fn new(store: Store) -> Self {
-        Self { store, settings: Settings::default(), wake: Arc::new(|| ()), clock: Utc::now, metrics: None }
+        Self {
+            store,
+            settings: Settings::default(),
+            sources: Sources::default(),
+            wake: Arc::new(|| ()),
+            clock: Utc::now,
+            metrics: None,
+        }
     }
 
     /// The moment a page is made for.

@@ -50,8 +50,27 @@ fn pages(cfg: &mut ServiceConfig) {
     cfg.route("/vulnerabilities", get().to(pages::vulnerabilities::list));
     cfg.route("/vulnerabilities.{extension}", get().to(pages::vulnerabilities::export));
     cfg.route("/vulnerabilities/{id}", get().to(pages::vulnerabilities::show));
+    cfg.route("/sources", get().to(pages::sources::list));
+    cfg.route("/sources.{extension}", get().to(pages::sources::export));
+    cfg.route("/add-source", get().to(pages::sources::choose));
+    cfg.route("/add-source/{kind}", get().to(pages::sources::add));
+    cfg.route("/add-source/{kind}", post().to(pages::sources::create));
+    cfg.route("/sources/{name}", get().to(pages::sources::show));
+    cfg.route("/sources/{name}/scopes.{extension}", get().to(pages::sources::export_scopes));
+    cfg.route("/sources/{name}/edit", get().to(pages::sources::edit));
+    cfg.route("/sources/{name}/edit", post().to(pages::sources::change));
+    cfg.route("/sources/{name}/remove", get().to(pages::sources::confirm_removal));
+    cfg.route("/sources/{name}/remove", post().to(pages::sources::remove));
+    cfg.route("/sources/{name}/enabled", post().to(pages::sources::set_enabled));
+    cfg.route("/sources/{name}/token", post().to(pages::sources::set_token));
+    cfg.route("/sources/{name}/runs", post().to(pages::sources::request));
+    cfg.route("/sources/{name}/runs/{id}", get().to(pages::sources::run));
+    cfg.route("/sources/{name}/runs/{id}/cancel", post().to(pages::sources::cancel));
+    cfg.route("/sources/{name}/runs/{id}/events", get().to(pages::sources::events));
+    cfg.route("/sources/{name}/runs/{id}/scopes.{extension}", get().to(pages::sources::export_run_scopes));
     cfg.route("/search", get().to(pages::search::show));
     cfg.route("/help/score", get().to(pages::help::score));
+    cfg.route("/help/sources/{kind}", get().to(pages::help::source));
     cfg.route("/display", post().to(theme::choose));
 }
 

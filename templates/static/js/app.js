@@ -1,9 +1,10 @@
 // What script adds to pages that work without it: `/` focuses search, rows open on click, selects submit,
 // digests copy, dates speak the viewer's own zone, wide tables scroll by keyboard, files are dropped and
-// show their progress.
+// show their progress, runs are watched.
 import { localDates } from "./dates.js";
 import { copyable } from "./copy.js";
 import { upload } from "./upload.js";
+import { watch } from "./progress.js";
 
 const typing = (target) => target.closest("input, textarea, select, [contenteditable]");
 
@@ -59,3 +60,4 @@ addEventListener("resize", reachable);
 localDates(document);
 copyable(document);
 for (const form of document.querySelectorAll("form[data-upload]")) upload(form);
+for (const part of document.querySelectorAll("[data-events]")) watch(part);

@@ -1,8 +1,7 @@
 // Uploads of documents with progress, and lists that refresh themselves while documents wait.
 // Without this file the same form and pages work by reloading. Refuses to build markup from text:
 // every name is set as text.
-import { copyable } from "./copy.js";
-import { localDates } from "./dates.js";
+import { refresh } from "./live.js";
 
 const words = new Intl.NumberFormat();
 const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
@@ -193,23 +192,6 @@ export function upload(form) {
     event.preventDefault();
     if (input.files.length > 0) submit(form, list);
     else input.click();
-  });
-}
-
-// Fetches this page again and puts its live parts in place of the old ones, but for one somebody types in.
-async function refresh() {
-  const parts = [...document.querySelectorAll("[data-live]")];
-  const answer = await fetch(location.href).catch(() => null);
-  if (!answer?.ok) return;
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const fresh = [...page.querySelectorAll("[data-live]")];
-  if (fresh.length !== parts.length) return;
-  parts.forEach((part, index) => {
-    if (part.contains(document.activeElement) && document.activeElement.matches("input, select")) return;
-    const shown = document.importNode(fresh[index], true);
-    part.replaceWith(shown);
-    localDates(shown);
-    copyable(shown);
   });
 }
 

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use connectors::{Connector, Context};
 use domain::id::SourceId;
@@ -13,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::live::{Event, Live, Watcher};
 use super::pushed::Pushed;
-use super::{Engine, HEARTBEAT};
+use super::{Engine, HEARTBEAT, PROGRESS};
 use crate::Error;
 
 /// A run in this worker's hands.
@@ -86,13 +87,20 @@ impl Job {
         }
     }
 
-    /// Gives signs of life until it is dropped; stops the run when somebody asks to, or when it is not this
-    /// worker's any more.
+    /// Gives signs of life until it is dropped, soon after any progress and otherwise now and then; stops the
+    /// run when somebody asks to, or when it is not this worker's any more.
     pub(super) async fn keep_alive(&self) {
         let engine = &self.engine.inner;
+        let pause = PROGRESS.min(engine.settings.scope_deadline);
+        let (mut told, mut silent) = (self.live.progress(), Duration::ZERO);
         loop {
-            tokio::time::sleep(HEARTBEAT.min(engine.settings.scope_deadline)).await;
+            tokio::time::sleep(pause).await;
+            silent += pause;
             let progress = self.live.progress();
+            if progress == told && silent < HEARTBEAT.min(engine.settings.scope_deadline) {
+                continue;
+            }
+            (told, silent) = (progress, Duration::ZERO);
             match rows::beat(&engine.store, self.run.id, &engine.worker, &progress, self.engine.now()).await {
                 Ok(Beat::GoOn) => {}
                 Ok(Beat::Cancel) => self.cancelled.cancel(),

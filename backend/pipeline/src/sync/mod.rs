@@ -35,8 +35,10 @@ pub use vault::Vault;
 
 /// How long a worker may be silent before another takes its run over.
 pub const LEASE: TimeDelta = TimeDelta::seconds(60);
-/// How often a worker gives a sign of life.
+/// How often a worker gives a sign of life, whether anything came of its work or not.
 const HEARTBEAT: Duration = Duration::from_secs(5);
+/// How often it writes down how far it is, if it is further: somebody may be watching.
+const PROGRESS: Duration = Duration::from_secs(1);
 
 /// What the operator decided about syncing.
 #[derive(Clone, Debug)]

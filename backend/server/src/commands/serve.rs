@@ -111,6 +111,7 @@ fn state(
         sanction_checked: !settings.sanctioned_registries.is_empty(),
         ..state.settings
     };
+    state.sources = sources::for_pages(settings);
     state.wake = Arc::new(move || wakes.iter().for_each(|wake| wake.notify_one()));
     state.metrics = PrometheusBuilder::new().install_recorder().ok();
     state

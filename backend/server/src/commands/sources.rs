@@ -1,11 +1,14 @@
-//! Sources as commands need them: those of the settings file on record, an engine over them, and which ones
-//! somebody named. Refuses a name that nobody gave.
+//! Sources as commands need them: those of the settings file on record, an engine over them, what pages may do
+//! with them, and which ones somebody named. Refuses a name that nobody gave.
+
+use std::sync::Arc;
 
 use chrono::Utc;
 use color_eyre::eyre::{Result, WrapErr, eyre};
 use domain::scope::Viewer;
+use domain::source::Problem;
 use pipeline::Judge;
-use pipeline::sync::{Engine, Parts, Secrets};
+use pipeline::sync::{Engine, Parts, Schedule, Secrets, Vault};
 use store::Store;
 use store::save::sources as rows;
 use store::sources::Source;
@@ -35,6 +38,37 @@ pub(super) fn engine(store: &Store, settings: &Settings) -> Result<Engine> {
         secrets: settings.vault.clone().map(|vault| Box::new(vault) as Box<dyn Secrets>),
         clock: Utc::now,
     }))
+}
+
+/// What pages may do with sources: the connectors there are as data, their rules, and the vault.
+pub(super) fn for_pages(settings: &Settings) -> web::Sources {
+    let (vault, sealing) = (settings.vault.clone(), settings.vault.clone());
+    web::Sources {
+        kinds: connectors::CONNECTORS.iter().map(|descriptor| descriptor.about).collect(),
+        rules: Arc::new(move |proposal| rules(vault.as_deref(), proposal)),
+        schedule: |text| text.parse::<Schedule>().map(drop),
+        sealer: sealing
+            .map(|vault| -> web::Sealer { Arc::new(move |sealed, changes| vault.reseal(sealed, changes)) }),
+    }
+}
+
+/// Builds what would be asked, with the secrets that stay in place, and lets it go again.
+fn rules(vault: Option<&Vault>, proposal: web::Proposal<'_>) -> Result<(), Vec<Problem>> {
+    let problem = |message: String| vec![Problem { field: String::new(), message }];
+    let descriptor = connectors::by_kind(proposal.kind)
+        .ok_or_else(|| problem(format!("This server has no connector of the kind `{}`.", proposal.kind)))?;
+    let mut values = proposal.values.clone();
+    if let Some(sealed) = proposal.sealed {
+        let vault = vault.ok_or_else(|| {
+            problem(
+                "The source has stored secrets, and this server has no key to open them: set `sync.key_file` or \
+                 PLIMSOLL_SYNC_KEY to the key they were stored with."
+                    .to_owned(),
+            )
+        })?;
+        values.extend(vault.open(sealed).map_err(problem)?);
+    }
+    (descriptor.build)(&values).map(drop)
 }
 
 /// The sources of these names, or all that are on.

@@ -1,4 +1,4 @@
-//! All sources with their health, in three queries; and what they could not observe, for the Overview.
+//! All sources with their health, in three queries.
 //! Refuses to call a source healthy of which a scope was not seen whole.
 
 use std::collections::HashMap;
@@ -6,12 +6,12 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use domain::id::SourceId;
 use domain::scope::Viewer;
-use domain::source::{RunState, Scope};
+use domain::source::{RunKind, RunState};
 
-use super::row::{RUN, SOURCE, scope, state};
+use super::row::{RUN, SOURCE};
 use super::{Run, Source};
 use crate::connection::Conn;
-use crate::{Error, Store};
+use crate::{Error, Store, bulk};
 
 /// A source with what is known of its runs.
 #[derive(Clone, Debug)]
@@ -64,6 +64,24 @@ impl Health {
 }
 
 impl Summary {
+    pub(super) fn new(
+        source: Source,
+        last_run: Option<Run>,
+        current_run: Option<Run>,
+        totals: &Totals,
+    ) -> Self {
+        Self {
+            source,
+            last_run,
+            current_run,
+            scopes: totals.listed,
+            complete: totals.complete,
+            unlisted: totals.unlisted,
+            objects: totals.objects,
+            oldest_complete_at: totals.oldest,
+        }
+    }
+
     /// How the source is.
     #[must_use]
     pub fn health(&self) -> Health {
@@ -88,54 +106,48 @@ pub async fn list(store: &Store, viewer: &Viewer) -> Result<Vec<Summary>, Error>
     }
     let sql = format!("SELECT {SOURCE} FROM sources s WHERE s.removed_at IS NULL ORDER BY s.name");
     let sources = store.query(&sql, vec![]).await?;
-    let (mut last, mut current) = runs(store).await?;
-    let mut scopes = scopes(store).await?;
+    let mut runs = runs(store).await?;
+    let mut totals = totals(store, None).await?;
     sources
         .iter()
         .map(|row| {
             let source = Source::read(row)?;
-            let counted = scopes.remove(&source.id).unwrap_or_default();
-            Ok(Summary {
-                last_run: last.remove(&source.id),
-                current_run: current.remove(&source.id),
-                scopes: counted.listed,
-                complete: counted.complete,
-                unlisted: counted.unlisted,
-                objects: counted.objects,
-                oldest_complete_at: counted.oldest,
-                source,
-            })
+            let (last, current) = last_and_current(&runs.remove(&source.id).unwrap_or_default());
+            let totals = totals.remove(&source.id).unwrap_or_default();
+            Ok(Summary::new(source, last, current, &totals))
         })
         .collect()
 }
 
-type BySource = HashMap<SourceId, Run>;
+/// The last run that is over, checks and dry runs apart, and the one that waits or is under way, out of
+/// runs that are sorted newest first.
+pub(super) fn last_and_current(runs: &[Run]) -> (Option<Run>, Option<Run>) {
+    let counts = |run: &&Run| run.state.is_over() && matches!(run.kind, RunKind::Sync | RunKind::Push);
+    // A run that is under way is shown rather than one that waits behind it.
+    let under_way = runs.iter().find(|run| run.state == RunState::Running);
+    let current = under_way.or_else(|| runs.iter().find(|run| !run.state.is_over()));
+    (runs.iter().find(counts).cloned(), current.cloned())
+}
 
-/// The last run that is over and the current one of every source.
-async fn runs(store: &Store) -> Result<(BySource, BySource), Error> {
+/// Of every source the last run that is over, and those that are not, newest first.
+async fn runs(store: &Store) -> Result<HashMap<SourceId, Vec<Run>>, Error> {
     let sql = format!(
         "SELECT {RUN} FROM source_runs r JOIN sources s ON s.id = r.source_id AND s.removed_at IS NULL \
          WHERE r.state IN ('waiting', 'running') OR r.id = (SELECT l.id FROM source_runs l \
          WHERE l.source_id = s.id AND l.state NOT IN ('waiting', 'running') AND l.kind IN ('sync', 'push') \
          ORDER BY l.requested_at DESC, l.id DESC LIMIT 1) ORDER BY r.requested_at DESC, r.id DESC"
     );
-    let (mut last, mut current) = (BySource::new(), BySource::new());
+    let mut runs: HashMap<SourceId, Vec<Run>> = HashMap::new();
     for row in store.query(&sql, vec![]).await? {
         let run = Run::read(&row)?;
-        let runs = if run.state.is_over() { &mut last } else { &mut current };
-        match runs.get(&run.source) {
-            // A run that is under way is shown rather than one that waits behind it.
-            Some(shown) if shown.state == RunState::Running || run.state != RunState::Running => {}
-            _ => {
-                runs.insert(run.source, run);
-            }
-        }
+        runs.entry(run.source).or_default().push(run);
     }
-    Ok((last, current))
+    Ok(runs)
 }
 
-#[derive(Default)]
-struct Scopes {
+/// The scopes of a source in numbers.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Totals {
     listed: u64,
     complete: u64,
     unlisted: u64,
@@ -143,85 +155,35 @@ struct Scopes {
     oldest: Option<DateTime<Utc>>,
 }
 
-async fn scopes(store: &Store) -> Result<HashMap<SourceId, Scopes>, Error> {
-    let sql = "SELECT source_id, SUM(CASE WHEN listed THEN 1 ELSE 0 END) AS listed, \
-               SUM(CASE WHEN listed AND last_state = 'complete' THEN 1 ELSE 0 END) AS complete, \
-               SUM(CASE WHEN listed THEN 0 ELSE 1 END) AS unlisted, \
-               CAST(SUM(objects) AS BIGINT) AS objects, \
-               CASE WHEN SUM(CASE WHEN listed AND last_complete_at IS NULL THEN 1 ELSE 0 END) = 0 \
-               THEN MIN(CASE WHEN listed THEN last_complete_at END) END AS oldest \
-               FROM source_scopes GROUP BY source_id";
-    let rows = store.query(sql, vec![]).await?;
+/// The scopes of one source, or of each, in numbers.
+pub(super) async fn totals(
+    store: &Store,
+    source: Option<SourceId>,
+) -> Result<HashMap<SourceId, Totals>, Error> {
+    let (narrowed, values) = match source {
+        Some(source) => ("WHERE source_id = $1", vec![bulk::id(source)]),
+        None => ("", vec![]),
+    };
+    let sql = format!(
+        "SELECT source_id, SUM(CASE WHEN listed THEN 1 ELSE 0 END) AS listed, \
+         SUM(CASE WHEN listed AND last_state = 'complete' THEN 1 ELSE 0 END) AS complete, \
+         SUM(CASE WHEN listed THEN 0 ELSE 1 END) AS unlisted, \
+         CAST(SUM(objects) AS BIGINT) AS objects, \
+         CASE WHEN SUM(CASE WHEN listed AND last_complete_at IS NULL THEN 1 ELSE 0 END) = 0 \
+         THEN MIN(CASE WHEN listed THEN last_complete_at END) END AS oldest \
+         FROM source_scopes {narrowed} GROUP BY source_id"
+    );
+    let rows = store.query(&sql, values).await?;
     rows.iter()
         .map(|row| {
-            let scopes = Scopes {
+            let totals = Totals {
                 listed: row.count("listed")?,
                 complete: row.count("complete")?,
                 unlisted: row.count("unlisted")?,
                 objects: row.count("objects")?,
                 oldest: row.optional_time("oldest")?,
             };
-            Ok((row.id("source_id")?, scopes))
+            Ok((row.id("source_id")?, totals))
         })
         .collect()
-}
-
-/// A part of the estate that a source could not observe whole.
-#[derive(Clone, Debug)]
-pub struct NotObserved {
-    /// The source's name.
-    pub source: String,
-    /// The scope; `None` when the source shows no scope at all because its run failed.
-    pub scope: Option<Scope>,
-    /// What the last run came to there.
-    pub state: RunState,
-    /// Why, in one sentence.
-    pub reason: String,
-    /// When it was last seen whole.
-    pub last_complete_at: Option<DateTime<Utc>>,
-    /// Whether the source still shows it.
-    pub listed: bool,
-}
-
-/// What sources that are on could not observe, by source and scope, in two queries. At most `most` rows of
-/// either kind.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn not_observed(store: &Store, viewer: &Viewer, most: u32) -> Result<Vec<NotObserved>, Error> {
-    if !viewer.sees_everything() {
-        return Ok(Vec::new());
-    }
-    let sql = "SELECT s.name AS source, r.state, r.message AS reason FROM sources s \
-               JOIN source_runs r ON r.id = (SELECT l.id FROM source_runs l WHERE l.source_id = s.id \
-               AND l.state NOT IN ('waiting', 'running') AND l.kind IN ('sync', 'push') \
-               ORDER BY l.requested_at DESC, l.id DESC LIMIT 1) \
-               WHERE s.removed_at IS NULL AND s.enabled AND r.state = 'failed' ORDER BY s.name LIMIT $1";
-    let mut found = Vec::new();
-    for row in store.query(sql, vec![i64::from(most).into()]).await? {
-        found.push(NotObserved {
-            source: row.text("source")?,
-            scope: None,
-            state: state(&row, "state")?,
-            reason: row.text("reason")?,
-            last_complete_at: None,
-            listed: true,
-        });
-    }
-    let sql = "SELECT s.name AS source, p.account, p.region, p.service, p.last_state, p.last_reason, \
-               p.last_complete_at, p.listed FROM source_scopes p JOIN sources s ON s.id = p.source_id \
-               WHERE s.removed_at IS NULL AND s.enabled AND (NOT p.listed \
-               OR p.last_state IN ('partial', 'failed', 'cancelled')) \
-               ORDER BY s.name, p.account, p.region, p.service LIMIT $1";
-    for row in store.query(sql, vec![i64::from(most).into()]).await? {
-        found.push(NotObserved {
-            source: row.text("source")?,
-            scope: Some(scope(&row)?),
-            state: state(&row, "last_state")?,
-            reason: row.text("last_reason")?,
-            last_complete_at: row.optional_time("last_complete_at")?,
-            listed: row.boolean("listed")?,
-        });
-    }
-    Ok(found)
 }

@@ -3,11 +3,15 @@
 
 mod detail;
 mod list;
+mod not_observed;
 mod row;
+mod scopes;
 #[cfg(test)]
 mod tests;
 
-pub use detail::{Detail, RunDetail, detail, run};
-pub use list::{Health, NotObserved, Summary, list, not_observed};
+pub use detail::{Detail, RunDetail, Standing, detail, run, standing};
+pub use list::{Health, Summary, list};
+pub use not_observed::{NotObserved, not_observed, not_observed_count};
 pub use row::{Origin, Run, RunScope, ScopeRow, Source};
 pub(crate) use row::{RUN, RUN_SCOPE, SOURCE};
+pub use scopes::{RUN_SCOPE_SORTS, SCOPE_SORTS, ScopeFilter, Seen, run_scopes, scopes};

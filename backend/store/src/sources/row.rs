@@ -154,6 +154,8 @@ impl Run {
 /// One scope in one run: a line of the journal.
 #[derive(Clone, Debug)]
 pub struct RunScope {
+    /// The run.
+    pub run: RunId,
     /// The scope.
     pub scope: Scope,
     /// How it stands.
@@ -170,12 +172,13 @@ pub struct RunScope {
     pub resumed: bool,
 }
 
-pub(crate) const RUN_SCOPE: &str = "account, region, service, state, reason, seen, added, changed, retired, calls, \
+pub(crate) const RUN_SCOPE: &str = "run_id, account, region, service, state, reason, seen, added, changed, retired, calls, \
      retries, started_at, ended_at, resumed";
 
 impl RunScope {
     pub(crate) fn read(row: &Row) -> Result<Self, Error> {
         Ok(Self {
+            run: row.id("run_id")?,
             scope: scope(row)?,
             state: state(row, "state")?,
             reason: row.text("reason")?,
@@ -190,6 +193,8 @@ impl RunScope {
 /// A scope of a source over all runs.
 #[derive(Clone, Debug)]
 pub struct ScopeRow {
+    /// The source.
+    pub source: SourceId,
     /// The scope.
     pub scope: Scope,
     /// The run that last asked it.
@@ -210,12 +215,13 @@ pub struct ScopeRow {
     pub suspect_missing: u64,
 }
 
-pub(crate) const SCOPE: &str = "account, region, service, last_run, last_run_at, last_complete_at, last_state, \
+pub(crate) const SCOPE: &str = "source_id, account, region, service, last_run, last_run_at, last_complete_at, last_state, \
      last_reason, objects, listed, suspect_missing";
 
 impl ScopeRow {
     pub(crate) fn read(row: &Row) -> Result<Self, Error> {
         Ok(Self {
+            source: row.id("source_id")?,
             scope: scope(row)?,
             last_run: row.optional_id("last_run")?,
             last_run_at: row.optional_time("last_run_at")?,

@@ -73,7 +73,7 @@ async fn a_source_is_made_changed_and_removed() {
         save::update(&tx, id, &changed, None, now()).await.unwrap();
         tx.commit().await.unwrap();
         let shown = detail(&store, &Viewer::everything(), "prod-2").await.unwrap().unwrap();
-        assert_eq!(shown.source.secret_fields, ["key"]);
+        assert_eq!(shown.summary.source.secret_fields, ["key"]);
         assert_eq!(summary(&store).await.health(), Health::Off);
         let tx = store.begin().await.unwrap();
         save::remove(&tx, id, now()).await.unwrap();

@@ -1,13 +1,16 @@
 //! What the score means and what it does not, in plain words, with an example that is drawn by the same
-//! code as the real ones. Refuses promises: the score ranks, it does not foretell.
+//! code as the real ones; and the handbook page of each kind of source. Refuses promises: the score ranks, it
+//! does not foretell.
 
-use actix_web::HttpResponse;
+use actix_web::{HttpResponse, web};
 use askama::Template;
+use domain::source::SourceKind;
 
+use super::handbook::Handbook;
 use crate::charts::{Band, Step, Waterfall};
 use crate::error::Error;
-use crate::frame::Frame;
-use crate::{filters, render};
+use crate::frame::{Frame, Section};
+use crate::{State, filters, render};
 
 #[derive(Template)]
 #[template(path = "help/score.html")]
@@ -29,6 +32,25 @@ pub(crate) async fn score(frame: Frame) -> Result<HttpResponse, Error> {
         ],
         example: example(),
     })
+}
+
+#[derive(Template)]
+#[template(path = "help/source.html")]
+struct SourcePage {
+    frame: Frame,
+    kind: SourceKind,
+    docs: Handbook,
+}
+
+/// The page at `/help/sources/{kind}`: what a kind of source brings, what it must be allowed to do, and how.
+pub(crate) async fn source(
+    frame: Frame,
+    state: web::Data<State>,
+    kind: web::Path<String>,
+) -> Result<HttpResponse, Error> {
+    let unknown = || Error::NotFound(format!("kind of source {}", kind.chars().take(64).collect::<String>()));
+    let kind = *state.sources.kind(&kind).ok_or_else(unknown)?;
+    render::page(&SourcePage { frame: frame.at(Section::Sources), kind, docs: Handbook::of(kind.docs) })
 }
 
 /// A finding listed as exploited, reachable from inside the cluster only, on a standard workload.

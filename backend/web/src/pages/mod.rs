@@ -3,11 +3,13 @@
 pub(crate) mod documents;
 mod explanation;
 pub(crate) mod findings;
+mod handbook;
 pub(crate) mod help;
 pub(crate) mod images;
 pub(crate) mod listing;
 pub(crate) mod overview;
 pub(crate) mod search;
+pub(crate) mod sources;
 pub(crate) mod vulnerabilities;
 pub(crate) mod words;
 pub(crate) mod workloads;

@@ -103,7 +103,7 @@ pub async fn claim(store: &Store, claim: &Claim<'_>, now: DateTime<Utc>) -> Resu
 }
 
 /// How far a run has come.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Progress {
     /// Scopes to ask.
     pub scopes_total: u64,

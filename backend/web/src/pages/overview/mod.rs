@@ -6,15 +6,17 @@ use askama::Template;
 use chrono::{DateTime, Utc};
 use store::overview::{Coverage, ExploitedContainer, Headline, NextFix, Overview, Source, WorstWorkload};
 
-use crate::charts::{Amount, Band, Bar, Event, LoadLine, Point, Slice, Slices, Sliver, Trend};
+use crate::charts::{Band, Bar, Event, LoadLine, Point, Slices, Sliver, Trend};
 use crate::error::Error;
 use crate::filters::{self, grouped, percentage};
 use crate::frame::{Frame, Section};
-use crate::pages::words::hazard;
 use crate::query::{encoded, href};
 use crate::viewer::CurrentViewer;
 use crate::{Settings, State, render};
+use unobserved::Unobserved;
 
+mod slices;
+mod unobserved;
 mod words;
 
 /// The page, as the template shows it.
@@ -43,6 +45,7 @@ pub(crate) struct Page {
     coverage: Vec<GapRow>,
     coverage_note: Option<String>,
     sources: Vec<SourceRow>,
+    unobserved: Unobserved,
 }
 
 /// A cause of change.
@@ -115,12 +118,18 @@ pub(crate) async fn show(
     state: web::Data<State>,
 ) -> Result<HttpResponse, Error> {
     let overview = store::overview::read(&state.store, &viewer, state.now(), state.stale_before()).await?;
-    render::page(&Page::new(frame.at(Section::Exposure), overview, &state.settings))
+    let unobserved = Unobserved::read(&state.store, &viewer).await?;
+    render::page(&Page::new(frame.at(Section::Exposure), overview, unobserved, &state.settings))
 }
 
 impl Page {
     /// Words and drawings for what was read.
-    pub(crate) fn new(frame: Frame, overview: Overview, settings: &Settings) -> Self {
+    pub(crate) fn new(
+        frame: Frame,
+        overview: Overview,
+        unobserved: Unobserved,
+        settings: &Settings,
+    ) -> Self {
         let sanction_checked = settings.sanction_checked;
         let stale_after = i64::from(settings.stale_after_days);
         let headline = overview.score;
@@ -161,7 +170,7 @@ impl Page {
                 "Registries are not checked: no approved ones are set, so none can be called unsanctioned.",
             ),
             gap_share: share(gap_count, overview.gap.running),
-            slices: slices(&overview.slices),
+            slices: slices::slices(&overview.slices),
             worst: overview.worst.into_iter().map(WorkloadRow::new).collect(),
             worst_title: words::worst_title(overview.workload_count),
             fixes: overview.fixes.into_iter().map(|fix| FixRow::new(fix, most)).collect(),
@@ -175,6 +184,7 @@ impl Page {
                 .map(|source| SourceRow::new(source, frame.now, stale_after))
                 .collect(),
             headline,
+            unobserved,
             frame,
         }
     }
@@ -353,25 +363,6 @@ fn unresolved(coverage: &Coverage) -> Option<String> {
         let noun = if coverage.unresolved == 1 { "container runs" } else { "containers run" };
         format!("{} {noun} an image that no source describes.", grouped(&coverage.unresolved.to_string()))
     })
-}
-
-fn slices(slices: &store::overview::Slices) -> Slices {
-    let slice = |part, hint, amount| {
-        let (label, role, hatched) = hazard(part);
-        Slice { label, hint, href: String::new(), amount, role, hatched }
-    };
-    let runtime = Amount::known_or(slices.runtime, "no sensor");
-    let unseen = "What nobody has looked at, counted as worse than average";
-    Slices::new(
-        vec![
-            slice("known", "Findings in images that run", Amount::Of(slices.known)),
-            slice("config", "Settings and credentials that open a way in", Amount::Of(slices.config)),
-            slice("kernel", "What a neighbour on the same node could pass on", Amount::Of(slices.kernel)),
-            slice("runtime", "Alerts from running containers", runtime),
-            slice("gap", unseen, Amount::Of(slices.gap)),
-        ],
-        "critical-asset equivalents",
-    )
 }
 
 #[cfg(test)]

@@ -157,7 +157,7 @@ fn estate() -> Overview {
 }
 
 fn page(overview: Overview, sanction_checked: bool) -> Page {
-    Page::new(frame(), overview, &Settings { sanction_checked, ..Settings::default() })
+    Page::new(frame(), overview, Unobserved::default(), &Settings { sanction_checked, ..Settings::default() })
 }
 
 /// Texts at a selector, white space joined.
@@ -256,7 +256,7 @@ fn without_a_sensor_runtime_evidence_is_not_known() {
 #[test]
 fn the_window_of_scans_is_the_one_set() {
     let settings = Settings { stale_after_days: 30, ..Settings::default() };
-    let html = Page::new(frame(), estate(), &settings).render().unwrap();
+    let html = Page::new(frame(), estate(), Unobserved::default(), &settings).render().unwrap();
     assert!(html.contains("Scanned within the last 30 days"));
     let tones = texts(&html, ".sources .badge.warn");
     assert!(tones.is_empty(), "nine days are not old when thirty are set: {tones:?}");
