@@ -4,7 +4,7 @@
 
 use actix_web::{HttpResponse, web};
 use askama::Template;
-use domain::source::SourceKind;
+use domain::source::{Permission, SourceKind};
 
 use super::handbook::Handbook;
 use crate::charts::{Band, Step, Waterfall};
@@ -40,6 +40,8 @@ struct SourcePage {
     frame: Frame,
     kind: SourceKind,
     docs: Handbook,
+    /// Whether the handbook page leaves a permission out.
+    lists_permissions: bool,
 }
 
 /// The page at `/help/sources/{kind}`: what a kind of source brings, what it must be allowed to do, and how.
@@ -50,7 +52,13 @@ pub(crate) async fn source(
 ) -> Result<HttpResponse, Error> {
     let unknown = || Error::NotFound(format!("kind of source {}", kind.chars().take(64).collect::<String>()));
     let kind = *state.sources.kind(&kind).ok_or_else(unknown)?;
-    render::page(&SourcePage { frame: frame.at(Section::Sources), kind, docs: Handbook::of(kind.docs) })
+    let told = |permission: &Permission| kind.docs.contains(permission.action);
+    render::page(&SourcePage {
+        frame: frame.at(Section::Sources),
+        docs: Handbook::of(kind.docs),
+        lists_permissions: !kind.permissions.iter().all(told),
+        kind,
+    })
 }
 
 /// A finding listed as exploited, reachable from inside the cluster only, on a standard workload.

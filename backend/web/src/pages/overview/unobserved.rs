@@ -82,7 +82,7 @@ impl UnobservedRow {
             None => ("the source as a whole".to_owned(), format!("/sources/{}", found.source)),
         };
         let reason = match found.state {
-            RunState::Waiting if found.reason.is_empty() => "It was never asked.".to_owned(),
+            RunState::Waiting if found.reason.is_empty() => "No run of it is over yet.".to_owned(),
             _ if !found.listed => "Its source does not show it any more; what it held stays on record.".to_owned(),
             _ => words::cut_to(&found.reason, REASON),
         };

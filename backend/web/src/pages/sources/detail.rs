@@ -3,7 +3,7 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
-use domain::source::{FieldKind, RunState, SourceKind};
+use domain::source::{FieldKind, SourceKind};
 use serde::Deserialize;
 use store::sources::{Detail, Health, Origin, Run, Source, Summary};
 
@@ -172,7 +172,7 @@ fn run_row(run: &Run, source: &str, frame: &Frame) -> RunRow {
         kind: words::run_kind(run.kind),
         state: words::run_state(run),
         sentence: words::cut(&words::sentence(run, frame.now)),
-        took: words::taken(run, frame.now).filter(|_| run.state != RunState::Waiting),
+        took: words::taken(run, frame.now),
         run: run.clone(),
     }
 }

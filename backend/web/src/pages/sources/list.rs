@@ -135,7 +135,7 @@ fn summary(rows: &[Summary]) -> String {
     let of = |urgency: u8| rows.iter().filter(|row| words::urgency(row.health()) == urgency).count();
     let noun = if rows.len() == 1 { "source" } else { "sources" };
     let mut notes: Vec<String> =
-        [(0, "failed"), (1, "seen in part"), (2, "never asked"), (3, "seen whole"), (4, "off")]
+        [(0, "failed"), (1, "seen in part"), (2, "without a run yet"), (3, "seen whole"), (4, "off")]
             .into_iter()
             .filter(|(urgency, _)| of(*urgency) > 0)
             .map(|(urgency, words)| format!("{} {words}", number(of(urgency))))

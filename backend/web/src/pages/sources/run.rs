@@ -91,7 +91,7 @@ fn figures(run: &Run, now: DateTime<Utc>) -> BTreeMap<&'static str, String> {
         ("retries", number(counts.retries)),
         ("throttled", number(counts.throttled)),
         ("waited", words::duration(TimeDelta::milliseconds(waited))),
-        ("took", words::taken(run, now).unwrap_or_else(|| "not begun".to_owned())),
+        ("took", words::taken(run, now).unwrap_or_else(|| "no time".to_owned())),
     ])
 }
 

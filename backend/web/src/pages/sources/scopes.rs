@@ -12,7 +12,7 @@ use super::words::{self, Word};
 use crate::State;
 use crate::error::Error;
 use crate::export::Shape;
-use crate::pages::listing::{Rows, choice, file, number, page_of, pager, sort_of, text, text_of, worst};
+use crate::pages::listing::{Rows, choice, file, number, page_of, pager, sort_of, text, text_of};
 use crate::query::{ListQuery, ListSpec, Pager, Place};
 use crate::viewer::CurrentViewer;
 
@@ -49,7 +49,7 @@ pub(crate) static RUN_SPEC: ListSpec = ListSpec {
         number("seen", "Objects", "Distinct objects seen"),
         number("changed", "Changed", "Added, changed and retired"),
         number("calls", "Calls", "Calls sent, repeated ones included"),
-        worst("time", "Took", ""),
+        number("time", "Took", "From its beginning to its end"),
     ],
     default_sort: "state",
     filters: &[choice("seen", "Seen", &[("part", "Not seen whole"), ("whole", "Seen whole")])],
@@ -97,6 +97,11 @@ impl Line {
         self.row.scope.to_string()
     }
 
+    /// Whether its objects are a number: none on record of what was never seen whole is not none there.
+    pub(super) fn is_counted(&self) -> bool {
+        self.row.objects > 0 || self.row.last_complete_at.is_some()
+    }
+
     /// Why it was not seen whole, or what was held back.
     pub(super) fn reason(&self) -> String {
         words::cut(&self.row.last_reason)
@@ -122,6 +127,11 @@ impl RunLine {
     /// Whether anything can be counted of it.
     pub(super) fn is_begun(&self) -> bool {
         self.row.started_at.is_some()
+    }
+
+    /// Whether it is over without an object to count, and not because there is none.
+    pub(super) fn is_unseen(&self) -> bool {
+        self.is_over() && self.row.counts.seen == 0 && self.row.state != RunState::Complete
     }
 
     /// Whether its counts are its last.

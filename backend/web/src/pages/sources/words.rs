@@ -14,7 +14,7 @@ pub(crate) type Word = (&'static str, &'static str, &'static str);
 pub(super) fn health(health: Health) -> Word {
     match health {
         Health::Off => ("off", "", "It is not asked; what it saw stays on record"),
-        Health::Never => ("never asked", "unknown", "Nothing of it was seen yet"),
+        Health::Never => ("no run yet", "unknown", "No run of it is over"),
         Health::Complete => ("seen whole", "good", "Its last run saw every scope whole"),
         Health::Partial => ("in part", "warn unknown", "Its last run did not see every scope whole"),
         Health::Failed => ("failed", "bad unknown", "Nothing came of its last run"),
@@ -130,7 +130,8 @@ pub(super) fn standing(summary: &Summary) -> String {
     let whole = format!("{} of {} scopes", number(summary.complete), number(summary.scopes));
     match summary.health() {
         Health::Off => "It is off: nothing is asked, and what it saw stays on record.".to_owned(),
-        Health::Never => "It was never asked, so nothing of it is known.".to_owned(),
+        Health::Never if summary.scopes > 0 => format!("No run of it is over yet; {whole} were seen whole so far."),
+        Health::Never => "No run of it is over yet, so nothing of it is known.".to_owned(),
         Health::Complete if summary.scopes == 1 => "Its one scope was seen whole.".to_owned(),
         Health::Complete => format!("All {} scopes were seen whole.", number(summary.scopes)),
         Health::Failed if summary.scopes == 0 => "Nothing came of its last run.".to_owned(),
@@ -149,10 +150,19 @@ pub(crate) fn duration(time: TimeDelta) -> String {
     }
 }
 
-/// How long a run took so far.
+/// How long a run took so far; nothing while it waits.
 pub(crate) fn taken(run: &Run, now: DateTime<Utc>) -> Option<String> {
-    let started = run.started_at?;
+    let started = run.started_at.filter(|_| run.state != RunState::Waiting)?;
     Some(duration(run.ended_at.unwrap_or(now) - started))
+}
+
+/// A text in parts: what stands between backticks is code.
+pub(crate) fn parts(text: &str) -> Vec<(bool, &str)> {
+    if text.matches('`').count() % 2 == 1 {
+        return vec![(false, text)];
+    }
+    let parts = text.split('`').enumerate().map(|(index, part)| (index % 2 == 1, part));
+    parts.filter(|(_, part)| !part.is_empty()).collect()
 }
 
 /// Letters of a sentence that a list has room for.
@@ -195,6 +205,12 @@ mod tests {
         {
             assert_eq!(duration(TimeDelta::milliseconds(milliseconds)), expected);
         }
+    }
+
+    #[test]
+    fn backticks_make_code() {
+        assert_eq!(parts("`a` is *b* `c`"), [(true, "a"), (false, " is *b* "), (true, "c")]);
+        assert_eq!(parts("odd ` one"), [(false, "odd ` one")]);
     }
 
     #[test]
