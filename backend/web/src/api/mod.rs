@@ -13,6 +13,8 @@ mod observations;
 mod openapi;
 mod operations;
 mod overview;
+mod runs;
+mod sources;
 mod upload;
 mod vulnerabilities;
 mod workloads;
@@ -47,6 +49,13 @@ fn services(cfg: &mut ServiceConfig<'_>) {
             .service(vulnerabilities::get_vulnerability)
             .service(findings::list_findings)
             .service(overview::get_overview)
+            .service(sources::list_sources)
+            .service(sources::get_source)
+            .service(sources::list_source_scopes)
+            .service(runs::request_run)
+            .service(runs::get_run)
+            .service(runs::list_run_scopes)
+            .service(runs::cancel_run)
             .service(observations::push_part)
             .service(observations::pushed_parts)
             .service(observations::end_push)

@@ -12,17 +12,19 @@ use utoipa_actix_web::AppExt;
 
 use super::{findings, list};
 use crate::error::{Error, Problem};
-use crate::pages::{documents, images, vulnerabilities, workloads};
+use crate::pages::{documents, images, sources, vulnerabilities, workloads};
 use crate::query::ListSpec;
 
 /// Lists and what their addresses may say.
-const LISTS: [(&str, &ListSpec); 6] = [
+const LISTS: [(&str, &ListSpec); 8] = [
     ("/api/v1/documents", &documents::SPEC),
     ("/api/v1/images", &images::SPEC),
     ("/api/v1/images/{digest}/findings", &findings::IMAGE_SPEC),
     ("/api/v1/workloads", &workloads::SPEC),
     ("/api/v1/vulnerabilities", &vulnerabilities::SPEC),
     ("/api/v1/findings", &findings::SPEC),
+    ("/api/v1/sources/{name}/scopes", &sources::SPEC),
+    ("/api/v1/sources/{name}/runs/{id}/scopes", &sources::RUN_SPEC),
 ];
 
 #[derive(OpenApi)]
@@ -42,6 +44,7 @@ const LISTS: [(&str, &ListSpec); 6] = [
         (name = "vulnerabilities", description = "Vulnerabilities with their aliases, and where they are."),
         (name = "findings", description = "One fact on one image, whoever reported it."),
         (name = "overview", description = "The estate in numbers."),
+        (name = "sources", description = "What connectors ask, how it went, and asking now."),
         (name = "observations", description = "What connectors saw elsewhere, pushed under a token of the source.")
     ),
     components(schemas(Problem))

@@ -22,13 +22,15 @@ use store::sources::{Detail, Origin, Source, Standing};
 use crate::State;
 use crate::error::Error;
 
-pub(crate) use actions::{cancel, confirm_removal, remove, request, set_enabled};
+pub(crate) use actions::{cancel, confirm_removal, kind_of, remove, request, set_enabled};
 pub(crate) use detail::show;
 pub(crate) use edit::{add, change, choose, create, edit};
 pub(crate) use events::events;
 pub(crate) use list::{export, list};
 pub(crate) use run::show as run;
-pub(crate) use scopes::{export as export_scopes, export_run as export_run_scopes};
+pub(crate) use scopes::{
+    RUN_SPEC, SPEC, export as export_scopes, export_run as export_run_scopes, filter_of,
+};
 pub(crate) use token::set_token;
 
 #[cfg(test)]
