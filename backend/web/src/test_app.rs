@@ -12,7 +12,7 @@ use actix_web::test::{TestRequest, call_service, init_service, read_body};
 use scraper::{ElementRef, Html, Selector};
 use store::Store;
 
-use crate::{Settings, State, configure};
+use crate::{Settings, Sources, State, configure};
 
 /// The application.
 pub(crate) struct TestApp {
@@ -55,6 +55,13 @@ impl TestApp {
         });
         let clock = || "2026-11-23T10:04:00Z".parse().unwrap();
         Self { state: State { settings, wake, clock, ..State::new(store) }, wakes }
+    }
+
+    /// The same with what it may do with sources.
+    pub(crate) fn with_sources(store: Store, sources: Sources) -> Self {
+        let mut app = Self::new(store);
+        app.state.sources = sources;
+        app
     }
 
     /// How often the pipeline was woken.

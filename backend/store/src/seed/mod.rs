@@ -9,7 +9,10 @@ use crate::connection::Value;
 use crate::{Error, Store, Tx};
 
 mod findings;
+mod sources;
 mod workloads;
+
+pub use sources::source;
 
 use findings::{findings, scans, vulnerabilities};
 use workloads::{containers, workloads};

@@ -1,6 +1,7 @@
 //! The API through every guard, over a real store; what it answers is held against what it describes.
 
 mod schema;
+mod sources;
 
 use actix_web::test::TestRequest;
 use serde_json::{Value, json};

@@ -35,6 +35,8 @@ pub(crate) use token::set_token;
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+pub(crate) use tests::sources as made_up;
 
 /// The source that an address names.
 pub(crate) async fn find(state: &State, viewer: &Viewer, name: &str) -> Result<Detail, Error> {
