@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aws_config::SdkConfig;
+use aws_smithy_runtime_api::client::http::SharedHttpConnector;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
@@ -33,6 +34,8 @@ const FEW: u32 = 4;
 pub(super) struct Ask<'a> {
     /// What clients of this account and region are made of.
     pub(super) sdk: SdkConfig,
+    /// The connections of those clients, for calls that are made without one.
+    pub(super) connections: SharedHttpConnector,
     /// Account, region and what tags mean.
     pub(super) place: Place,
     /// What the run gives.

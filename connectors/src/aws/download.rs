@@ -1,15 +1,12 @@
 //! Plain downloads from addresses that AWS hands out, on the connections of the signed calls. Refuses addresses
-//! without TLS unless the settings name such an endpoint, redirections, and bodies over a limit.
+//! without TLS unless the settings name such an endpoint, redirections, and bodies that are longer than expected.
 
 use std::error::Error;
 use std::fmt;
 
-use aws_smithy_runtime_api::client::http::{
-    HttpClient, HttpConnector, HttpConnectorSettings, SharedHttpConnector,
-};
+use aws_smithy_runtime_api::client::http::{HttpConnector, SharedHttpConnector};
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::result::{ConnectorError, SdkError};
-use aws_smithy_runtime_api::client::runtime_components::RuntimeComponentsBuilder;
 use aws_smithy_types::byte_stream::ByteStream;
 use aws_smithy_types::error::ErrorMetadata;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
@@ -19,7 +16,7 @@ use super::Ask;
 /// Where downloads come from.
 #[derive(Clone, Debug)]
 pub(super) struct Downloads {
-    connector: Option<SharedHttpConnector>,
+    connector: SharedHttpConnector,
     /// Whether the endpoint of the settings has no TLS either: an emulator.
     plain: bool,
 }
@@ -27,14 +24,8 @@ pub(super) struct Downloads {
 impl Downloads {
     /// On the connections of a scope.
     pub(super) fn new(ask: &Ask<'_>) -> Self {
-        let parts = RuntimeComponentsBuilder::new("download").build().ok();
-        let connector = ask
-            .sdk
-            .http_client()
-            .zip(parts)
-            .map(|(client, parts)| client.http_connector(&HttpConnectorSettings::default(), &parts));
         Self {
-            connector,
+            connector: ask.connections.clone(),
             plain: ask.sdk.endpoint_url().is_some_and(|address| address.starts_with("http://")),
         }
     }
@@ -58,23 +49,24 @@ impl ProvideErrorMetadata for Refused {
     }
 }
 
-/// Gets the bytes behind an address.
+/// What was downloaded, or why it was not taken: asking again would come to the same.
+pub(super) type Taken = Result<Vec<u8>, &'static str>;
+
+/// Gets the bytes behind an address, of which there should be `size` at the most.
 ///
 /// # Errors
 /// As a call of the SDK fails.
 pub(super) async fn get(
     downloads: &Downloads,
     address: &str,
-    largest: u64,
-) -> Result<Vec<u8>, SdkError<Refused, HttpResponse>> {
-    let refuse = |reason: &'static str| SdkError::construction_failure(reason);
+    size: u64,
+) -> Result<Taken, SdkError<Refused, HttpResponse>> {
     let allowed = address.starts_with("https://") || (downloads.plain && address.starts_with("http://"));
     if !allowed {
-        return Err(refuse("the address that was handed out has no TLS"));
+        return Ok(Err("the address that was handed out has no TLS"));
     }
-    let connector = downloads.connector.as_ref().ok_or_else(|| refuse("there are no connections"))?;
     let request = HttpRequest::get(address).map_err(SdkError::construction_failure)?;
-    let mut response = connector.call(request).await.map_err(SdkError::dispatch_failure)?;
+    let mut response = downloads.connector.call(request).await.map_err(SdkError::dispatch_failure)?;
     if !response.status().is_success() {
         let code = format!("status {}", response.status().as_u16());
         let told = ErrorMetadata::builder().code(code).message("the blob was not handed out").build();
@@ -84,10 +76,10 @@ pub(super) async fn get(
     let mut bytes = Vec::new();
     while let Some(piece) = body.next().await {
         let piece = piece.map_err(|error| SdkError::dispatch_failure(ConnectorError::io(error.into())))?;
-        if (bytes.len() + piece.len()) as u64 > largest {
-            return Err(refuse("the blob is larger than its manifest says"));
+        if (bytes.len() + piece.len()) as u64 > size {
+            return Ok(Err("it is longer than its manifest says"));
         }
         bytes.extend_from_slice(&piece);
     }
-    Ok(bytes)
+    Ok(Ok(bytes))
 }

@@ -41,10 +41,19 @@ pub(super) struct Sessions {
     settings: Config,
     /// Credentials to use instead of the ambient ones.
     given: Option<SharedCredentialsProvider>,
-    base: OnceCell<SdkConfig>,
+    base: OnceCell<Base>,
     own: OnceCell<String>,
     members: Mutex<HashMap<String, Arc<Member>>>,
     whole: OnceCell<Arc<Semaphore>>,
+}
+
+/// What every account and region begins with.
+#[derive(Debug)]
+struct Base {
+    /// Ambient settings and credentials.
+    sdk: SdkConfig,
+    /// The connections of all clients, for calls that no library makes.
+    connections: SharedHttpConnector,
 }
 
 impl Sessions {
@@ -67,7 +76,7 @@ impl Sessions {
 
     /// The partition, by the first region of the settings or that of the environment.
     pub(super) async fn partition(&self) -> Partition {
-        let base = self.base().await;
+        let base = &self.base().await.sdk;
         let ambient = base.region().map(Region::as_ref).unwrap_or_default();
         Partition::of(self.settings.regions.first().map_or(ambient, String::as_str))
     }
@@ -115,7 +124,8 @@ impl Sessions {
         let caller = self.caller(scope.clone(), context, grantee).await;
         let account = Account { provider: PROVIDER.to_owned(), id: scope.account.clone(), name: None };
         let place = Place { account, region: scope.region.clone(), rules: self.settings.rules.clone() };
-        Ok(Ask { sdk, place, context, settings: &self.settings, caller })
+        let connections = self.base().await.connections.clone();
+        Ok(Ask { sdk, connections, place, context, settings: &self.settings, caller })
     }
 
     async fn caller(&self, scope: Scope, context: &Context, grantee: String) -> Caller {
@@ -131,11 +141,11 @@ impl Sessions {
     }
 
     async fn sdk_at(&self, region: &str) -> SdkConfig {
-        let base = self.base().await;
+        let base = &self.base().await.sdk;
         base.to_builder().region(Region::new(region.to_owned())).build()
     }
 
-    async fn base(&self) -> &SdkConfig {
+    async fn base(&self) -> &Base {
         self.base.get_or_init(|| load(&self.settings, self.given.clone())).await
     }
 
@@ -163,7 +173,7 @@ impl Sessions {
 }
 
 /// The ambient chain with one set of connections for everything; asking again is ours.
-async fn load(settings: &Config, given: Option<SharedCredentialsProvider>) -> SdkConfig {
+async fn load(settings: &Config, given: Option<SharedCredentialsProvider>) -> Base {
     let home = settings.regions.first().map_or("us-east-1", |region| Partition::of(region).home);
     let mut loader = aws_config::defaults(BehaviorVersion::latest())
         .region(RegionProviderChain::default_provider().or_else(Region::new(home)))
@@ -179,19 +189,23 @@ async fn load(settings: &Config, given: Option<SharedCredentialsProvider>) -> Sd
     }
     let sdk = loader.load().await;
     let connections = connections(&sdk);
-    sdk.into_builder().http_client(connections).build()
+    Base { sdk: sdk.into_builder().http_client(client(connections.clone())).build(), connections }
 }
 
 /// One set of connections for every client: each would keep its own otherwise. A proxy named by the
 /// environment is used.
-fn connections(sdk: &SdkConfig) -> SharedHttpClient {
+fn connections(sdk: &SdkConfig) -> SharedHttpConnector {
     let settings = HttpConnectorSettings::builder().connect_timeout(CONNECT).build();
     let mut connector =
         Connector::builder().connector_settings(settings).proxy_config(ProxyConfig::from_env());
     connector.set_sleep_impl(sdk.sleep_impl());
     let provider = tls::Provider::Rustls(tls::rustls_provider::CryptoMode::AwsLc);
-    let shared = SharedHttpConnector::new(connector.tls_provider(provider).build());
-    http_client_fn(move |_, _| shared.clone())
+    SharedHttpConnector::new(connector.tls_provider(provider).build())
+}
+
+/// The same connections, whatever a client of the library asks for.
+fn client(connections: SharedHttpConnector) -> SharedHttpClient {
+    http_client_fn(move |_, _| connections.clone())
 }
 
 /// An account that is entered by assuming a role.

@@ -9,10 +9,9 @@ use aws_credential_types::provider::ProvideCredentials;
 use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, sign};
 use aws_sigv4::sign::v4;
 use aws_smithy_runtime_api::box_error::BoxError;
-use aws_smithy_runtime_api::client::http::{HttpClient, HttpConnector, HttpConnectorSettings};
+use aws_smithy_runtime_api::client::http::HttpConnector;
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::result::{ConnectorError, SdkError};
-use aws_smithy_runtime_api::client::runtime_components::RuntimeComponentsBuilder;
 use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::byte_stream::ByteStream;
 use aws_smithy_types::error::ErrorMetadata;
@@ -77,7 +76,7 @@ pub(in crate::aws) async fn network(
 /// When it is denied.
 pub(in crate::aws) async fn attempt(ask: &Ask<'_>, action: &'static str) -> Result<(), Failure> {
     let parameters = [("MaxResults", "5")];
-    ask.call(action, || send(&ask.sdk, operation(action), &parameters, |_| Ok(()))).await
+    ask.call(action, || send(ask, operation(action), &parameters, |_| Ok(()))).await
 }
 
 async fn listed<T>(
@@ -88,7 +87,7 @@ async fn listed<T>(
     let page = |token: Option<String>| async move {
         let mut parameters = vec![("MaxResults", ROWS)];
         parameters.extend(token.as_deref().map(|token| ("NextToken", token)));
-        ask.call(action, || send(&ask.sdk, operation(action), &parameters, read)).await
+        ask.call(action, || send(ask, operation(action), &parameters, read)).await
     };
     ask.list(action, page).await
 }
@@ -100,21 +99,17 @@ fn operation(action: &str) -> &str {
 
 /// Sends one signed call and reads its answer.
 async fn send<T>(
-    sdk: &SdkConfig,
+    ask: &Ask<'_>,
     operation: &str,
     parameters: &[(&str, &str)],
     read: impl Fn(&[u8]) -> Result<T, String>,
 ) -> Result<T, Refused> {
+    let sdk = &ask.sdk;
     let region = sdk.region().map(ToString::to_string).unwrap_or_default();
     let address = sdk.endpoint_url().map_or_else(|| endpoint(&region), str::to_owned);
     let body = form(operation, parameters);
     let request = signed(sdk, &region, &address, &body).await.map_err(Refused::construction_failure)?;
-    let settings = HttpConnectorSettings::default();
-    let client = sdk.http_client().ok_or_else(|| Refused::construction_failure("no HTTP client is set"))?;
-    let parts = RuntimeComponentsBuilder::new("ec2").build();
-    let parts = parts.map_err(Refused::construction_failure)?;
-    let mut response =
-        client.http_connector(&settings, &parts).call(request).await.map_err(Refused::dispatch_failure)?;
+    let mut response = ask.connections.call(request).await.map_err(Refused::dispatch_failure)?;
     let body = ByteStream::new(response.take_body()).collect().await;
     let bytes =
         body.map_err(|error| Refused::dispatch_failure(ConnectorError::io(error.into())))?.into_bytes();

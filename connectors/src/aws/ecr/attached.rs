@@ -1,12 +1,14 @@
 //! What lies beside images: bills of materials, attestations and signatures, by any of the three ways in which
 //! they are attached: a `subject`, an entry in the index (buildkit), a tag that names the digest (cosign).
-//! Refuses blobs that are large or of a type that says nothing of an image.
+//! Refuses blobs of a type that says nothing of an image, and what is not what its digest says; what is left out
+//! for its size is told.
 
 use aws_sdk_ecr::Client;
 use chrono::Utc;
 use domain::digest::Digest;
 use domain::document::Provenance;
 use domain::source::Completeness;
+use sha2::{Sha256, Sha512};
 
 use super::images::{self, Described, Manifests, Nature};
 use super::repositories::{self, Known};
@@ -79,11 +81,19 @@ async fn repository(
         let Some(described) = all.described.get(&holder) else { continue };
         let named = attached.iter().find(|one| one.holder == holder).map(|one| one.subject.clone());
         let Some(subject) = named.or_else(|| subject(&manifest, described)) else { continue };
-        for blob in manifest.layers.iter().filter(|blob| blob.size <= LARGEST) {
+        for blob in &manifest.layers {
             let Some(kind) = kind(blob) else { continue };
-            let Some(bytes) = fetch(ask, client, downloads, known, blob).await? else { continue };
             let provenance = provenance(known, &subject, kind, described);
-            sink.document(bytes, provenance).await?;
+            let fetched = match fetch(ask, client, downloads, known, blob).await {
+                // The next would be denied alike.
+                Err(failure @ Failure::Denied { .. }) => return Err(failure),
+                fetched => missing.without(fetched)?,
+            };
+            match fetched {
+                Some(Ok(bytes)) => sink.document(bytes, provenance).await?,
+                Some(Err(reason)) => missing.note(format!("the {} was left out: {reason}", provenance.name)),
+                None => {}
+            }
         }
     }
     Ok(missing)
@@ -122,22 +132,48 @@ pub(super) fn kind(blob: &Descriptor) -> Option<&'static str> {
     KINDS.iter().find(|(media, _)| blob.media_type.starts_with(media)).map(|(_, kind)| *kind)
 }
 
-/// A blob's bytes; nothing when it is gone.
+/// A blob's bytes, or why they were not taken.
 async fn fetch(
     ask: &Ask<'_>,
     client: &Client,
     downloads: &Downloads,
     repository: &Known,
     blob: &Descriptor,
-) -> Result<Option<Vec<u8>>, Failure> {
+) -> Result<Result<Vec<u8>, String>, Failure> {
+    if blob.size > LARGEST {
+        return Ok(Err(format!("it has {} MiB, more than {} MiB", blob.size >> 20, LARGEST >> 20)));
+    }
     let send = || {
         let request = client.get_download_url_for_layer().repository_name(&repository.name);
         request.layer_digest(&blob.digest).send()
     };
-    let Ok(answer) = ask.answer(ACTION, send).await? else { return Ok(None) };
-    let Some(address) = answer.download_url else { return Ok(None) };
-    let get = || download::get(downloads, &address, LARGEST);
-    ask.call(ACTION, get).await.map(Some)
+    let answer = match ask.answer(ACTION, send).await? {
+        Ok(answer) => answer,
+        Err(refused) if refused.is_layers_not_found_exception() => {
+            return Ok(Err("the registry does not have it".to_owned()));
+        }
+        Err(refused) => return Err(ask.refused(ACTION, &refused)),
+    };
+    let Some(address) = answer.download_url else {
+        return Ok(Err("the registry handed out no address".to_owned()));
+    };
+    let get = || download::get(downloads, &address, blob.size);
+    Ok(match ask.call(ACTION, get).await? {
+        Ok(bytes) if is_digest_of(&blob.digest, &bytes) => Ok(bytes),
+        Ok(_) => Err("it is not what its digest says".to_owned()),
+        Err(reason) => Err(reason.to_owned()),
+    })
+}
+
+/// Whether bytes have a digest. One of an algorithm that is not known here proves nothing.
+pub(super) fn is_digest_of(digest: &str, bytes: &[u8]) -> bool {
+    use sha2::Digest as _;
+    let hex = |hash: &[u8]| hash.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    match digest.split_once(':') {
+        Some(("sha256", stated)) => hex(&Sha256::digest(bytes)) == stated,
+        Some(("sha512", stated)) => hex(&Sha512::digest(bytes)) == stated,
+        _ => false,
+    }
 }
 
 fn provenance(repository: &Known, subject: &Digest, kind: &str, described: &Described) -> Provenance {

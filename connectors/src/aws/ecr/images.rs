@@ -257,10 +257,13 @@ pub(in crate::aws) fn is_index(media_type: &str) -> bool {
 }
 
 /// Whether a manifest with this type of config and these tags may be run. Tags of cosign name what they are
-/// attached to.
+/// attached to; a type that is the manifest's own says nothing of its config.
 pub(in crate::aws) fn is_runnable(config: Option<&str>, tags: &[String]) -> bool {
     let runs = config.is_none_or(|media| {
-        media.starts_with("application/vnd.docker.container.image.") || media.contains("oci.image.config.")
+        media.starts_with("application/vnd.docker.container.image.")
+            || media.contains("oci.image.config.")
+            || media.ends_with("image.manifest.v1+json")
+            || media.ends_with("distribution.manifest.v2+json")
     });
     runs && tags.iter().all(|tag| subject_of_tag(tag).is_none())
 }

@@ -11,7 +11,7 @@ use domain::image::{DigestRole, Image};
 use domain::observation::Observation;
 use domain::registry::Repository as Observed;
 
-use super::attached::{Attached, in_index, kind, subject, subject_of_tag};
+use super::attached::{Attached, in_index, is_digest_of, kind, subject, subject_of_tag};
 use super::images::{Described, Manifests};
 use super::repositories::{Known, known, observation};
 use super::scanning::Scanning;
@@ -144,6 +144,18 @@ fn attached_documents_know_their_subject_in_three_ways() {
     assert_eq!(subject(&super::wire::Manifest::default(), &tagged), Some(digest('b')));
     for tag in ["1.0.sig", "sha256-12.sig", "latest", "sha256.sig"] {
         assert_eq!(subject_of_tag(tag), None, "{tag}");
+    }
+}
+
+#[test]
+fn bytes_are_held_against_their_digest() {
+    let empty = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+    let long = "sha512:cf83e1357eefb8bdf1542850d66d8007d620e4050b5715dc83f4a921d36ce9ce\
+                47d0d13c5d85f2b0ff8318d2877eec2f63b931bd47417a81a538327af927da3e";
+    assert!(is_digest_of(empty, b"") && is_digest_of(long, b""));
+    for (digest, bytes) in [(empty, "x"), (long, "x"), ("md5:d41d8cd98f00b204e9800998ecf8427e", ""), ("", "")]
+    {
+        assert!(!is_digest_of(digest, bytes.as_bytes()), "{digest}");
     }
 }
 
