@@ -17,7 +17,7 @@ pub(in crate::aws) struct Front {
     pub(in crate::aws) balancer: String,
     /// From where it leads here.
     pub(in crate::aws) reach: Reach,
-    /// Why: `internet-facing, HTTPS 443, security group lets anyone in on tcp 443`.
+    /// The way: `internet-facing, HTTPS 443, target group web, security group lets anyone in on tcp 443`.
     pub(in crate::aws) evidence: String,
 }
 
@@ -65,7 +65,8 @@ pub(in crate::aws) fn fronts(
             }
         }
         for (group, ways) in ways {
-            fronts.entry(group).or_default().push(front(balancer, &ways, network));
+            let front = front(balancer, &group, &ways, network);
+            fronts.entry(group).or_default().push(front);
         }
     }
     for fronts in fronts.values_mut() {
@@ -74,7 +75,7 @@ pub(in crate::aws) fn fronts(
     fronts
 }
 
-fn front(balancer: &LoadBalancer, ways: &[Way], network: Option<&Network>) -> Front {
+fn front(balancer: &LoadBalancer, group: &str, ways: &[Way], network: Option<&Network>) -> Front {
     let mut ports: Vec<&str> = ways.iter().map(|way| way.port.as_str()).collect();
     ports.sort_unstable();
     ports.dedup();
@@ -84,7 +85,7 @@ fn front(balancer: &LoadBalancer, ways: &[Way], network: Option<&Network>) -> Fr
         (reach, why) = (Reach::Restricted, guards.first().copied().map(str::to_owned));
     }
     let name = balancer.scheme().map_or("scheme not told", LoadBalancerSchemeEnum::as_str);
-    let evidence = [Some(name.to_owned()), Some(listed(&ports)), why];
+    let evidence = [Some(name.to_owned()), Some(listed(&ports)), target_group(group), why];
     Front {
         balancer: balancer.load_balancer_name().unwrap_or_default().to_owned(),
         reach,
@@ -95,6 +96,12 @@ fn front(balancer: &LoadBalancer, ways: &[Way], network: Option<&Network>) -> Fr
             .collect::<Vec<_>>()
             .join(", "),
     }
+}
+
+/// The name in the ARN of a target group: `…:targetgroup/web/1234`.
+fn target_group(arn: &str) -> Option<String> {
+    let name = arn.split_once(":targetgroup/")?.1.split('/').next()?;
+    Some(format!("target group {name}"))
 }
 
 /// From where a load balancer can be reached at all.

@@ -61,21 +61,21 @@ fn the_scheme_decides() {
         &heard,
         Some(&open()),
         Reach::Internal,
-        "internal, HTTPS 443, HTTPS 8443",
+        "internal, HTTPS 443, HTTPS 8443, target group web",
     );
     check(
         balancer(LoadBalancerSchemeEnum::InternetFacing, &["sg-1"]),
         &heard,
         Some(&open()),
         Reach::Internet,
-        "internet-facing, HTTPS 443, HTTPS 8443, security group lets anyone in on tcp 443",
+        "internet-facing, HTTPS 443, HTTPS 8443, target group web, security group lets anyone in on tcp 443",
     );
     check(
         balancer(LoadBalancerSchemeEnum::InternetFacing, &["sg-1"]),
         &heard,
         None,
         Reach::Internet,
-        "internet-facing, HTTPS 443, HTTPS 8443, its security groups were not read",
+        "internet-facing, HTTPS 443, HTTPS 8443, target group web, its security groups were not read",
     );
 }
 
@@ -88,7 +88,7 @@ fn security_groups_restrict() {
         &[listener(443, vec![forward()])],
         Some(&network),
         Reach::Restricted,
-        "internet-facing, HTTPS 443, security group lets in 198.51.100.0/24 only",
+        "internet-facing, HTTPS 443, target group web, security group lets in 198.51.100.0/24 only",
     );
 }
 
@@ -100,7 +100,7 @@ fn a_network_load_balancer_without_groups_is_open() {
         .scheme(LoadBalancerSchemeEnum::InternetFacing)
         .r#type(LoadBalancerTypeEnum::Network)
         .build();
-    let evidence = "internet-facing, HTTPS 443, without security groups";
+    let evidence = "internet-facing, HTTPS 443, target group web, without security groups";
     check(balancer, &[listener(443, vec![forward()])], Some(&open()), Reach::Internet, evidence);
 }
 
@@ -114,10 +114,11 @@ fn signing_in_first_restricts_unless_another_way_is_open() {
         std::slice::from_ref(&guarded),
         Some(&open()),
         Reach::Restricted,
-        "internet-facing, HTTPS 443, callers sign in with OpenID Connect first",
+        "internet-facing, HTTPS 443, target group web, callers sign in with OpenID Connect first",
     );
     let both = [guarded, listener(80, vec![forward()])];
-    let evidence = "internet-facing, HTTPS 443, HTTPS 80, security group lets anyone in on tcp 443";
+    let evidence =
+        "internet-facing, HTTPS 443, HTTPS 80, target group web, security group lets anyone in on tcp 443";
     check(front(), &both, Some(&open()), Reach::Internet, evidence);
 }
 
@@ -136,7 +137,7 @@ fn client_certificates_restrict() {
         &[heard],
         Some(&open()),
         Reach::Restricted,
-        "internet-facing, HTTPS 443, callers need a client certificate",
+        "internet-facing, HTTPS 443, target group web, callers need a client certificate",
     );
 }
 
@@ -156,7 +157,7 @@ fn rules_lead_by_weight_and_source() {
         std::slice::from_ref(&heard),
         Some(&open()),
         Reach::Restricted,
-        "internet-facing, HTTPS 443, its rule lets in 198.51.100.0/24 only",
+        "internet-facing, HTTPS 443, target group web, its rule lets in 198.51.100.0/24 only",
     );
     heard.rules = vec![Rule::builder().actions(weighted(0)).build()];
     let fronts = fronts(&[balancer(LoadBalancerSchemeEnum::InternetFacing, &["sg-1"])], &[heard], None);
