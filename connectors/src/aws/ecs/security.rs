@@ -11,6 +11,10 @@ use domain::workload::{ContainerSecurity, Isolation};
 use super::Launch;
 use crate::aws::place::last_part;
 
+/// Endings of the names of variables that hold a secret where they hold anything.
+const SECRET_NAMES: [&str; 7] =
+    ["PASSWORD", "PASSWD", "SECRET", "TOKEN", "API_KEY", "SECRET_KEY", "PRIVATE_KEY"];
+
 /// How far a task is separated from its machine.
 pub(super) fn isolation(definition: &TaskDefinition, launch: Launch) -> Isolation {
     Isolation {
@@ -52,8 +56,21 @@ pub(super) fn security(
         seccomp: seccomp(privileged, launch).map(str::to_owned),
         host_ports: host_ports(container, definition, launch),
         host_paths: host_paths(container, definition, launch),
-        secret_variables: secrets.chain(log_secrets).collect(),
+        secret_variables: secrets.chain(log_secrets).chain(plain_secrets(container)).collect(),
     }
+}
+
+/// Variables whose value stands in the definition, for everybody to read who may describe it, though their name
+/// says that it is a secret. The value is not looked at, but for being there.
+fn plain_secrets(container: &ContainerDefinition) -> impl Iterator<Item = String> + '_ {
+    let told =
+        container.environment().iter().filter(|told| told.value().is_some_and(|value| !value.is_empty()));
+    let names = told.filter_map(|told| told.name());
+    let secret = |name: &&str| {
+        let name = name.to_ascii_uppercase();
+        SECRET_NAMES.iter().any(|ending| name.ends_with(ending))
+    };
+    names.filter(secret).map(|name| format!("{name} (in plain text)"))
 }
 
 /// The drivers that take a task's logs; `none` for a container that keeps none.
