@@ -14,6 +14,8 @@ mod m20261125_000001_sources;
 mod m20261125_000020_cluster_scores;
 mod m20261125_000030_component_sources;
 mod m20261125_000031_vulnerability_numbers;
+mod m20261126_000040_coverage_unstated;
+mod m20261126_000041_workload_environment;
 
 use sea_orm_migration::MigrationTrait;
 use sea_orm_migration::sea_orm::DatabaseConnection;
@@ -52,6 +54,8 @@ pub fn fingerprint() -> u64 {
         include_str!("m20261125_000020_cluster_scores.sql"),
         include_str!("m20261125_000030_component_sources.sql"),
         include_str!("m20261125_000031_vulnerability_numbers.sql"),
+        include_str!("m20261126_000040_coverage_unstated.sql"),
+        include_str!("m20261126_000041_workload_environment.sql"),
     ]
     .hash(&mut hasher);
     hasher.finish()
@@ -75,6 +79,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000020_cluster_scores::Migration),
             Box::new(m20261125_000030_component_sources::Migration),
             Box::new(m20261125_000031_vulnerability_numbers::Migration),
+            Box::new(m20261126_000040_coverage_unstated::Migration),
+            Box::new(m20261126_000041_workload_environment::Migration),
         ]
     }
 }

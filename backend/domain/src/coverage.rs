@@ -13,9 +13,10 @@ pub struct Coverage {
     pub tool: String,
     /// The image.
     pub image: Image,
-    /// Whether the tool watches it now.
-    pub watched: bool,
-    /// The tool's own word: `SCAN_ELIGIBILITY_EXPIRED`, `UNSUPPORTED_OS`.
+    /// Whether the tool watches it now; absent where this source does not say: findings tell where an image
+    /// runs, and not whether it is still watched.
+    pub watched: Option<bool>,
+    /// The tool's own word: `SCAN_ELIGIBILITY_EXPIRED`, `UNSUPPORTED_OS`; empty where it does not say.
     pub reason: String,
     /// When the tool last looked, if it says so.
     pub last_scanned_at: Option<DateTime<Utc>>,

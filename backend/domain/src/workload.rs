@@ -29,6 +29,8 @@ pub struct Workload {
     pub labels: BTreeMap<String, String>,
     /// Owner or team, from the usual labels and annotations.
     pub owner: Option<String>,
+    /// Environment it belongs to, from labels, annotations or tags, as they write it: `prod`, `Staging`.
+    pub environment: Option<String>,
     /// How much depends on it, if a label or annotation says so.
     pub criticality: Option<Criticality>,
     /// Replicas wanted, if a controller states them.

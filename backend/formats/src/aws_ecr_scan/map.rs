@@ -109,7 +109,7 @@ impl Mapper {
         self.uncovered.push(Coverage {
             tool: tool.name,
             image,
-            watched: matches!(status, "IN_PROGRESS" | "PENDING"),
+            watched: Some(matches!(status, "IN_PROGRESS" | "PENDING")),
             reason: status.to_owned(),
             last_scanned_at: answer.image_scan_findings.image_scan_completed_at.0,
             in_use: None,

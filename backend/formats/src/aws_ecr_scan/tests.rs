@@ -52,16 +52,16 @@ fn the_link_tells_the_distribution() {
 #[test]
 fn what_was_not_scanned_is_not_clean() {
     let parsed = parse(include_bytes!("fixtures/many.ndjson")).unwrap();
-    let words: Vec<(&str, &str, bool)> = unscanned(&parsed)
+    let words: Vec<(&str, &str, Option<bool>)> = unscanned(&parsed)
         .iter()
         .map(|coverage| (coverage.tool.as_str(), coverage.reason.as_str(), coverage.watched))
         .collect();
     assert_eq!(
         words,
         [
-            ("aws-inspector", "SCAN_ELIGIBILITY_EXPIRED", false),
-            ("aws-ecr", "UNSUPPORTED_IMAGE", false),
-            ("aws-ecr", "IN_PROGRESS", true),
+            ("aws-inspector", "SCAN_ELIGIBILITY_EXPIRED", Some(false)),
+            ("aws-ecr", "UNSUPPORTED_IMAGE", Some(false)),
+            ("aws-ecr", "IN_PROGRESS", Some(true)),
         ]
     );
     let told: Vec<&str> = parsed.warnings.iter().map(|warning| warning.message.as_str()).collect();

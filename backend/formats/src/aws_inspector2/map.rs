@@ -99,7 +99,7 @@ impl Mapper {
         self.in_use.push(Coverage {
             tool: INSPECTOR.to_owned(),
             image: image.clone(),
-            watched: true,
+            watched: None,
             reason: String::new(),
             last_scanned_at: finding.last_observed_at.0,
             in_use: Some(InUse { count, last_at: stated.last_in_use_at.0 }),

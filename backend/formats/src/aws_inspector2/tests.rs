@@ -84,6 +84,10 @@ fn says_how_often_an_image_runs() {
         })
         .collect();
     assert_eq!(runs.len(), 2, "once an image");
+    assert!(
+        runs.iter().all(|run| run.watched.is_none() && run.reason.is_empty()),
+        "findings say nothing of it"
+    );
     let in_use = runs[0].in_use.unwrap();
     assert_eq!((in_use.count, in_use.last_at), (3, crate::time::parse("2026-02-03T08:00:00Z")));
 }

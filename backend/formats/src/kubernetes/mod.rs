@@ -25,7 +25,7 @@ pub(crate) const FORMAT: Format = Format {
     kind: KIND,
     title: "Kubernetes objects",
     docs: "https://kubernetes.io/docs/reference/kubernetes-api/",
-    version: 1,
+    version: 2,
     recognise,
     parse,
 };

@@ -1,4 +1,4 @@
-//! Who owns a workload and how much depends on it, as labels and annotations say. Refuses
+//! Who owns a workload, its environment and how much depends on it, as labels and annotations say. Refuses
 //! `app.kubernetes.io/managed-by`: it names a tool, not an owner.
 
 use domain::workload::Criticality;
@@ -26,10 +26,18 @@ pub(super) fn criticality(namespace: &str, sources: &[&Metadata<'_>]) -> Option<
     if let Some(stated) = stated.and_then(|word| Criticality::from_word(&word.to_ascii_lowercase())) {
         return Some(stated);
     }
-    let environments =
-        ENVIRONMENT.iter().flat_map(|key| sources.iter().filter_map(|source| get(source, key)));
+    let environments = environments(sources);
     let idle = |word: &str| NON_PRODUCTION.contains(&word.trim().to_ascii_lowercase().as_str());
     environments.chain([namespace]).any(idle).then_some(Criticality::Low)
+}
+
+/// The environment, by the first label that names one.
+pub(super) fn environment(sources: &[&Metadata<'_>]) -> Option<String> {
+    environments(sources).next().map(str::to_owned)
+}
+
+fn environments<'m>(sources: &'m [&Metadata<'m>]) -> impl Iterator<Item = &'m str> {
+    ENVIRONMENT.iter().flat_map(|key| sources.iter().filter_map(|source| get(source, key)))
 }
 
 /// A label, or else an annotation.

@@ -157,7 +157,8 @@ impl Draft<'_> {
             .flat_map(|asked| [asked.metadata, &asked.template])
             .chain(self.pods.first().map(|pod| pod.metadata))
             .collect();
-        let (owner, criticality) = (owners::owner(&sources), owners::criticality(&namespace, &sources));
+        let (owner, environment) = (owners::owner(&sources), owners::environment(&sources));
+        let criticality = owners::criticality(&namespace, &sources);
         let pod_labels = self.pods.first().map(|pod| &pod.metadata.labels);
         let labels = pod_labels.or_else(|| asked().next().map(|asked| &asked.template.labels)).map(lasting);
         let stated: Vec<u32> = asked().filter_map(|asked| asked.replicas).collect();
@@ -179,6 +180,7 @@ impl Draft<'_> {
             name,
             labels: labels.unwrap_or_default(),
             owner,
+            environment,
             criticality,
             replicas,
             nodes: nodes.into_iter().collect(),

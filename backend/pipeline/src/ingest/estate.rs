@@ -104,6 +104,7 @@ fn workload_row(workload: &Workload, cluster: String, images: &Images) -> rows::
         account: account.map(|account| account.id.clone()).unwrap_or_default(),
         region: workload.region.clone(),
         owner: workload.owner.clone(),
+        environment: workload.environment.clone(),
         criticality: workload.criticality.map(|criticality| criticality.as_str()),
         replicas: workload.replicas.map(i64::from),
         labels: json(&workload.labels),

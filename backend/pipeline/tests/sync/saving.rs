@@ -46,6 +46,35 @@ async fn what_a_scope_shows_is_saved_and_counted() {
     .await;
 }
 
+/// What runs in a known place and is nobody's is unknown; with an owner it is known, and its image was never
+/// scanned. Without a place, an owner does not help: every workload has one, if only a cluster's name.
+#[tokio::test]
+async fn what_a_sync_shows_running_stands_at_its_stage_of_the_gap() {
+    on_each_database(async |store| {
+        let world = World::new(&store, "stages").await;
+        let Observation::Workload(mut owned) = workload("web", 2) else { unreachable!() };
+        owned.owner = Some("team-web".to_owned());
+        let mut idle = owned.clone();
+        (idle.name, idle.containers[0].running) = ("idle".to_owned(), 0);
+        let mut shown = images(3);
+        shown.extend([workload("api", 1), Observation::Workload(owned), Observation::Workload(idle)]);
+        world.sync_one(shown).await;
+        for (name, container, worst) in [
+            ("api", "unknown", "unknown"),
+            ("web", "unassessed", "unassessed"),
+            // A container that does not run is at no stage: its column is as it was made.
+            ("idle", "unknown", "not_running"),
+        ] {
+            let stages = format!(
+                "SELECT COUNT(*) FROM workloads w JOIN containers c ON c.workload_id = w.id \
+                 WHERE w.name = '{name}' AND c.gap_stage = '{container}' AND w.gap_stage = '{worst}'"
+            );
+            assert_eq!(world.number(&stages).await, 1, "{name}");
+        }
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn an_unchanged_sync_writes_no_image_rows() {
     on_each_database(async |store| {

@@ -171,6 +171,7 @@ pub(crate) fn workload(name: &str, number: usize) -> Observation {
         name: name.to_owned(),
         labels: BTreeMap::new(),
         owner: None,
+        environment: None,
         criticality: None,
         replicas: Some(2),
         nodes: Vec::new(),

@@ -1,5 +1,5 @@
 //! Whether tools watch images, in their own words. Writes only rows that change.
-//! Refuses to join two tools' words into one.
+//! Refuses to join two tools' words into one, and to forget a word because another answer did not repeat it.
 
 use domain::coverage::Coverage;
 use domain::id::{ImageId, ObjectId};
@@ -49,11 +49,17 @@ const COVERAGE: &[(&str, Type)] = &[
 const PUT: &str = "INSERT INTO coverage (id, image_id, tool, registry, repository, watched, reason, \
     last_scanned_at, in_use_count, in_use_last_at, first_seen_at, last_changed_at) SELECT id, image_id, tool, \
     registry, repository, watched, reason, last_scanned_at, in_use_count, in_use_last_at, $1, $1 FROM given \
-    WHERE true ON CONFLICT (id) DO UPDATE SET image_id = excluded.image_id, watched = excluded.watched, \
-    reason = excluded.reason, last_scanned_at = COALESCE(excluded.last_scanned_at, coverage.last_scanned_at), \
-    in_use_count = excluded.in_use_count, in_use_last_at = excluded.in_use_last_at, \
+    WHERE true ON CONFLICT (id) DO UPDATE SET image_id = excluded.image_id, \
+    watched = COALESCE(excluded.watched, coverage.watched), \
+    reason = CASE WHEN excluded.watched IS NULL THEN coverage.reason ELSE excluded.reason END, \
+    last_scanned_at = CASE WHEN coverage.last_scanned_at >= excluded.last_scanned_at THEN coverage.last_scanned_at \
+    ELSE COALESCE(excluded.last_scanned_at, coverage.last_scanned_at) END, \
+    in_use_count = COALESCE(excluded.in_use_count, coverage.in_use_count), \
+    in_use_last_at = COALESCE(excluded.in_use_last_at, coverage.in_use_last_at), \
     last_changed_at = excluded.last_changed_at WHERE coverage.image_id <> excluded.image_id \
-    OR coverage.watched <> excluded.watched OR coverage.reason <> excluded.reason \
-    OR coverage.last_scanned_at IS DISTINCT FROM COALESCE(excluded.last_scanned_at, coverage.last_scanned_at) \
-    OR coverage.in_use_count IS DISTINCT FROM excluded.in_use_count \
-    OR coverage.in_use_last_at IS DISTINCT FROM excluded.in_use_last_at";
+    OR coverage.watched IS DISTINCT FROM COALESCE(excluded.watched, coverage.watched) \
+    OR (excluded.watched IS NOT NULL AND coverage.reason <> excluded.reason) \
+    OR coverage.last_scanned_at IS DISTINCT FROM CASE WHEN coverage.last_scanned_at >= excluded.last_scanned_at THEN coverage.last_scanned_at \
+    ELSE COALESCE(excluded.last_scanned_at, coverage.last_scanned_at) END \
+    OR coverage.in_use_count IS DISTINCT FROM COALESCE(excluded.in_use_count, coverage.in_use_count) \
+    OR coverage.in_use_last_at IS DISTINCT FROM COALESCE(excluded.in_use_last_at, coverage.in_use_last_at)";

@@ -56,6 +56,8 @@ pub struct Workload {
     pub region: Option<String>,
     /// Owner.
     pub owner: Option<String>,
+    /// Environment.
+    pub environment: Option<String>,
     /// Criticality word.
     pub criticality: Option<&'static str>,
     /// Replicas wanted.
@@ -238,6 +240,7 @@ pub async fn put_workloads(tx: &Tx, workloads: &[Workload], at: i64) -> Result<(
         ("account_id", Type::Text),
         ("region", Type::Text),
         ("owner", Type::Text),
+        ("environment", Type::Text),
         ("criticality", Type::Text),
         ("replicas", Type::Integer),
         ("labels", Type::Text),
@@ -254,6 +257,7 @@ pub async fn put_workloads(tx: &Tx, workloads: &[Workload], at: i64) -> Result<(
             workload.account.as_str().into(),
             workload.region.clone().into(),
             workload.owner.clone().into(),
+            workload.environment.clone().into(),
             workload.criticality.into(),
             workload.replicas.into(),
             workload.labels.as_str().into(),
@@ -261,12 +265,13 @@ pub async fn put_workloads(tx: &Tx, workloads: &[Workload], at: i64) -> Result<(
         ]);
     }
     let sql = "INSERT INTO workloads (id, cluster, namespace, kind, name, provider, account_id, region, owner, \
-               criticality, replicas, labels, isolation, first_seen_at, last_seen_at) SELECT id, cluster, namespace, \
-               kind, name, provider, account_id, region, owner, criticality, replicas, labels, isolation, $1, $1 \
-               FROM given WHERE true ON CONFLICT (id) DO UPDATE SET \
+               environment, criticality, replicas, labels, isolation, first_seen_at, last_seen_at) SELECT id, cluster, \
+               namespace, kind, name, provider, account_id, region, owner, environment, criticality, replicas, labels, \
+               isolation, $1, $1 FROM given WHERE true ON CONFLICT (id) DO UPDATE SET \
                provider = COALESCE(NULLIF(excluded.provider, ''), workloads.provider), \
                account_id = COALESCE(NULLIF(excluded.account_id, ''), workloads.account_id), \
                region = COALESCE(excluded.region, workloads.region), owner = COALESCE(excluded.owner, workloads.owner), \
+               environment = COALESCE(excluded.environment, workloads.environment), \
                criticality = COALESCE(excluded.criticality, workloads.criticality), \
                replicas = COALESCE(excluded.replicas, workloads.replicas), labels = excluded.labels, \
                isolation = excluded.isolation, last_seen_at = excluded.last_seen_at, retired_at = NULL";

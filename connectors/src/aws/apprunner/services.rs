@@ -40,6 +40,7 @@ pub(super) fn workload(
         kind: "AppRunnerService".to_owned(),
         name: service.service_name().to_owned(),
         owner: place.rules.owner(&labels),
+        environment: place.rules.environment(&labels),
         criticality: place.rules.criticality(&labels),
         labels,
         replicas: None,

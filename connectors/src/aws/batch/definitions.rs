@@ -44,6 +44,7 @@ pub(super) fn workload(place: &Place, definition: &JobDefinition) -> Option<Work
         kind: "BatchJobDefinition".to_owned(),
         name: name.to_owned(),
         owner: place.rules.owner(&labels),
+        environment: place.rules.environment(&labels),
         criticality: place.rules.criticality(&labels),
         labels,
         replicas: None,

@@ -114,7 +114,7 @@ fn unscanned(image: ImageReference, digest: Digest, tool: &str, word: &str) -> O
             digests: vec![(DigestRole::Manifest, digest)],
             ..Image::default()
         },
-        watched: ["IN_PROGRESS", "PENDING"].contains(&word),
+        watched: Some(["IN_PROGRESS", "PENDING"].contains(&word)),
         reason: word.to_owned(),
         last_scanned_at: None,
         in_use: None,

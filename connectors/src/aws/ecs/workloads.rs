@@ -112,6 +112,7 @@ fn workload(
         kind: kind.to_owned(),
         name: name.to_owned(),
         owner: known.place.rules.owner(&labels),
+        environment: known.place.rules.environment(&labels),
         criticality: known.place.rules.criticality(&labels),
         labels,
         replicas: None,

@@ -45,7 +45,7 @@ pub(super) async fn collect(
         let page = ask.call(ACTION, send).await?;
         for told in page.covered_resources.unwrap_or_default() {
             let Some(coverage) = coverage(&told) else { continue };
-            let scanned = coverage.watched && coverage.last_scanned_at.is_some();
+            let scanned = coverage.watched == Some(true) && coverage.last_scanned_at.is_some();
             if scanned && found.is_some_and(|found| !found.has(&told.resource_id)) {
                 clean.push(told.resource_id);
             }
@@ -74,7 +74,7 @@ pub(super) fn coverage(told: &CoveredResource) -> Option<Coverage> {
             references: vec![reference],
             ..Image::default()
         },
-        watched: status.is_some_and(|status| *status.status_code() == ScanStatusCode::Active),
+        watched: status.map(|status| *status.status_code() == ScanStatusCode::Active),
         reason: status.map_or_else(String::new, |status| status.reason().as_str().to_owned()),
         last_scanned_at: told.last_scanned_at().and_then(moment),
         in_use,

@@ -96,7 +96,7 @@ fn coverage_keeps_the_reason_and_where_it_runs() {
         coverage(&covered(ScanStatusCode::Active, ScanStatusReason::Successful, running.build())).unwrap();
     assert_eq!(
         (watched.tool.as_str(), watched.watched, watched.reason.as_str()),
-        ("aws-inspector", true, "SUCCESSFUL")
+        ("aws-inspector", Some(true), "SUCCESSFUL")
     );
     let in_use = watched.in_use.unwrap();
     assert_eq!(in_use.count, 3);
@@ -105,6 +105,6 @@ fn coverage_keeps_the_reason_and_where_it_runs() {
     let expired =
         coverage(&covered(ScanStatusCode::Inactive, ScanStatusReason::ScanEligibilityExpired, unknown))
             .unwrap();
-    assert_eq!((expired.watched, expired.reason.as_str()), (false, "SCAN_ELIGIBILITY_EXPIRED"));
+    assert_eq!((expired.watched, expired.reason.as_str()), (Some(false), "SCAN_ELIGIBILITY_EXPIRED"));
     assert_eq!(expired.in_use, None, "not told is not zero");
 }

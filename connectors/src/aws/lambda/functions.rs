@@ -38,6 +38,7 @@ pub(super) fn workload(place: &Place, name: &str, versions: &[GetFunctionOutput]
         kind: "LambdaFunction".to_owned(),
         name: name.to_owned(),
         owner: place.rules.owner(&labels),
+        environment: place.rules.environment(&labels),
         criticality: place.rules.criticality(&labels),
         labels,
         replicas: None,
