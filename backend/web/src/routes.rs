@@ -32,6 +32,8 @@ pub(crate) fn all() -> impl HttpServiceFactory {
 /// Pages for people.
 fn pages(cfg: &mut ServiceConfig) {
     cfg.route("/", get().to(pages::overview::show));
+    cfg.route("/clusters", get().to(pages::clusters::list));
+    cfg.route("/clusters.{extension}", get().to(pages::clusters::export));
     cfg.route("/documents", get().to(pages::documents::list));
     cfg.route("/documents", post().to(pages::documents::upload));
     cfg.route("/documents.{extension}", get().to(pages::documents::export));

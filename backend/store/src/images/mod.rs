@@ -4,6 +4,7 @@
 mod components;
 mod detail;
 mod list;
+mod places;
 mod resolve;
 
 pub use components::{ListedComponent, components};
@@ -13,4 +14,5 @@ pub use detail::{
 };
 pub(crate) use list::severities;
 pub use list::{Facets, Filter, ImageRow, Package, SORTS, ScanState, facets, list};
+pub use places::{CoverageRow, PlaceRow, RepositorySettings, coverage, places};
 pub use resolve::{Resolved, resolve};

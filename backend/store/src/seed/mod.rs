@@ -9,6 +9,7 @@ use crate::connection::Value;
 use crate::{Error, Store, Tx};
 
 mod findings;
+mod places;
 mod sources;
 mod workloads;
 
@@ -71,6 +72,8 @@ pub async fn estate(store: &Store) -> Result<(), Error> {
     findings(&tx).await?;
     workloads(&tx).await?;
     containers(&tx).await?;
+    places::places(&tx).await?;
+    places::clusters(&tx).await?;
     tx.commit().await
 }
 

@@ -16,7 +16,7 @@ pub(super) async fn workloads(tx: &Tx) -> Result<(), Error> {
     ] {
         insert(tx, "workloads", vec![
             ("id", id(workload(name))), ("cluster", "prod".into()), ("namespace", "shop".into()), ("kind", "Deployment".into()),
-            ("name", name.into()), ("owner", owner.into()), ("criticality", (name == "api").then_some("critical").into()),
+            ("name", name.into()), ("owner", owner.into()), ("environment", (name == "api").then_some("prod").into()), ("criticality", (name == "api").then_some("critical").into()),
             ("replicas", 3_i64.into()), ("labels", r#"{"app":"x"}"#.into()), ("reach", reach.into()),
             ("reach_evidence", if name == "api" { "LoadBalancer 203.0.113.7" } else { "" }.into()),
             ("isolation", r#"{"host_network":true,"host_pid":false,"host_ipc":false,"user_namespace":false,"runtime_class":null,"service_account":null,"token_mounted":null}"#.into()),

@@ -27,6 +27,8 @@ pub struct WorkloadDetail {
     pub workload: WorkloadRow,
     /// Replicas wanted.
     pub replicas: Option<u64>,
+    /// Environment it belongs to, as its labels or tags write it.
+    pub environment: Option<String>,
     /// Labels of its pods.
     pub labels: BTreeMap<String, String>,
     /// Isolation of the pod.
@@ -70,7 +72,7 @@ pub async fn detail(store: &Store, viewer: &Viewer, id: WorkloadId) -> Result<Op
     let mut clauses = Clauses::of(viewer);
     clauses.and("id = ?", [bulk::id(id)]);
     let mut sql = Sql::new(format!(
-        "SELECT {COLUMNS}, replicas, labels, isolation, reach_evidence, escape_ease, escape_evidence, sandbox, \
+        "SELECT {COLUMNS}, replicas, environment, labels, isolation, reach_evidence, escape_ease, escape_evidence, sandbox, \
          hazard_known, hazard_config, hazard_runtime, hazard_gap, hazard_kernel, total_hazard, explanation FROM workloads"
     ));
     sql.clauses(&clauses);
@@ -81,6 +83,7 @@ fn read_detail(row: &Row) -> Result<WorkloadDetail, Error> {
     Ok(WorkloadDetail {
         workload: read(row)?,
         replicas: row.optional_integer("replicas")?.and_then(|count| u64::try_from(count).ok()),
+        environment: row.optional_text("environment")?,
         labels: serde_json::from_str(&row.text("labels")?).unwrap_or_default(),
         isolation: serde_json::from_str(&row.text("isolation")?).unwrap_or_default(),
         reach_evidence: row.text("reach_evidence")?,

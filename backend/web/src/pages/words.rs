@@ -2,6 +2,7 @@
 //! codes: what a page says is what a person would.
 
 use domain::workload::{ContainerSecurity, Isolation};
+use store::images::RepositorySettings;
 
 /// A part of the hazard: its name, its colour role, and whether it stands for what nobody knows.
 pub(crate) fn hazard(part: &str) -> (&'static str, &'static str, bool) {
@@ -113,9 +114,34 @@ pub(crate) fn privileges(security: &ContainerSecurity) -> Vec<(String, bool)> {
     if !security.host_paths.is_empty() {
         words.push((format!("writes to the node's {}", security.host_paths.join(", ")), true));
     }
+    if !security.secret_variables.is_empty() {
+        words.push((format!("secrets in its variables {}", security.secret_variables.join(", ")), true));
+    }
     if !security.host_ports.is_empty() {
         let ports: Vec<String> = security.host_ports.iter().map(ToString::to_string).collect();
         words.push((format!("opens node port {}", ports.join(", ")), true));
+    }
+    words
+}
+
+/// How a repository is set up: phrase, and whether it weakens trust in what is pulled from it. What was not
+/// told is left out.
+pub(crate) fn repository(settings: &RepositorySettings) -> Vec<(String, bool)> {
+    let mut words: Vec<(String, bool)> = Vec::new();
+    let mut tell = |told: Option<bool>, yes: (&str, bool), no: (&str, bool)| {
+        if let Some(told) = told {
+            let (phrase, weak) = if told { yes } else { no };
+            words.push((phrase.to_owned(), weak));
+        }
+    };
+    tell(settings.public, ("anyone may pull", true), ("pulled after signing in", false));
+    tell(settings.tags_immutable, ("tags stay where they are", false), ("tags can be moved", true));
+    tell(settings.scan_on_push, ("scanned when pushed", false), ("not scanned when pushed", true));
+    if let Some(scanning) = &settings.scanning {
+        words.push((format!("scanning {scanning}"), false));
+    }
+    if let Some(encryption) = &settings.encryption {
+        words.push((format!("encrypted with {encryption}"), false));
     }
     words
 }
@@ -135,19 +161,50 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_repository_tells_what_it_was_told() {
+        assert!(repository(&RepositorySettings::default()).is_empty());
+        let settings = RepositorySettings {
+            public: Some(false),
+            tags_immutable: Some(false),
+            encryption: Some("KMS".to_owned()),
+            scan_on_push: Some(true),
+            scanning: Some("BASIC, SCAN_ON_PUSH".to_owned()),
+        };
+        let told: Vec<_> =
+            repository(&settings).into_iter().map(|(phrase, weak)| format!("{phrase} {weak}")).collect();
+        assert_eq!(
+            told,
+            [
+                "pulled after signing in false",
+                "tags can be moved true",
+                "scanned when pushed false",
+                "scanning BASIC, SCAN_ON_PUSH false",
+                "encrypted with KMS false"
+            ]
+        );
+    }
+
+    #[test]
     fn privileges_tell_what_weakens() {
         let security = ContainerSecurity {
             privileged: true,
             read_only_root: Some(true),
             capabilities_added: vec!["SYS_ADMIN".to_owned()],
             host_ports: vec![8080],
+            secret_variables: vec!["DB_PASSWORD".to_owned()],
             ..ContainerSecurity::default()
         };
         let told: Vec<_> =
             privileges(&security).into_iter().map(|(phrase, weak)| format!("{phrase} {weak}")).collect();
         assert_eq!(
             told,
-            ["privileged true", "read-only root false", "adds SYS_ADMIN true", "opens node port 8080 true"]
+            [
+                "privileged true",
+                "read-only root false",
+                "adds SYS_ADMIN true",
+                "secrets in its variables DB_PASSWORD true",
+                "opens node port 8080 true"
+            ]
         );
         assert!(privileges(&ContainerSecurity::default()).is_empty());
     }

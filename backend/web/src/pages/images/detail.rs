@@ -9,6 +9,7 @@ use store::images::{self, ImageDetail, ImageRow, Resolved};
 use super::list::Line;
 use super::sentence::sentence;
 use super::tabs::{self, Link, Tab};
+use super::watch::{self, Watch};
 use crate::State;
 use crate::charts::{Band, LoadLine};
 use crate::error::Error;
@@ -27,6 +28,7 @@ struct Detail {
     line: Line,
     sentence: String,
     scanners: String,
+    watches: Vec<Watch>,
     reading: LoadLine,
     explanation: Option<Explanation>,
     tabs: Vec<Link>,
@@ -54,6 +56,17 @@ impl Detail {
     /// How the score is to be read where the image does not run.
     fn latent(&self) -> bool {
         self.detail.image.running == 0
+    }
+
+    /// Which tools do not watch it, and why.
+    fn gaps(&self) -> Vec<String> {
+        watch::gaps(&self.watches)
+    }
+
+    /// Where tools saw it run: the tool, and what it counts.
+    fn in_use(&self) -> Vec<(&str, String)> {
+        let told = |watch: &Watch| watch.in_use(&self.frame.now);
+        self.watches.iter().filter_map(|watch| Some((watch.row.tool.as_str(), told(watch)?))).collect()
     }
 
     /// What is stale or was never looked at, said once at the top.
@@ -112,11 +125,13 @@ pub(crate) async fn show(
     let detail = images::detail(&state.store, &viewer, image.id).await?.ok_or_else(unknown)?;
     let scans = images::scans(&state.store, &viewer, image.id).await?;
     let scanners = scanners(&scans);
+    let watches = images::coverage(&state.store, &viewer, image.id).await?;
     let word = tabs::word(&request);
     let tab = tabs::read(&state, &viewer, &detail, word, scans, &request).await?;
     render::page(&Detail {
         sentence: sentence(&detail.image, now),
         scanners,
+        watches: watches.into_iter().map(|row| Watch { row }).collect(),
         reading: LoadLine::new(detail.image.score, 100, None, None),
         explanation: Explanation::read(&detail.explanation),
         tabs: tabs::links(&detail, word),

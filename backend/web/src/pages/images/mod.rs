@@ -7,6 +7,7 @@ mod sentence;
 mod tabs;
 #[cfg(test)]
 mod tests;
+mod watch;
 
 pub(crate) use detail::show;
 pub(crate) use export::{count, list as export, part as export_part};

@@ -4,7 +4,9 @@
 use actix_web::HttpRequest;
 use domain::finding::FindingClass;
 use store::findings::Filter;
-use store::images::{self, DigestRow, DocumentRow, ImageDetail, ListedComponent, RunRow, ScanRow, TagRow};
+use store::images::{
+    self, DigestRow, DocumentRow, ImageDetail, ListedComponent, PlaceRow, RunRow, ScanRow, TagRow,
+};
 
 use super::export::OTHERS;
 use crate::State;
@@ -50,7 +52,7 @@ pub(super) enum Tab {
     Tags(Vec<Interval>),
     Scans(Vec<Scanned>),
     Documents(Vec<DocumentRow>),
-    About(Vec<DigestRow>),
+    About { rows: Vec<DigestRow>, places: Vec<PlaceRow> },
 }
 
 /// A table of findings with a column a tool.
@@ -128,7 +130,10 @@ pub(super) async fn read(
         "tags" => Tab::Tags(intervals(images::tags(store, viewer, id).await?)),
         "scans" => Tab::Scans(scans.into_iter().map(Scanned::of).collect()),
         "documents" => Tab::Documents(images::documents(store, viewer, id).await?),
-        "about" => Tab::About(images::digests(store, viewer, id).await?),
+        "about" => Tab::About {
+            rows: images::digests(store, viewer, id).await?,
+            places: images::places(store, viewer, id).await?,
+        },
         word => found(state, viewer, detail, word, &scans, request).await?,
     })
 }

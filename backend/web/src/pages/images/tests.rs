@@ -182,14 +182,14 @@ async fn each_tab_costs_a_fixed_number_of_queries() {
         seed::estate(&store).await.unwrap();
         let app = TestApp::new(store);
         for (tab, cost, expected) in [
-            ("findings", 6, 3),
-            ("secrets", 6, 1),
-            ("components", 5, 3),
-            ("runs", 4, 1),
-            ("tags", 4, 2),
-            ("scans", 3, 2),
-            ("documents", 4, 2),
-            ("about", 4, 3),
+            ("findings", 7, 3),
+            ("secrets", 7, 1),
+            ("components", 6, 3),
+            ("runs", 5, 1),
+            ("tags", 5, 2),
+            ("scans", 4, 2 + 2),
+            ("documents", 5, 2),
+            ("about", 6, 3),
         ] {
             let before = app.state.store.queries();
             let answer = app.get(&page(tab)).await;
@@ -200,6 +200,49 @@ async fn each_tab_costs_a_fixed_number_of_queries() {
             assert_eq!(rows, expected, "{tab}: {}", answer.text());
             assert!(answer.body.len() < LARGEST);
         }
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn who_watches_and_where_it_was_seen_running_are_told() {
+    on_each_database(async |store| {
+        seed::estate(&store).await.unwrap();
+        let app = TestApp::new(store);
+        let scans = app.get(&page("scans")).await;
+        assert_eq!(
+            scans.texts(".notice.warn"),
+            ["one-watch does not watch this image: scan eligibility expired. What tools say"]
+        );
+        assert_eq!(scans.texts(".watches tbody td:nth-child(2)"), ["not watched", "not told"]);
+        assert_eq!(scans.texts(".watches tbody td:nth-child(3)"), ["scan eligibility expired", "not told"]);
+        assert_eq!(
+            scans.texts(".watches tbody td:nth-child(5)"),
+            ["not told", "counts 3 running containers of it, last seen 2 days ago"]
+        );
+        let told = "other-watch counts 3 running containers of it, last seen 2 days ago.";
+        assert_eq!(app.get(&page("runs")).await.texts(".in-use"), [told]);
+        let silent = app.get(&format!("/images/{}?tab=scans", seed::image(seed::WEB))).await;
+        assert!(silent.texts(".watches").is_empty(), "{}", silent.text());
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn an_image_says_where_it_lies_and_how_that_is_set_up() {
+    on_each_database(async |store| {
+        seed::estate(&store).await.unwrap();
+        let app = TestApp::new(store);
+        let about = app.get(&page("about")).await;
+        assert_eq!(about.texts(".places tbody th"), ["shop/api registry.example"]);
+        assert_eq!(
+            about.texts(".places .phrases span"),
+            ["pulled after signing in", "tags can be moved", "scanned when pushed", "encrypted with KMS"]
+        );
+        assert_eq!(about.texts(".places .phrases .rises"), ["tags can be moved"]);
+        assert_eq!(about.texts(".places .badge.unknown"), ["not told", "not told"], "last pull, size");
+        let elsewhere = app.get(&format!("/images/{}?tab=about", seed::image(seed::WEB))).await;
+        assert!(elsewhere.texts(".places")[0].contains("No registry was asked for it"));
     })
     .await;
 }

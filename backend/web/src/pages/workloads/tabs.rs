@@ -8,9 +8,9 @@ use crate::State;
 use crate::charts::Sliver;
 use crate::error::Error;
 use crate::filters::percentage;
-use crate::pages::findings;
 use crate::pages::listing::{Selects, page_of, pager, sort_of};
 use crate::pages::words;
+use crate::pages::{clusters, findings};
 use crate::query::{ListQuery, Pager, Place};
 use crate::viewer::CurrentViewer;
 
@@ -27,7 +27,7 @@ pub(super) enum Tab {
     Containers(Vec<Held>),
     Findings(Box<Found>),
     Nodes { nodes: Vec<NodeRow>, neighbours: Vec<Beside> },
-    About,
+    About { cluster: Option<clusters::Line> },
 }
 
 /// A container, ready to show.
@@ -59,9 +59,9 @@ impl Held {
         words::privileges(&self.row.security)
     }
 
-    /// Its stage of the gap.
+    /// Its stage of the gap; one that does not run is at none.
     pub(super) fn gap(&self) -> (&'static str, &'static str, &'static str) {
-        words::gap(&self.row.gap_stage)
+        words::gap(if self.row.running > 0 { &self.row.gap_stage } else { "not_running" })
     }
 }
 
@@ -109,7 +109,10 @@ pub(super) async fn read(
                 workloads::neighbours(store, viewer, id).await?.into_iter().map(beside).collect();
             Tab::Nodes { nodes: workloads::nodes(store, viewer, id).await?, neighbours }
         }
-        "about" => Tab::About,
+        "about" => {
+            let found = store::clusters::called(store, viewer, &detail.workload.cluster).await?;
+            Tab::About { cluster: found.map(clusters::Line::of) }
+        }
         _ => {
             let held = |row: ContainerRow| Held { sliver: Sliver::new(row.score, 100), row };
             Tab::Containers(workloads::containers(store, viewer, id).await?.into_iter().map(held).collect())

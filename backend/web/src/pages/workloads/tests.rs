@@ -89,7 +89,7 @@ async fn each_tab_shows_its_evidence() {
             ("containers", 2, ".tabs ~ .scroll tbody th", vec!["main"]),
             ("findings", 4, ".findings tbody th a", vec!["CVE-2021-44228", "CVE-2024-0001", "CVE-2020-0002"]),
             ("nodes", 3, ".tabs ~ .scroll tbody th a", vec!["web", "batch"]),
-            ("about", 1, ".tabs ~ .grid .keys code", vec!["app"]),
+            ("about", 2, ".tabs ~ .grid .keys code", vec!["app"]),
         ] {
             let before = app.state.store.queries();
             let answer = app.get(&page("api", tab)).await;
@@ -102,6 +102,29 @@ async fn each_tab_shows_its_evidence() {
         let lines: Vec<_> = file.lines().collect();
         assert_eq!(lines.len(), 4);
         assert!(lines[1].contains("prod,shop,Deployment,api,team-shop,critical,internet,88.2"), "{lines:?}");
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn a_workload_tells_its_environment_and_its_cluster() {
+    on_each_database(async |store| {
+        seed::estate(&store).await.unwrap();
+        let app = TestApp::new(store);
+        let about = app.get(&page("api", "about")).await;
+        let facts = about.texts(".facts > div");
+        assert!(facts.contains(&"Environment prod".to_owned()), "{facts:?}");
+        let told = about.texts(".cluster .facts > div");
+        let expected = [
+            "Product eks",
+            "Version 1.29",
+            "Supported until 13 Nov 2026",
+            "Control plane on the internet",
+            "Logs keeps logs: api, audit",
+        ];
+        assert_eq!(told, expected);
+        let other = app.get(&page("batch", "about")).await;
+        assert!(other.texts(".facts > div").contains(&"Environment not stated".to_owned()));
     })
     .await;
 }

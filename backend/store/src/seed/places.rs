@@ -1,0 +1,85 @@
+//! Where the seeded images lie, who watches them, and the clusters they run in. Refuses completeness: one
+//! cluster says nothing of itself, one tool not whether it watches.
+
+use domain::id::{Id, ObjectId};
+
+use super::{API, ago, image, insert};
+use crate::bulk::id;
+use crate::connection::Value;
+use crate::{Error, Tx};
+
+fn object(name: &str) -> ObjectId {
+    Id::derived(&[name.as_bytes()])
+}
+
+pub(super) async fn places(tx: &Tx) -> Result<(), Error> {
+    let place: [(&str, Value); 2] =
+        [("registry", "registry.example".into()), ("repository", "shop/api".into())];
+    insert(
+        tx,
+        "repositories",
+        vec![
+            ("id", id(object("repository"))),
+            ("registry", "registry.example".into()),
+            ("name", "shop/api".into()),
+            ("public", false.into()),
+            ("tags_immutable", false.into()),
+            ("encryption", "KMS".into()),
+            ("scan_on_push", true.into()),
+            ("first_seen_at", ago(30)),
+            ("last_changed_at", ago(30)),
+        ],
+    )
+    .await?;
+    let mut location = vec![
+        ("id", id(object("location"))),
+        ("image_id", id(image(API))),
+        ("digest", API.into()),
+        ("pushed_at", ago(20)),
+        ("first_seen_at", ago(20)),
+        ("last_changed_at", ago(20)),
+    ];
+    location.extend(place.clone());
+    insert(tx, "image_locations", location).await?;
+    for (tool, watched, reason, count, last) in [
+        ("one-watch", Some(false), "SCAN_ELIGIBILITY_EXPIRED", None, None),
+        ("other-watch", None, "", Some(3_i64), Some(ago(2))),
+    ] {
+        let mut row = vec![
+            ("id", id(object(tool))),
+            ("image_id", id(image(API))),
+            ("tool", tool.into()),
+            ("watched", watched.into()),
+            ("reason", reason.into()),
+            ("in_use_count", count.into()),
+            ("in_use_last_at", last.unwrap_or(Value::from(None::<i64>))),
+            ("first_seen_at", ago(5)),
+            ("last_changed_at", ago(5)),
+        ];
+        row.extend(place.clone());
+        insert(tx, "coverage", row).await?;
+    }
+    Ok(())
+}
+
+pub(super) async fn clusters(tx: &Tx) -> Result<(), Error> {
+    let seen = || [("first_seen_at", ago(30)), ("last_changed_at", ago(30))];
+    let mut described = vec![
+        ("id", id(object("prod"))),
+        ("name", "prod".into()),
+        ("kind", "eks".into()),
+        ("provider", "aws".into()),
+        ("account_id", "111122223333".into()),
+        ("region", "eu-west-1".into()),
+        ("version", "1.29".into()),
+        ("support_ends_at", ago(10)),
+        ("public_endpoint", true.into()),
+        ("allowed_networks", r#"["0.0.0.0/0"]"#.into()),
+        ("logging", r#"["api","audit"]"#.into()),
+    ];
+    described.extend(seen());
+    insert(tx, "clusters", described).await?;
+    let mut silent = vec![("id", id(object("batch"))), ("name", "batch".into()), ("kind", "ecs".into())];
+    silent.extend(seen());
+    insert(tx, "clusters", silent).await
+}

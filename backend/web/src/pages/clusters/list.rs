@@ -1,0 +1,178 @@
+//! The list of clusters as their providers describe them: version and its end of support, who reaches the
+//! control plane, which logs are kept. Refuses to call what was not told safe: it is shown as not told.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
+use chrono::{DateTime, Utc};
+use reports::Cell;
+use store::clusters::{self, ClusterRow, Filter};
+
+use crate::State;
+use crate::error::Error;
+use crate::export::Shape;
+use crate::filters;
+use crate::frame::{Frame, Section};
+use crate::pages::images::count;
+use crate::pages::listing::{
+    Rows, Selects, choice, file, number, open, page_of, pager, sort_of, text, text_of, worst,
+};
+use crate::query::{ListQuery, ListSpec, Pager, href};
+use crate::render;
+use crate::viewer::CurrentViewer;
+
+/// What the list knows.
+static SPEC: ListSpec = ListSpec {
+    path: "/clusters",
+    noun: ("cluster", "clusters"),
+    text_hint: "name, account, region or version",
+    columns: &[
+        text("name", "Cluster", ""),
+        text("kind", "Product", "The provider's product"),
+        text("account", "Account", "And region"),
+        text("version", "Version", "Of its control plane"),
+        text("support", "Supported until", "When the provider ends its support for that version"),
+        worst("endpoint", "Control plane", "Who reaches it"),
+        number("workloads", "Workloads", "Known in it"),
+    ],
+    default_sort: "support",
+    filters: &[
+        choice("support", "Support", &[("ended", "Ended")]),
+        choice("endpoint", "Control plane", &[("public", "On the internet"), ("private", "Private")]),
+        open("kind", "Product"),
+    ],
+};
+
+fn filter_of(list: &ListQuery, now: DateTime<Utc>) -> Filter {
+    Filter {
+        text: text_of(list),
+        kind: list.filter("kind").map(str::to_owned),
+        public: list.filter("endpoint").map(|word| word == "public"),
+        unsupported_at: list.filter("support").map(|_| now.timestamp_millis()),
+    }
+}
+
+#[derive(Template)]
+#[template(path = "clusters/list.html")]
+struct List {
+    frame: Frame,
+    list: ListQuery,
+    selects: Selects,
+    pager: Pager,
+    rows: Vec<Line>,
+    total: u64,
+}
+
+/// One cluster, ready to show.
+pub(crate) struct Line {
+    pub(crate) row: ClusterRow,
+    /// The workloads in it.
+    pub(crate) href: String,
+}
+
+impl Line {
+    pub(crate) fn of(row: ClusterRow) -> Self {
+        Self { href: href("/workloads", &[("cluster", &row.name)]), row }
+    }
+
+    /// Who reaches its control plane: words, tone, meaning.
+    pub(crate) fn endpoint(&self) -> (&'static str, &'static str, String) {
+        let networks = || format!("Open to {}", self.row.allowed_networks.join(", "));
+        match self.row.public_endpoint {
+            None => {
+                ("not told", "unknown", "No control plane of its own, or the provider did not say".to_owned())
+            }
+            Some(false) => ("private", "good", "Answers inside its network only".to_owned()),
+            Some(true) if self.row.is_open() => {
+                ("on the internet", "bad", "Answers to anybody on the internet".to_owned())
+            }
+            Some(true) => ("allow-list", "warn", networks()),
+        }
+    }
+
+    /// The tone of the end of its support: past, within ninety days, later.
+    pub(crate) fn support(&self, now: &DateTime<Utc>) -> &'static str {
+        match self.row.support_ends_at.map(|at| (at - *now).num_days()) {
+            None => "unknown",
+            Some(days) if days < 0 => "bad",
+            Some(days) if days < 90 => "warn",
+            Some(_) => "",
+        }
+    }
+
+    /// The control plane logs that are kept, in words.
+    pub(crate) fn logging(&self) -> String {
+        match &self.row.logging {
+            None => "logs not told".to_owned(),
+            Some(kinds) if kinds.is_empty() => "no control plane logs are kept".to_owned(),
+            Some(kinds) => format!("keeps logs: {}", kinds.join(", ")),
+        }
+    }
+}
+
+/// The page.
+pub(crate) async fn list(
+    frame: Frame,
+    viewer: CurrentViewer,
+    state: web::Data<State>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Error> {
+    let list = ListQuery::parse(&SPEC, request.query_string())?;
+    let filter = filter_of(&list, state.now());
+    let found = clusters::list(&state.store, &viewer, &filter, &sort_of(&list), &page_of(&list)?).await?;
+    render::page(&List {
+        frame: frame.at(Section::Workloads),
+        selects: Selects::none(),
+        pager: pager(&list, &found),
+        total: found.total.unwrap_or(0),
+        rows: found.rows.into_iter().map(Line::of).collect(),
+        list,
+    })
+}
+
+/// The same rows as a file.
+pub(crate) async fn export(
+    extension: web::Path<String>,
+    viewer: CurrentViewer,
+    state: web::Data<State>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Error> {
+    let shape = Shape::of(&extension)?;
+    let list = ListQuery::parse(&SPEC, request.query_string())?;
+    let filter = filter_of(&list, state.now());
+    file(("clusters", shape), (COLUMNS, cells), Rows::of(state, viewer, &list, filter, clusters::list)).await
+}
+
+const COLUMNS: &[&str] = &[
+    "id",
+    "name",
+    "product",
+    "provider",
+    "account",
+    "region",
+    "version",
+    "support_ends_at",
+    "public_endpoint",
+    "allowed_networks",
+    "logging",
+    "workloads",
+    "first_seen_at",
+];
+
+fn cells(row: &ClusterRow) -> Vec<Cell> {
+    let word = |told: bool| if told { "yes" } else { "no" }.to_owned();
+    vec![
+        row.id.to_string().into(),
+        row.name.as_str().into(),
+        row.kind.as_str().into(),
+        row.provider.as_str().into(),
+        row.account.as_str().into(),
+        row.region.clone().into(),
+        row.version.clone().into(),
+        row.support_ends_at.map(|at| at.to_rfc3339()).into(),
+        row.public_endpoint.map(word).into(),
+        row.allowed_networks.join(" ").into(),
+        row.logging.as_ref().map(|kinds| kinds.join(" ")).into(),
+        count(row.workloads),
+        row.first_seen_at.to_rfc3339().into(),
+    ]
+}
