@@ -32,13 +32,17 @@ fn images_that_are_not_watched_say_why() {
     let Some((aws, estate)) = Aws::shared() else { return };
     let collected = Source::of(aws, estate).collect(&estate.accounts[1], HERE, "inspector").complete();
     let coverage = collected.coverage();
-    let expired: Vec<_> = coverage.iter().filter(|coverage| !coverage.watched).collect();
+    let expired: Vec<_> = coverage.iter().filter(|coverage| coverage.watched == Some(false)).collect();
     assert!(!expired.is_empty());
     assert!(expired.iter().all(|coverage| coverage.reason == "SCAN_ELIGIBILITY_EXPIRED"));
-    let watched: Vec<_> = coverage.iter().filter(|coverage| coverage.watched).collect();
+    let watched: Vec<_> = coverage.iter().filter(|coverage| coverage.watched == Some(true)).collect();
     assert!(watched.len() > expired.len());
     for coverage in watched {
-        assert_eq!((coverage.reason.as_str(), coverage.in_use.unwrap().count), ("SUCCESSFUL", 0));
+        let repository = coverage.image.references[0].repository.as_str();
+        let runs = ["service-000", "team-b/service-001", "team-c/service-002"].contains(&repository);
+        let in_use = coverage.in_use.unwrap();
+        assert_eq!((coverage.reason.as_str(), in_use.count), ("SUCCESSFUL", if runs { 2 } else { 0 }));
+        assert_eq!(in_use.last_at.is_some(), runs, "{repository}");
         assert!(coverage.last_scanned_at.is_some());
         assert_eq!(coverage.image.references[0].digest.as_ref(), coverage.image.best_digest());
     }

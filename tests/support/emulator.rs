@@ -105,23 +105,24 @@ impl Drop for Process {
 /// When the emulator does not answer with 200.
 #[must_use]
 pub fn ask(address: &str, method: &str, path: &str, body: Option<&Value>) -> Value {
-    ask_as(address, method, path, body, "none")
+    ask_with(address, method, path, body, &[])
 }
 
-/// The same with an `Authorization`, which the emulators read but do not verify.
-pub(crate) fn ask_as(
+/// The same with these headers besides, an `Authorization` among them, which emulators read and do not verify.
+pub(crate) fn ask_with(
     address: &str,
     method: &str,
     path: &str,
     body: Option<&Value>,
-    authorization: &str,
+    headers: &[(&str, &str)],
 ) -> Value {
     let place = there(address.strip_prefix("http://"), "an http address");
     let mut stream = must(TcpStream::connect(place), "the emulator is not there");
     let body = body.map(Value::to_string).unwrap_or_default();
+    let besides: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
     let head = format!(
-        "{method} {path} HTTP/1.1\r\nHost: {place}\r\nConnection: close\r\n\
-         Authorization: {authorization}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n",
+        "{method} {path} HTTP/1.1\r\nHost: {place}\r\nConnection: close\r\n{besides}\
+         Content-Type: application/json\r\nContent-Length: {}\r\n\r\n",
         body.len()
     );
     must(stream.write_all(head.as_bytes()), "the emulator does not listen");

@@ -165,9 +165,19 @@ def only(criteria, known, row):
     for name, conditions in (criteria or {}).items():
         if name not in known:
             raise Refusal("ValidationException", f"The emulator does not know the filter {name}.")
-        if conditions and not any(passes(condition, known[name](row)) for condition in conditions):
+        value = known[name](row)
+        # What a row must not be is joined by "and", as AWS does.
+        refused = [condition for condition in conditions if negates(condition)]
+        wanted = [condition for condition in conditions if not negates(condition)]
+        if not all(passes(condition, value) for condition in refused):
+            return False
+        if wanted and not any(passes(condition, value) for condition in wanted):
             return False
     return True
+
+
+def negates(condition):
+    return condition.get("comparison", condition.get("Comparison")) == "NOT_EQUALS"
 
 
 def passes(condition, value):

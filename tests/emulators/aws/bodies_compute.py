@@ -65,6 +65,13 @@ def describe_service(call, shim):
     }}
 
 
+@answers("apprunner", "ListTagsForResource")
+def list_tags_of_a_service(call, shim):
+    if call.params.get("ResourceArn") != runner(call)["ServiceArn"]:
+        raise Refusal("ResourceNotFoundException", f"Resource with the provided 'ResourceArn' does not exist: {call.params.get('ResourceArn')}")
+    return {"Tags": [{"Key": "team", "Value": "storefront"}]}
+
+
 def job_definition(call, number):
     name = f"nightly-{number}"
     return {

@@ -34,6 +34,13 @@ def platform_images(repository):
             if image.image_manifest_media_type not in ecr.INDEXES and "in-toto" not in image.image_manifest]
 
 
+def in_use(image):
+    """What Inspector saw run: the images of the three repositories that services run."""
+    if int(image.repository_name[-3:]) < 3:
+        return {"inUseCount": 2, "lastInUseAt": SEEN}
+    return {"inUseCount": 0}
+
+
 def arn(call, image):
     return f"arn:aws:ecr:{call.region}:{call.account}:repository/{image.repository_name}/{image.image_digest}"
 
@@ -61,7 +68,7 @@ def list_coverage(call, shim):
             **about, "resourceType": "AWS_ECR_CONTAINER_IMAGE", "resourceId": arn(call, image), "lastScannedAt": SEEN,
             "resourceMetadata": {
                 "ecrRepository": {"name": repository.name, "scanFrequency": frequency},
-                "ecrImage": {"tags": list(image.image_tags), "inUseCount": 0},
+                "ecrImage": {"tags": list(image.image_tags), **in_use(image)},
             },
         } for image in platform_images(repository)]
     known = {
@@ -120,7 +127,7 @@ def inspector_finding(call, image, known):
             "details": {"awsEcrContainerImage": {
                 "repositoryName": image.repository_name, "registry": call.account, "imageHash": image.image_digest,
                 "imageTags": list(image.image_tags), "architecture": "amd64", "platform": "DEBIAN_12",
-                "pushedAt": datetime.datetime.fromtimestamp(image.image_pushed_at, datetime.timezone.utc), "inUseCount": 0,
+                "pushedAt": datetime.datetime.fromtimestamp(image.image_pushed_at, datetime.timezone.utc), **in_use(image),
             }},
         }],
     }
@@ -281,11 +288,12 @@ def describe_hub(call, shim):
 
 @answers("securityhub", "GetFindings", "Findings")
 def hub_findings(call, shim):
-    rows = [hub_finding(call, finding) for finding in findings(call, shim)]
+    rows = [hub_finding(call, finding, number % 10 == 0) for number, finding in enumerate(findings(call, shim))]
     known = {
         "AwsAccountId": lambda row: row["AwsAccountId"],
         "ProductName": lambda row: row["ProductName"],
         "RecordState": lambda row: row["RecordState"],
+        "Region": lambda row: row["Region"],
         "ResourceId": lambda row: row["Resources"][0]["Id"],
         "ResourceType": lambda row: row["Resources"][0]["Type"],
         "SeverityLabel": lambda row: row["Severity"]["Label"],
@@ -295,16 +303,17 @@ def hub_findings(call, shim):
     return [row for row in rows if only(call.params.get("Filters"), known, row)]
 
 
-def hub_finding(call, finding):
-    """An Inspector finding as Security Hub tells it on."""
+def hub_finding(call, finding, foreign):
+    """An Inspector finding as Security Hub tells it on; a foreign one as another product would have found it."""
+    product, company, generator = ("Inspector", "Amazon", "AWSInspector") if not foreign else ("Aqua Security", "Aqua Security", "aqua")
     details = finding["packageVulnerabilityDetails"]
     image = finding["resources"][0]["details"]["awsEcrContainerImage"]
     package = details["vulnerablePackages"][0]
     seen = "2026-11-20T04:00:00.000Z"
     label = finding["severity"] if finding["severity"] != "UNTRIAGED" else "INFORMATIONAL"
     return {
-        "SchemaVersion": "2018-10-08", "Id": finding["findingArn"], "ProductName": "Inspector", "CompanyName": "Amazon", "Region": call.region,
-        "ProductArn": f"arn:aws:securityhub:{call.region}::product/aws/inspector", "GeneratorId": "AWSInspector", "AwsAccountId": call.account,
+        "SchemaVersion": "2018-10-08", "Id": finding["findingArn"], "ProductName": product, "CompanyName": company, "Region": call.region,
+        "ProductArn": f"arn:aws:securityhub:{call.region}::product/{'aquasecurity/aquasecurity' if foreign else 'aws/inspector'}", "GeneratorId": generator, "AwsAccountId": call.account,
         "Types": ["Software and Configuration Checks/Vulnerabilities/CVE"], "CreatedAt": seen, "UpdatedAt": seen, "FirstObservedAt": seen, "LastObservedAt": seen,
         "Severity": {"Label": label, "Normalized": {"CRITICAL": 90, "HIGH": 70, "MEDIUM": 40, "LOW": 1}.get(label, 0)},
         "Title": finding["title"], "Description": finding["description"], "RecordState": "ACTIVE", "WorkflowState": "NEW", "Workflow": {"Status": "NEW"},

@@ -20,6 +20,7 @@ from botocore.parsers import create_parser
 # What to ask, where an answer needs more than an account and a region.
 ASKED = {
     ("apprunner", "DescribeService"): lambda call, found: {"ServiceArn": found("apprunner", "ListServices")["ServiceSummaryList"][0]["ServiceArn"]},
+    ("apprunner", "ListTagsForResource"): lambda call, found: {"ResourceArn": found("apprunner", "ListServices")["ServiceSummaryList"][0]["ServiceArn"]},
     ("batch", "DescribeJobs"): lambda call, found: {"jobs": [job["jobId"] for job in found("batch", "ListJobs")["jobSummaryList"]]},
     ("ecr", "DescribeImageScanFindings"): lambda call, found: {"repositoryName": "service-000", "imageId": {"imageDigest": running(call)}},
     ("ecr", "ListImages"): lambda call, found: {"repositoryName": "service-000"},

@@ -41,6 +41,9 @@ def detail(image):
     artifact = getattr(image, "artifact", None)
     if artifact:
         entry["artifactMediaType"] = artifact
+    subject = getattr(image, "subject", None)
+    if subject:
+        entry["subjectManifestDigest"] = subject
     pulled = getattr(image, "pulled_at", None)
     if pulled:
         entry["lastRecordedPullTime"] = pulled

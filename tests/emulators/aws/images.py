@@ -64,7 +64,7 @@ def manifest(types, name, version, architecture):
     return text, made, sum(sizes) + len(made)
 
 
-def attestation(subject, name):
+def attestation(subject, statement):
     """The manifest of the provenance that buildkit lays beside an image, which is no image."""
     made = json.dumps({"architecture": "unknown", "os": "unknown", "config": {}, "rootfs": {"type": "layers", "diff_ids": [sha256(subject)]}}, separators=(",", ":"))
     text = json.dumps({
@@ -72,11 +72,11 @@ def attestation(subject, name):
         "mediaType": OCI["manifest"],
         "config": {"mediaType": OCI["config"], "size": len(made), "digest": sha256(made)},
         "layers": [{
-            "mediaType": "application/vnd.in-toto+json", "size": 2048 + len(name), "digest": sha256("in-toto " + subject),
+            "mediaType": "application/vnd.in-toto+json", "size": len(statement), "digest": sha256(statement),
             "annotations": {"in-toto.io/predicate-type": "https://slsa.dev/provenance/v1"},
         }],
     }, indent=3)
-    return text, made, 2048 + len(name) + len(made)
+    return text, made, len(statement) + len(made)
 
 
 def index(types, children):

@@ -2,7 +2,8 @@
 """Lists every repository and every image of the emulator with nothing but boto3's paginators: the speed that a
 connector is measured against. Prints one line of JSON. Refuses to be clever: that is the point.
 
-    python tests/emulators/aws/list_loop.py --endpoint http://127.0.0.1:PORT [--threads 8] [--lists describe|both]
+    python tests/emulators/aws/list_loop.py --endpoint http://127.0.0.1:PORT [--threads 8] \
+        [--lists describe|both|manifests]
 """
 
 import argparse
@@ -13,6 +14,8 @@ from concurrent.futures import ThreadPoolExecutor
 import clients
 
 PAGE = {"PageSize": 1000}
+# The most that BatchGetImage takes.
+AT_ONCE = 100
 
 
 def scope(account, region, lists, threads):
@@ -26,7 +29,16 @@ def scope(account, region, lists, threads):
             for _ in ecr.get_paginator("list_images").paginate(repositoryName=name, PaginationConfig=PAGE):
                 pass
         pages = ecr.get_paginator("describe_images").paginate(repositoryName=name, PaginationConfig=PAGE)
-        return sum(len(page["imageDetails"]) for page in pages)
+        count, indexes = 0, []
+        for page in pages:
+            count += len(page["imageDetails"])
+            if lists == "manifests":
+                indexes += [detail["imageDigest"] for detail in page["imageDetails"] if is_index(detail)]
+        for start in range(0, len(indexes), AT_ONCE):
+            some = [{"imageDigest": digest} for digest in indexes[start : start + AT_ONCE]]
+            for image in ecr.batch_get_image(repositoryName=name, imageIds=some)["images"]:
+                json.loads(image["imageManifest"])
+        return count
 
     if threads == 1:
         return len(repositories), sum(map(images, repositories))
@@ -34,11 +46,18 @@ def scope(account, region, lists, threads):
         return len(repositories), sum(pool.map(images, repositories))
 
 
+def is_index(detail):
+    return detail.get("imageManifestMediaType", "").endswith(("image.index.v1+json", "manifest.list.v2+json"))
+
+
 def main():
     parser = argparse.ArgumentParser(description="List with plain boto3.")
     parser.add_argument("--endpoint", required=True)
     parser.add_argument("--threads", type=int, default=1, help="repositories listed at once")
-    parser.add_argument("--lists", choices=("describe", "both"), default="describe", help="both: ListImages as well")
+    parser.add_argument(
+        "--lists", choices=("describe", "both", "manifests"), default="describe",
+        help="both: ListImages as well; manifests: those of indexes as well, which tell platforms",
+    )
     given = parser.parse_args()
     organisation = clients.Organisation(given.endpoint, connections=max(10, given.threads))
     accounts = [organisation.account(identity) for identity in organisation.accounts]

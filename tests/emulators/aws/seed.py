@@ -5,6 +5,7 @@ import datetime
 
 from moto.ecr.models import Image, ecr_backends
 
+import artefacts
 import images
 import workloads
 
@@ -32,6 +33,8 @@ class Plan:
         self.workloads = order.pop("workloads", True)
         # Inspector findings for each account and region.
         self.findings = order.pop("findings", 120)
+        # Whether the newest image of the first repository in each place has its papers beside it.
+        self.attached = order.pop("attached", False)
         wanted = order.pop("images", None)
         if order:
             raise ValueError(f"a plan does not know: {', '.join(order)}")
@@ -90,6 +93,8 @@ def build(order):
         for region in plan.regions:
             for number in range(plan.repositories):
                 fill(estate, account["id"], region, number)
+            if plan.attached:
+                attach(estate, account["id"], region)
             if plan.workloads:
                 workloads.build(account["id"], region)
     return estate
@@ -118,6 +123,17 @@ def fill(estate, account, region, number):
             push_index(estate, repository, types, full, version, tags, attested=plan.attests(number))
 
 
+def attach(estate, account, region):
+    """The papers of the newest image of the first repository: of one platform, where there are several."""
+    repository = next(iter(ecr_backends[account][region].repositories.values()))
+    image = next(image for image in reversed(repository.images) if "layers" in image.image_manifest)
+    for text, config, subject, tags, blobs in artefacts.beside(image.image_digest, repository.name):
+        size = sum(map(len, blobs.values()))
+        laid = lay(estate, repository, text, images.OCI["manifest"], artefacts.EMPTY, size, estate.plan.versions, tags, config)
+        laid.subject = subject
+        estate.blobs.update(blobs)
+
+
 def push(estate, repository, types, full, version, architecture, tags):
     """One platform's image."""
     text, made, size = images.manifest(types, full, version, architecture)
@@ -133,7 +149,9 @@ def push_index(estate, repository, types, full, version, tags, attested):
         children.append((child.image_digest, size, types["manifest"], architecture, None))
         largest = max(largest, child.pull_size)
         if attested:
-            text, made, pull = images.attestation(child.image_digest, full)
+            statement = artefacts.statement(child.image_digest, full)
+            estate.blobs[images.sha256(statement)] = statement
+            text, made, pull = images.attestation(child.image_digest, statement)
             proof = lay(estate, repository, text, images.OCI["manifest"], made, pull, version, [], images.OCI["config"])
             children.append((proof.image_digest, len(text), images.OCI["manifest"], None, child.image_digest))
     lay(estate, repository, images.index(types, children), types["index"], None, largest, version, tags, None)

@@ -140,7 +140,8 @@ def containers(place, group):
     )
     balanced = [{"targetGroupArn": group.arn, "containerName": "main", "containerPort": 8080}]
     web_images = [("main", web, web_digest), ("xray", SIDECAR, "sha256:" + hashlib.sha256(b"xray").hexdigest())]
-    serve(place, ecs, "web", "web", 3, "FARGATE", web_images, [None], balanced)
+    papers = [{"key": key, "value": value} for key, value in (("cost-centre", "77"), ("stage", "prod"), ("tier", "1"))]
+    serve(place, ecs, "web", "web", 3, "FARGATE", web_images, [None], balanced, papers)
     serve(place, ecs, "agent", "agent", 2, "EC2", [("agent", agent, agent_digest)], instances, None)
     serve(place, ecs, "worker", "worker", 2, "EC2", [("worker", worker, worker_digest)], instances, None)
     # Enough of them that ListServices, whose pages have ten, needs another page.
@@ -148,12 +149,12 @@ def containers(place, group):
         serve(place, ecs, f"small-{number:02d}", "worker", 1, "EC2", [("worker", worker, worker_digest)], instances, None)
 
 
-def serve(place, ecs, name, family, count, launch, images, instances, balanced):
+def serve(place, ecs, name, family, count, launch, images, instances, balanced, tags=None):
     """A service and its running tasks."""
     network = place.network if launch == "FARGATE" else None
     service = ecs.create_service(
         "services", name, count, family, load_balancers=balanced, launch_type=launch, network_configuration=network,
-        scheduling_strategy="DAEMON" if name == "agent" else "REPLICA",
+        scheduling_strategy="DAEMON" if name == "agent" else "REPLICA", tags=tags,
     )
     service.running_count, service.pending_count = count, 0
     for deployment in service.deployments:
@@ -189,12 +190,12 @@ def clusters(place):
             name, place.role("eks"),
             {"subnetIds": place.subnets, "securityGroupIds": [place.group], "endpointPublicAccess": public,
              "endpointPrivateAccess": not public, "publicAccessCidrs": ["0.0.0.0/0"] if public else [], "vpcId": place.vpc},
-            version="1.34" if public else "1.29", tags={"team": "a"},
+            version="1.34" if public else "1.30", tags={"team": "a"},
         )
         for pool, kind, architecture in (("general", "m7i.large", "x86_64"), ("arm", "m7g.large", "ARM_64")):
             backend.create_nodegroup(
                 name, place.role("nodes"), pool, place.subnets, scaling_config={"minSize": 1, "maxSize": 5, "desiredSize": 2},
-                instance_types=[kind], ami_type=f"AL2023_{architecture}_STANDARD", version="1.34" if public else "1.29",
+                instance_types=[kind], ami_type=f"AL2023_{architecture}_STANDARD", version="1.34" if public else "1.30",
                 release_version="1.34.1-20261101", labels={"pool": pool},
             )
     backend.create_fargate_profile("jobs", "shop", [{"namespace": "jobs"}], place.role("fargate"), place.subnets)
