@@ -28,6 +28,14 @@ async fn violations(browser: &Browser, axe: &str) -> WebDriverResult<Vec<String>
     Ok(texts.iter().filter_map(Value::as_str).map(str::to_owned).collect())
 }
 
+/// What is wrong with the page that is open; nothing where there is no axe.
+pub(crate) async fn violations_here(browser: &Browser) -> WebDriverResult<Vec<String>> {
+    match source() {
+        Some(axe) => violations(browser, &axe).await,
+        None => Ok(Vec::new()),
+    }
+}
+
 async fn check(scheme: &'static str, width: u32) {
     let Some(axe) = source() else { return };
     browse(move |browser| async move {

@@ -37,14 +37,24 @@ pub(crate) struct Browser {
     pub(crate) served: &'static Served,
 }
 
-/// Runs a test in a session that is closed whatever happens, or says that it was skipped.
+/// Runs a test over the demo, in a session that is closed whatever happens, or says that it was skipped.
 pub(crate) async fn browse<F, Fut>(test: F)
 where
     F: FnOnce(Browser) -> Fut,
     Fut: Future<Output = WebDriverResult<()>> + Send + 'static,
 {
+    if driver_program().is_some() {
+        browse_over(tokio::task::spawn_blocking(Served::shared_demo).await.unwrap(), test).await;
+    }
+}
+
+/// The same over another server.
+pub(crate) async fn browse_over<F, Fut>(served: &'static Served, test: F)
+where
+    F: FnOnce(Browser) -> Fut,
+    Fut: Future<Output = WebDriverResult<()>> + Send + 'static,
+{
     let Some(driver) = driver_program() else { return };
-    let served = tokio::task::spawn_blocking(Served::shared_demo).await.unwrap();
     let address = tokio::task::spawn_blocking(move || chromedriver(driver)).await.unwrap();
     let driver = WebDriver::new(address, capabilities().unwrap()).await.expect("a Chromium session");
     let outcome = tokio::spawn(test(Browser { driver: driver.clone(), served })).await;

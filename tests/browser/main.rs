@@ -9,5 +9,6 @@ mod display;
 mod journey;
 mod pictures;
 mod sights;
+mod sources;
 mod tour;
 mod upload;

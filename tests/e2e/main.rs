@@ -10,3 +10,4 @@ mod hostile;
 mod pages;
 mod plumbing;
 mod queries;
+mod sources;

@@ -11,6 +11,7 @@ pub mod ministack;
 pub mod page;
 pub mod run;
 pub mod served;
+pub mod sources;
 pub mod sync;
 
 use std::io::Write;

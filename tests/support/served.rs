@@ -60,6 +60,11 @@ impl Served {
 
     /// Starts with the arguments made from the server's directory and where to listen.
     pub fn start(arguments: impl Fn(&Path, &str) -> Vec<OsString>) -> Self {
+        Self::with(&[], arguments)
+    }
+
+    /// The same with these variables in its environment.
+    pub fn with(variables: &[(&str, &str)], arguments: impl Fn(&Path, &str) -> Vec<OsString>) -> Self {
         let started = Instant::now();
         let folder = must(tempfile::tempdir(), "no temporary directory");
         let plain = command(folder.path(), arguments(folder.path(), &format!("127.0.0.1:{}", free_port())));
@@ -71,6 +76,7 @@ impl Served {
                 None => keeper.env_remove(name),
             };
         }
+        keeper.envs(variables.iter().copied());
         keeper.current_dir(folder.path()).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut keeper = must(keeper.spawn(), "bash cannot be started");
         let said = Arc::new(Mutex::new(String::new()));

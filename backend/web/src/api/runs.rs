@@ -52,12 +52,12 @@ pub(crate) struct Run {
     /// Scopes that are over.
     scopes_done: u64,
     /// What it counted so far.
-    counts: Counts,
+    counts: RunTotals,
 }
 
 /// What a run counted.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
-pub(crate) struct Counts {
+pub(crate) struct RunTotals {
     /// Distinct objects seen.
     seen: u64,
     /// Not known before.
@@ -76,9 +76,10 @@ pub(crate) struct Counts {
     waited_milliseconds: u64,
 }
 
-impl From<RunCounts> for Counts {
+impl From<RunCounts> for RunTotals {
     fn from(counts: RunCounts) -> Self {
-        let RunCounts { seen, added, changed, retired, calls, retries, throttled, waited_milliseconds } = counts;
+        let RunCounts { seen, added, changed, retired, calls, retries, throttled, waited_milliseconds } =
+            counts;
         Self { seen, added, changed, retired, calls, retries, throttled, waited_milliseconds }
     }
 }
@@ -111,12 +112,12 @@ pub(crate) struct RunDetail {
     #[serde(flatten)]
     run: Run,
     /// For a check, what became of each permission in each place.
-    trials: Vec<Trial>,
+    trials: Vec<PermissionTrial>,
 }
 
 /// What a trial of one permission came to.
 #[derive(Debug, Serialize, ToSchema)]
-struct Trial {
+struct PermissionTrial {
     /// The permission.
     #[schema(example = "ecr:DescribeImages")]
     action: String,
@@ -130,7 +131,7 @@ struct Trial {
     refusal: Option<String>,
 }
 
-impl From<domain::source::Trial> for Trial {
+impl From<domain::source::Trial> for PermissionTrial {
     fn from(trial: domain::source::Trial) -> Self {
         let domain::source::Scope { account, region, service } = trial.scope;
         Self { action: trial.action, account, region, service, refusal: trial.refusal }
@@ -152,7 +153,7 @@ pub(crate) struct RunScopeLine {
     /// Why it is not complete, or what was held back.
     reason: String,
     /// What it counted; null until it is over.
-    counts: Option<Counts>,
+    counts: Option<RunTotals>,
     /// When it was begun.
     started_at: Option<DateTime<Utc>>,
     /// When it was over.
@@ -279,18 +280,24 @@ pub(crate) async fn list_run_scopes(
     let asked = Asked::of(&request, &RUN_SPEC)?;
     let run = find_run(&state, &viewer, &name, &id).await?.run.id;
     let filter = filter_of(&asked.query, run);
-    let found = store::sources::run_scopes(&state.store, &viewer, &filter, &asked.sort(), &asked.start).await?;
+    let found =
+        store::sources::run_scopes(&state.store, &viewer, &filter, &asked.sort(), &asked.start).await?;
     Ok(answer(&asked.page(found, RunScopeLine::from)))
 }
 
 async fn detail(state: &State, viewer: &CurrentViewer, name: &str, id: &str) -> Result<RunDetail, Error> {
     let mut run = find_run(state, viewer, name, id).await?.run;
-    let trials = std::mem::take(&mut run.trials).into_iter().map(Trial::from).collect();
+    let trials = std::mem::take(&mut run.trials).into_iter().map(PermissionTrial::from).collect();
     Ok(RunDetail { run: Run::of(name, run), trials })
 }
 
 /// The run, to be looked at again where it is.
-async fn accepted(state: &State, viewer: &CurrentViewer, name: &str, id: &str) -> Result<HttpResponse, Error> {
+async fn accepted(
+    state: &State,
+    viewer: &CurrentViewer,
+    name: &str,
+    id: &str,
+) -> Result<HttpResponse, Error> {
     let detail = detail(state, viewer, name, id).await?;
     Ok(HttpResponse::Accepted()
         .insert_header((header::CACHE_CONTROL, "no-store"))

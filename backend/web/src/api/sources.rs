@@ -19,7 +19,7 @@ use crate::viewer::CurrentViewer;
 
 /// A source, and what is known of its runs.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct Source {
+pub(crate) struct SourceSummary {
     /// Its id.
     #[schema(example = "0193590e5a7c7d1ab0c1d2e3f4a5b6c7", pattern = "^[0-9a-f]{32}$")]
     id: String,
@@ -65,7 +65,7 @@ pub(crate) struct Source {
     current_run: Option<Run>,
 }
 
-impl From<Summary> for Source {
+impl From<Summary> for SourceSummary {
     fn from(summary: Summary) -> Self {
         let health = summary.health().as_str();
         let Summary { source, last_run, current_run, scopes, complete, unlisted, objects, .. } = summary;
@@ -96,7 +96,7 @@ impl From<Summary> for Source {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct SourceDetail {
     #[serde(flatten)]
-    source: Source,
+    source: SourceSummary,
     /// What it is told, by field, secrets apart.
     #[schema(example = json!({ "regions": ["eu-central-1"] }))]
     settings: BTreeMap<String, Vec<String>>,
@@ -114,7 +114,7 @@ pub(crate) struct SourceDetail {
 
 /// A scope of a source over all its runs.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct Scope {
+pub(crate) struct SourceScope {
     /// Account, subscription or project; empty where there is none.
     #[schema(example = "111122223333")]
     account: String,
@@ -141,7 +141,7 @@ pub(crate) struct Scope {
     suspect_missing: u64,
 }
 
-impl From<ScopeRow> for Scope {
+impl From<ScopeRow> for SourceScope {
     fn from(row: ScopeRow) -> Self {
         Self {
             account: row.scope.account,
@@ -161,11 +161,11 @@ impl From<ScopeRow> for Scope {
 /// List sources
 ///
 /// All of them by name, on one page.
-#[utoipa::path(tag = "sources", responses((status = 200, body = Page<Source>, description = "Every source.")))]
+#[utoipa::path(tag = "sources", responses((status = 200, body = Page<SourceSummary>, description = "Every source.")))]
 #[get("/sources")]
 pub(crate) async fn list_sources(viewer: CurrentViewer, state: Data<State>) -> Result<HttpResponse, Error> {
     let found = store::sources::list(&state.store, &viewer).await?;
-    Ok(answer(&Page { items: found.into_iter().map(Source::from).collect(), next: None }))
+    Ok(answer(&Page { items: found.into_iter().map(SourceSummary::from).collect(), next: None }))
 }
 
 /// Show a source
@@ -190,7 +190,7 @@ pub(crate) async fn get_source(
         created_at: source.created_at,
         updated_at: source.updated_at,
         runs: detail.runs.into_iter().map(|run| Run::of(&source.name, run)).collect(),
-        source: Source::from(detail.summary),
+        source: SourceSummary::from(detail.summary),
     }))
 }
 
@@ -200,7 +200,7 @@ pub(crate) async fn get_source(
 #[utoipa::path(
     tag = "sources",
     params(("name" = String, Path, description = "The source's name.", example = "prod-aws")),
-    responses((status = 200, body = Page<Scope>, description = "One page."))
+    responses((status = 200, body = Page<SourceScope>, description = "One page."))
 )]
 #[get("/sources/{name}/scopes")]
 pub(crate) async fn list_source_scopes(
@@ -213,5 +213,5 @@ pub(crate) async fn list_source_scopes(
     let id = find(&state, &viewer, &name).await?.summary.source.id;
     let filter = filter_of(&asked.query, id);
     let found = store::sources::scopes(&state.store, &viewer, &filter, &asked.sort(), &asked.start).await?;
-    Ok(answer(&asked.page(found, Scope::from)))
+    Ok(answer(&asked.page(found, SourceScope::from)))
 }

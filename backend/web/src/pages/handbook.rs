@@ -75,7 +75,10 @@ mod tests {
         for (markdown, expected) in [
             ("# Title\n\nText with `code`.", "<p>Text with <code>code</code>.</p>\n"),
             ("<script>x</script>", "&lt;script&gt;x&lt;/script&gt;"),
-            ("[out](https://docs.example/a) [in](config.rs) [bad](javascript:x)", "<p><a href=\"https://docs.example/a\">out</a> <a href=\"#main\">in</a> <a href=\"#main\">bad</a></p>\n"),
+            (
+                "[out](https://docs.example/a) [in](config.rs) [bad](javascript:x)",
+                "<p><a href=\"https://docs.example/a\">out</a> <a href=\"#main\">in</a> <a href=\"#main\">bad</a></p>\n",
+            ),
             ("![picture](https://evil.example/x.png)", "<p>picture</p>\n"),
         ] {
             assert_eq!(Handbook::of(markdown).to_string(), expected);

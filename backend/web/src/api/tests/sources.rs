@@ -30,9 +30,15 @@ async fn sources_and_runs_are_as_described() {
             schema::check_answer("get", path, 200, &answer.json());
         }
         let all = app.get("/api/v1/sources").await.json();
-        assert_eq!((&all["items"][0]["health"], &all["items"][0]["complete"]), (&json!("partial"), &json!(58)));
+        assert_eq!(
+            (&all["items"][0]["health"], &all["items"][0]["complete"]),
+            (&json!("partial"), &json!(58))
+        );
         let one = app.get("/api/v1/sources/prod").await.json();
-        assert_eq!((&one["secrets"], &one["settings"]["accounts"][0]), (&json!(["password"]), &json!(store::seed::HOSTILE)));
+        assert_eq!(
+            (&one["secrets"], &one["settings"]["accounts"][0]),
+            (&json!(["password"]), &json!(store::seed::HOSTILE))
+        );
         let scopes = app.get("/api/v1/sources/prod/scopes?limit=50").await.json();
         assert_eq!(scopes["items"][0]["state"], "failed");
         let next = app.get(scopes["next"].as_str().unwrap()).await.json();
@@ -59,7 +65,11 @@ async fn a_run_is_asked_for_and_stopped() {
         assert_eq!(app.get(&href).await.json()["state"], "cancelled");
         problem(&send(&app, runs, &json!({ "kind": "push" })).await, 400, "one of sync, check, dry-run");
         problem(&send(&app, runs, &json!({ "sort": "sync" })).await, 400, "unknown field");
-        problem(&send(&app, "/api/v1/sources/none/runs", &json!({ "kind": "sync" })).await, 404, "no source none");
+        problem(
+            &send(&app, "/api/v1/sources/none/runs", &json!({ "kind": "sync" })).await,
+            404,
+            "no source none",
+        );
         problem(&app.get("/api/v1/sources/prod/runs/0").await, 404, "no such run");
     })
     .await;

@@ -124,12 +124,7 @@ pub(crate) async fn show(
 
 impl Page {
     /// Words and drawings for what was read.
-    pub(crate) fn new(
-        frame: Frame,
-        overview: Overview,
-        unobserved: Unobserved,
-        settings: &Settings,
-    ) -> Self {
+    pub(crate) fn new(frame: Frame, overview: Overview, unobserved: Unobserved, settings: &Settings) -> Self {
         let sanction_checked = settings.sanction_checked;
         let stale_after = i64::from(settings.stale_after_days);
         let headline = overview.score;

@@ -83,7 +83,9 @@ impl UnobservedRow {
         };
         let reason = match found.state {
             RunState::Waiting if found.reason.is_empty() => "No run of it is over yet.".to_owned(),
-            _ if !found.listed => "Its source does not show it any more; what it held stays on record.".to_owned(),
+            _ if !found.listed => {
+                "Its source does not show it any more; what it held stays on record.".to_owned()
+            }
             _ => words::cut_to(&found.reason, REASON),
         };
         Self { what, href, state: words::scope_state(found.state, found.listed), reason, found }

@@ -195,7 +195,8 @@ fn settings(source: &Source, kind: Option<&SourceKind>) -> Vec<Setting> {
             },
         })
         .collect();
-    let others = shown_values(source, kind).filter(|(name, _)| fields.iter().all(|field| field.name != *name));
+    let others =
+        shown_values(source, kind).filter(|(name, _)| fields.iter().all(|field| field.name != *name));
     settings.extend(others.map(|(name, told)| Setting {
         title: name.clone(),
         told: told.clone(),

@@ -99,8 +99,7 @@ pub(crate) async fn create(
         Err(problems) => problems,
         Ok(accepted) => {
             let tx = state.store.begin().await?;
-            let made =
-                rows::create(&tx, &accepted.definition, accepted.secrets.as_ref(), state.now()).await;
+            let made = rows::create(&tx, &accepted.definition, accepted.secrets.as_ref(), state.now()).await;
             match taken(made.map(drop))? {
                 None => {
                     tx.commit().await?;

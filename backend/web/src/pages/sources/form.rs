@@ -88,7 +88,8 @@ impl Draft {
     }
 
     fn tell<'a>(&mut self, name: &str, texts: impl Iterator<Item = &'a str>) {
-        let told: Vec<String> = texts.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()).collect();
+        let told: Vec<String> =
+            texts.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()).collect();
         if !told.is_empty() {
             self.values.insert(name.to_owned(), told);
         }
@@ -156,7 +157,13 @@ impl Draft {
     }
 
     /// The form, with what is wrong beside each field.
-    pub(super) fn form(&self, sources: &Sources, kind: &SourceKind, stored: &[String], problems: &[Problem]) -> Form {
+    pub(super) fn form(
+        &self,
+        sources: &Sources,
+        kind: &SourceKind,
+        stored: &[String],
+        problems: &[Problem],
+    ) -> Form {
         let of = |name: &str, title: &str| -> Vec<String> {
             let here = problems.iter().filter(|problem| problem.field == name);
             here.map(|problem| told(title, &problem.message)).collect()
@@ -261,7 +268,8 @@ pub(super) enum Input {
 /// A problem as a sentence about its field.
 fn told(title: &str, message: &str) -> String {
     let message = message.trim_end_matches('.');
-    let goes_on = ["is ", "takes ", "cannot ", "contradicts ", "must "].iter().any(|verb| message.starts_with(verb));
+    let goes_on =
+        ["is ", "takes ", "cannot ", "contradicts ", "must "].iter().any(|verb| message.starts_with(verb));
     if goes_on { format!("{title} {message}.") } else { format!("{title}: {message}.") }
 }
 
@@ -272,6 +280,9 @@ mod tests {
     #[test]
     fn problems_are_sentences() {
         assert_eq!(told("Role", "is needed"), "Role is needed.");
-        assert_eq!(told("Regions", "expected a region such as `eu-west-1`"), "Regions: expected a region such as `eu-west-1`.");
+        assert_eq!(
+            told("Regions", "expected a region such as `eu-west-1`"),
+            "Regions: expected a region such as `eu-west-1`."
+        );
     }
 }

@@ -194,9 +194,8 @@ async fn whole(
 }
 
 fn cells(row: &Summary) -> Vec<Cell> {
-    let time = |at: Option<DateTime<Utc>>| {
-        Cell::from(at.map(|at| at.to_rfc3339_opts(SecondsFormat::Secs, true)))
-    };
+    let time =
+        |at: Option<DateTime<Utc>>| Cell::from(at.map(|at| at.to_rfc3339_opts(SecondsFormat::Secs, true)));
     let last = row.last_run.as_ref();
     vec![
         row.source.name.as_str().into(),

@@ -104,7 +104,9 @@ mod tests {
         trials.extend((0..5).map(|region| trial("watch", &format!("r{region}"), Some("Grant it."))));
         let told: Vec<_> = permits(Some(&KIND), &trials)
             .into_iter()
-            .map(|permit| format!("{} +{} -{} ({} more)", permit.action, permit.granted, permit.refused, permit.more()))
+            .map(|permit| {
+                format!("{} +{} -{} ({} more)", permit.action, permit.granted, permit.refused, permit.more())
+            })
             .collect();
         assert_eq!(
             told,

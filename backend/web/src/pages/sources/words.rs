@@ -50,7 +50,11 @@ pub(super) fn run_state(run: &Run) -> Word {
 /// How a scope stands. `listed` is whether its source still shows it.
 pub(crate) fn scope_state(state: RunState, listed: bool) -> Word {
     if !listed {
-        return ("not listed", "unknown", "Its source does not show it any more; what it held stays on record");
+        return (
+            "not listed",
+            "unknown",
+            "Its source does not show it any more; what it held stays on record",
+        );
     }
     match state {
         RunState::Waiting => ("not asked yet", "unknown", "Nobody has asked it"),
@@ -130,12 +134,16 @@ pub(super) fn standing(summary: &Summary) -> String {
     let whole = format!("{} of {} scopes", number(summary.complete), number(summary.scopes));
     match summary.health() {
         Health::Off => "It is off: nothing is asked, and what it saw stays on record.".to_owned(),
-        Health::Never if summary.scopes > 0 => format!("No run of it is over yet; {whole} were seen whole so far."),
+        Health::Never if summary.scopes > 0 => {
+            format!("No run of it is over yet; {whole} were seen whole so far.")
+        }
         Health::Never => "No run of it is over yet, so nothing of it is known.".to_owned(),
         Health::Complete if summary.scopes == 1 => "Its one scope was seen whole.".to_owned(),
         Health::Complete => format!("All {} scopes were seen whole.", number(summary.scopes)),
         Health::Failed if summary.scopes == 0 => "Nothing came of its last run.".to_owned(),
-        Health::Failed | Health::Partial => format!("{whole} were seen whole by the last run that asked them."),
+        Health::Failed | Health::Partial => {
+            format!("{whole} were seen whole by the last run that asked them.")
+        }
     }
 }
 
@@ -200,9 +208,13 @@ mod tests {
 
     #[test]
     fn times_taken_are_said() {
-        for (milliseconds, expected) in
-            [(340, "340 ms"), (12_400, "12 s"), (250_000, "4 min 10 s"), (7_500_000, "2 h 5 min"), (-5, "0 ms")]
-        {
+        for (milliseconds, expected) in [
+            (340, "340 ms"),
+            (12_400, "12 s"),
+            (250_000, "4 min 10 s"),
+            (7_500_000, "2 h 5 min"),
+            (-5, "0 ms"),
+        ] {
             assert_eq!(duration(TimeDelta::milliseconds(milliseconds)), expected);
         }
     }

@@ -26,7 +26,12 @@ async fn a_source_is_added_with_its_secret_sealed() {
         assert_eq!(blank.texts("form.sheet label").len(), 8);
         assert_eq!(blank.texts("#help-accounts code"), ["12"]);
         let made = post(&app, &browser, "/add-source/fake", GOOD).await;
-        assert_eq!((made.status.as_u16(), made.header("location")), (303, "/sources/prod"), "{}", made.text());
+        assert_eq!(
+            (made.status.as_u16(), made.header("location")),
+            (303, "/sources/prod"),
+            "{}",
+            made.text()
+        );
         assert_eq!(app.wakes(), 1);
         let source = on_record(&store, "prod").await.unwrap().summary.source;
         let told = Values::from([
@@ -37,7 +42,13 @@ async fn a_source_is_added_with_its_secret_sealed() {
         assert_eq!((source.values, source.secret_fields), (told, vec!["password".to_owned()]));
         let (_, sealed) = save::load(&store, source.id).await.unwrap();
         assert_eq!(opened(&sealed.unwrap())["password"], [HUNTER]);
-        for address in ["/sources", "/sources/prod?tab=settings", "/sources/prod/edit", "/api/v1/sources", "/api/v1/sources/prod"] {
+        for address in [
+            "/sources",
+            "/sources/prod?tab=settings",
+            "/sources/prod/edit",
+            "/api/v1/sources",
+            "/api/v1/sources/prod",
+        ] {
             let answer = app.get(address).await;
             assert_eq!(answer.status, 200, "{address}");
             assert!(!answer.text().contains("hunter2"), "{address}");
@@ -45,7 +56,12 @@ async fn a_source_is_added_with_its_secret_sealed() {
         let edit = app.get("/sources/prod/edit").await;
         assert_eq!(edit.attribute("#field-password", "placeholder"), "stored; leave empty to keep");
         assert_eq!(edit.texts("#field-accounts"), ["12 34"]);
-        assert!(app.get("/sources/prod?tab=settings").await.texts(".told td").contains(&"stored, never shown".to_owned()));
+        assert!(
+            app.get("/sources/prod?tab=settings")
+                .await
+                .texts(".told td")
+                .contains(&"stored, never shown".to_owned())
+        );
     })
     .await;
 }
@@ -69,7 +85,9 @@ async fn every_problem_is_told_at_once_and_nothing_is_saved() {
         assert_eq!(
             refused.texts(".notice li"),
             [
-                "`colour` is not known here; known are accounts, hours, mode, public, password.".replace('`', "").as_str(),
+                "`colour` is not known here; known are accounts, hours, mode, public, password."
+                    .replace('`', "")
+                    .as_str(),
                 "Name takes lower-case letters, digits and dashes, and begins with a letter.",
                 "Accounts: x<i>: expected digits.",
                 "Hours: expected a whole number from 1 to 24.",
@@ -139,7 +157,9 @@ async fn without_a_key_no_secret_is_stored() {
     on_each_database(async |store| {
         let app = TestApp::with_sources(store.clone(), Sources { sealer: None, ..sources() });
         let browser = app.browser().await;
-        assert!(app.get("/add-source/fake").await.texts(".field p").join(" ").contains("openssl rand -base64 32"));
+        assert!(
+            app.get("/add-source/fake").await.texts(".field p").join(" ").contains("openssl rand -base64 32")
+        );
         let refused = post(&app, &browser, "/add-source/fake", GOOD).await;
         assert_eq!(refused.status, 422);
         assert!(refused.texts(".problem").join(" ").contains("PLIMSOLL_SYNC_KEY"));
@@ -158,7 +178,12 @@ async fn what_the_settings_file_wrote_is_shown_and_not_changed() {
         let browser = app.browser().await;
         let page = app.get("/sources/filed?tab=settings").await;
         assert!(page.text().contains("settings file of the server"));
-        assert!(!page.texts(".actions a, .actions button").iter().any(|word| ["Edit", "Remove", "Turn off"].contains(&word.as_str())));
+        assert!(
+            !page
+                .texts(".actions a, .actions button")
+                .iter()
+                .any(|word| ["Edit", "Remove", "Turn off"].contains(&word.as_str()))
+        );
         for (address, field) in [
             ("/sources/filed/edit", ("name", "other")),
             ("/sources/filed/enabled", ("on", "false")),
@@ -188,7 +213,8 @@ async fn every_form_needs_its_token() {
             "/sources/prod/token",
             "/sources/prod/runs",
         ] {
-            let answer = app.send(browser.form(address, "csrf=&name=x&on=false&make=true&kind=sync".to_owned())).await;
+            let answer =
+                app.send(browser.form(address, "csrf=&name=x&on=false&make=true&kind=sync".to_owned())).await;
             assert_eq!(answer.status, 403, "{address}");
         }
         let known = on_record(&store, "prod").await.unwrap();

@@ -18,7 +18,11 @@ use crate::{Proposal, Sources};
 const HUNTER: &str = "hunter2&<secret>";
 
 fn digits(text: &str) -> Result<(), String> {
-    if text.bytes().all(|byte| byte.is_ascii_digit()) { Ok(()) } else { Err(format!("`{text}`: expected digits")) }
+    if text.bytes().all(|byte| byte.is_ascii_digit()) {
+        Ok(())
+    } else {
+        Err(format!("`{text}`: expected digits"))
+    }
 }
 
 const FIELDS: &[Field] = &[
@@ -73,7 +77,9 @@ pub(crate) fn sources() -> Sources {
     Sources {
         kinds: vec![KIND],
         rules: Arc::new(rules),
-        schedule: |text| if text.starts_with("every ") { Ok(()) } else { Err(format!("`{text}` is no schedule")) },
+        schedule: |text| {
+            if text.starts_with("every ") { Ok(()) } else { Err(format!("`{text}` is no schedule")) }
+        },
         sealer: Some(Arc::new(|sealed, changes| {
             let mut values: Values = sealed.map(opened).unwrap_or_default();
             for (field, change) in changes {

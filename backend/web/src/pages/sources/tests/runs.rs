@@ -43,20 +43,35 @@ async fn a_run_is_asked_for_watched_and_stopped() {
         begun(&store, run, "2026-11-23T10:03:30Z").await;
         save::beat(&store, run, "w", &progress(1), app.state.now()).await.unwrap();
         let page = app.get(&place).await;
-        assert_eq!(page.texts("[data-sentence]"), ["1 of 3 scopes are over, 1\u{202f}200 objects seen so far."]);
-        assert_eq!((page.attribute("progress", "value").as_str(), page.texts("[data-figure=took]")), ("1", vec!["30 s".to_owned()]));
+        assert_eq!(page.texts("[data-sentence]"), ["1 of 3 scopes are over, 1 200 objects seen so far."]);
+        assert_eq!(
+            (page.attribute("progress", "value").as_str(), page.texts("[data-figure=took]")),
+            ("1", vec!["30 s".to_owned()])
+        );
         let notice = app.get("/sources/prod").await;
         assert!(notice.texts(".notice.info").join(" ").contains("1 of 3 scopes are over"));
         assert_eq!(post(&app, &browser, &format!("{place}/cancel"), &[]).await.status, 303);
         assert!(app.get(&place).await.texts("[data-sentence]")[0].starts_with("It is being stopped"));
-        save::finish(&store, run, "w", RunState::Cancelled, "Cancelled after 1 of 3 scopes.", &progress(1), app.state.now())
-            .await
-            .unwrap();
+        save::finish(
+            &store,
+            run,
+            "w",
+            RunState::Cancelled,
+            "Cancelled after 1 of 3 scopes.",
+            &progress(1),
+            app.state.now(),
+        )
+        .await
+        .unwrap();
         let over = app.get(&place).await;
         assert_eq!(over.texts("[role=status]"), ["Cancelled after 1 of 3 scopes."]);
         assert!(!over.text().contains("data-events") && !over.text().contains("<progress"));
         for word in ["push", "", "all"] {
-            assert_eq!(post(&app, &browser, "/sources/prod/runs", &[("kind", word)]).await.status, 400, "{word}");
+            assert_eq!(
+                post(&app, &browser, "/sources/prod/runs", &[("kind", word)]).await.status,
+                400,
+                "{word}"
+            );
         }
         let other = format!("/sources/other/runs/{run}");
         assert_eq!(app.get(&other).await.status, 404, "a run is shown under its own source alone");
@@ -80,9 +95,17 @@ async fn the_stream_tells_every_change_and_ends_with_the_run() {
             pause().await;
             save::beat(&store, run, "w", &progress(2), app.state.now()).await.unwrap();
             pause().await;
-            save::finish(&store, run, "w", RunState::Complete, "Everything was seen.", &progress(3), app.state.now())
-                .await
-                .unwrap();
+            save::finish(
+                &store,
+                run,
+                "w",
+                RunState::Complete,
+                "Everything was seen.",
+                &progress(3),
+                app.state.now(),
+            )
+            .await
+            .unwrap();
         };
         let address = format!("{place}/events");
         let watching = app.send(TestRequest::get().uri(&address).insert_header(("accept-encoding", "gzip")));
@@ -91,10 +114,15 @@ async fn the_stream_tells_every_change_and_ends_with_the_run() {
         assert_eq!(answer.header("content-encoding"), "identity", "small events do not wait in a packer");
         assert!(answer.header("content-security-policy").starts_with("default-src 'none'"));
         let events = told(&answer);
-        let steps: Vec<_> =
-            events.iter().map(|event| (event["over"].as_bool().unwrap(), event["done"].as_u64().unwrap())).collect();
+        let steps: Vec<_> = events
+            .iter()
+            .map(|event| (event["over"].as_bool().unwrap(), event["done"].as_u64().unwrap()))
+            .collect();
         assert_eq!(steps, [(false, 0), (false, 2), (true, 3)]);
-        assert_eq!((&events[2]["sentence"], &events[2]["state"]), (&"Everything was seen.".into(), &"seen whole".into()));
+        assert_eq!(
+            (&events[2]["sentence"], &events[2]["state"]),
+            (&"Everything was seen.".into(), &"seen whole".into())
+        );
         let after = told(&app.get(&address).await);
         assert_eq!(after.len(), 1, "who comes late hears how it ended");
     })
@@ -132,9 +160,17 @@ async fn a_source_is_turned_off_and_taken_away() {
         assert_eq!(post(&app, &browser, "/sources/prod/enabled", &[("on", "false")]).await.status, 303);
         let page = app.get("/sources/prod").await;
         assert!(page.texts(".actions button").contains(&"Turn on".to_owned()));
-        assert!(page.texts(".tiles dd").contains(&"off every 6 hours".to_owned()), "{:?}", page.texts(".tiles dd"));
+        assert!(
+            page.texts(".tiles dd").contains(&"off every 6 hours".to_owned()),
+            "{:?}",
+            page.texts(".tiles dd")
+        );
         let sure = app.get("/sources/prod/remove").await;
-        assert!(sure.texts("main").join(" ").contains("The 5 objects that it showed stay"), "{:?}", sure.texts("main"));
+        assert!(
+            sure.texts("main").join(" ").contains("The 5 objects that it showed stay"),
+            "{:?}",
+            sure.texts("main")
+        );
         assert!(on_record(&store, "prod").await.is_some(), "looking takes nothing away");
         let gone = post(&app, &browser, "/sources/prod/remove", &[]).await;
         assert_eq!((gone.status.as_u16(), gone.header("location")), (303, "/sources"));
@@ -160,7 +196,10 @@ async fn a_push_token_is_shown_once_and_opens_its_source_alone() {
         let ask = async || {
             let run = "0193590e5a7c7d1ab0c1d2e3f4a5b6c7";
             let request = TestRequest::get().uri(&format!("/api/v1/observations/{run}"));
-            app.send(request.insert_header(("authorization", format!("Bearer {token}")))).await.status.as_u16()
+            app.send(request.insert_header(("authorization", format!("Bearer {token}"))))
+                .await
+                .status
+                .as_u16()
         };
         assert_eq!(ask().await, 200);
         let again = post(&app, &browser, "/sources/prod/token", &[("make", "true")]).await;

@@ -67,7 +67,10 @@ async fn a_source_with_many_scopes_is_paged_and_what_was_not_seen_comes_first() 
         let before = store.queries();
         let few = app.get("/sources/wide?tab=scopes&seen=part").await;
         assert_eq!((store.queries() - before, few.texts(".scopes tbody tr").len()), (cost, 2));
-        assert_eq!(app.get("/sources/wide?q=000000000599").await.texts(".scopes tbody th"), ["000000000599 / eu-central-1 / ecr"]);
+        assert_eq!(
+            app.get("/sources/wide?q=000000000599").await.texts(".scopes tbody th"),
+            ["000000000599 / eu-central-1 / ecr"]
+        );
         assert_eq!(app.get("/sources/wide/scopes.json").await.json().as_array().unwrap().len(), 600);
         assert_eq!(app.get("/sources/wide?tab=odd").await.status, 400);
         assert_eq!(app.get("/sources/none").await.status, 404);
@@ -95,13 +98,24 @@ async fn permissions_tell_what_is_refused_and_what_was_not_tried() {
         ];
         save::put_trials(&store, run, &trials).await.unwrap();
         let progress = Progress::default();
-        save::finish(&store, run, "w", RunState::Partial, "1 of 2 permissions are refused.", &progress, app.state.now())
-            .await
-            .unwrap();
+        save::finish(
+            &store,
+            run,
+            "w",
+            RunState::Partial,
+            "1 of 2 permissions are refused.",
+            &progress,
+            app.state.now(),
+        )
+        .await
+        .unwrap();
         for address in ["/sources/prod?tab=permissions".to_owned(), format!("/sources/prod/runs/{run}")] {
             let page = app.get(&address).await;
             assert_eq!(page.texts(".permits .badge"), ["refused", "granted"], "{address}");
-            assert_eq!(page.texts(".refusal"), ["1 / eu / x fake:Scan is denied in <1>: add it to the role."]);
+            assert_eq!(
+                page.texts(".refusal"),
+                ["1 / eu / x fake:Scan is denied in <1>: add it to the role."]
+            );
         }
         let known = on_record(&store, "prod").await.unwrap().summary;
         assert_eq!(known.last_run.unwrap().kind, RunKind::Sync, "a check says nothing of what was seen");
@@ -123,9 +137,15 @@ async fn the_overview_tells_what_was_not_observed_and_never_as_zero() {
         let cost = store.queries() - before;
         assert_eq!(page.texts("main > .notice.hatched a"), ["2 sources and 2 scopes"]);
         assert_eq!(page.texts("#unobserved tbody th a"), ["anew", "broken", "half", "half"]);
-        assert_eq!(page.texts("#unobserved td:nth-child(2) .unknown"), ["not asked yet", "failed", "failed", "in part"]);
+        assert_eq!(
+            page.texts("#unobserved td:nth-child(2) .unknown"),
+            ["not asked yet", "failed", "failed", "in part"]
+        );
         assert_eq!(page.texts("#unobserved td:last-child .unknown"), ["never", "never", "never", "never"]);
-        assert_eq!(page.attribute("#unobserved tbody tr:last-child th a", "href"), "/sources/half?tab=scopes&seen=part");
+        assert_eq!(
+            page.attribute("#unobserved tbody tr:last-child th a", "href"),
+            "/sources/half?tab=scopes&seen=part"
+        );
         assert!(!page.text().contains("<script>alert"));
         store::seed::source(&store, "half-2", "fake", 9).await.unwrap();
         let before = store.queries();

@@ -1,0 +1,35 @@
+//! A server that can really ask an emulated AWS: its credentials are in the environment, as they would be on
+//! a machine with an identity. Refuses the caller's own credentials.
+
+use std::ffi::OsString;
+
+use crate::aws::{Aws, Estate};
+use crate::must;
+use crate::served::Served;
+
+/// The name of the source of the settings file; it runs on request alone.
+pub const FROM_FILE: &str = "filed";
+
+/// A server over an empty database, whose settings file names one account and region of the emulator.
+#[must_use]
+pub fn served(aws: &Aws, estate: &Estate) -> Served {
+    let variables = [
+        ("AWS_ACCESS_KEY_ID", estate.access_key.as_str()),
+        ("AWS_SECRET_ACCESS_KEY", estate.secret_key.as_str()),
+        ("AWS_EC2_METADATA_DISABLED", "true"),
+        ("AWS_CONFIG_FILE", "/dev/null"),
+        ("AWS_SHARED_CREDENTIALS_FILE", "/dev/null"),
+        ("PLIMSOLL_SYNC_KEY", "q6urq6urq6urq6urq6urq6urq6urq6urq6urq6urq6s="),
+    ];
+    let settings = format!(
+        "[[sources]]\nname = \"{FROM_FILE}\"\nkind = \"aws\"\nregions = [\"eu-central-1\"]\nendpoint = \"{}\"\n",
+        aws.address
+    );
+    Served::with(&variables, |folder, listen| {
+        must(std::fs::write(folder.join("plimsoll.toml"), &settings), "the settings file");
+        let database = "sqlite://served.db";
+        ["--config", "plimsoll.toml", "serve", "--database", database, "--listen", listen]
+            .map(OsString::from)
+            .to_vec()
+    })
+}
