@@ -82,12 +82,9 @@ async fn an_account_is_asked_and_watched() {
     assert!(done.is_sorted() && done.last() > Some(&0), "{done:?}");
     let run = get(&client, &address, &path).await;
     assert!(run.texts(".scopes tbody tr").len() > 5 && run.body.len() < LARGEST);
-    let source = get(&client, &address, &format!("/sources/{FROM_FILE}?tab=scopes&q=ecr")).await;
-    assert!(
-        source.texts(".scopes tbody tr").join("\n").contains("/ eu-central-1 / ecr seen whole"),
-        "{:?}",
-        source.texts("tbody tr")
-    );
+    let source = get(&client, &address, &format!("/sources/{FROM_FILE}?tab=scopes&q=ecr-public")).await;
+    assert_eq!(source.texts(".scopes tbody th"), ["111111111111 / us-east-1 / ecr-public"]);
+    assert_eq!(source.texts(".scopes tbody .badge"), ["seen whole"]);
     assert!(
         !get(&client, &address, "/images").await.texts("tbody tr").is_empty(),
         "what was seen is in the estate"
@@ -119,7 +116,7 @@ async fn hundreds_of_scopes_make_no_page_large_or_slow() {
             let page: Page = get(&client, &empty.address, path).await;
             assert_eq!(page.status, 200, "{path}");
             assert!(!page.is_html() || page.body.len() < LARGEST, "{path}: {} bytes", page.body.len());
-            assert!(!page.text().contains("<script>alert"), "{path}");
+            assert!(!page.is_html() || !page.text().contains("<script>alert"), "{path}");
             let before = store.queries();
             let request = TestRequest::get().uri(path).insert_header(("host", "localhost")).to_request();
             let response = call_service(&service, request).await;
