@@ -105,11 +105,12 @@ impl Ask<'_> {
     }
 
     /// A refusal that the caller read and cannot use, in words.
-    pub(super) fn refused(&self, action: &str, error: &impl Error) -> Failure {
-        let mut detail = error.to_string();
-        if let Some(cause) = error.source() {
-            detail = format!("{detail}: {cause}");
-        }
+    pub(super) fn refused(&self, action: &str, error: &(impl Error + ProvideErrorMetadata)) -> Failure {
+        let detail = match (error.code(), error.message()) {
+            (Some(code), Some(message)) => format!("{code}: {message}"),
+            (Some(code), None) => code.to_owned(),
+            (None, _) => error.to_string(),
+        };
         Failure::Vendor { action: action.to_owned(), scope: self.scope().clone(), detail }
     }
 
