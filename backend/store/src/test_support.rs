@@ -80,6 +80,14 @@ impl Store {
         let row = self.query_one(sql, vec![]).await?;
         row.ok_or(crate::Error::NotFound("number"))?.integer(0)
     }
+
+    /// The texts that a query gives in its first column.
+    ///
+    /// # Errors
+    /// When the query gives something else.
+    pub async fn texts(&self, sql: &str) -> Result<Vec<String>, crate::Error> {
+        self.query(sql, vec![]).await?.iter().map(|row| row.text(0)).collect()
+    }
 }
 
 impl TestDatabase {

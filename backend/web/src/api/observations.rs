@@ -46,6 +46,8 @@ pub(crate) struct PartQuery {
 pub(crate) struct Here {
     /// The scopes of which there is something.
     scopes: Vec<HereScope>,
+    /// Whether the run was ended: then it takes no further part.
+    ended: bool,
 }
 
 /// What is here of a scope.
@@ -110,8 +112,9 @@ pub(crate) async fn pushed_parts(
     state: Data<State>,
 ) -> Result<Json<Here>, Error> {
     let (source, _) = bearer(&request, &state).await?;
+    let run = run_of(&run)?;
     let mut scopes: BTreeMap<Scope, HereScope> = BTreeMap::new();
-    for part in rows::parts(&state.store, source, run_of(&run)?).await? {
+    for part in rows::parts(&state.store, source, run).await? {
         let Scope { account, region, service } = part.scope.clone();
         let here = scopes.entry(part.scope).or_insert(HereScope {
             account,
@@ -123,18 +126,22 @@ pub(crate) async fn pushed_parts(
         here.parts.push(part.part);
         here.ended |= part.last;
     }
-    Ok(Json(Here { scopes: scopes.into_values().collect() }))
+    let ended = rows::push_ended(&state.store, source, run).await?;
+    Ok(Json(Here { scopes: scopes.into_values().collect(), ended }))
 }
 
 /// End a pushed run
 ///
-/// The body is what the sender planned, as JSON: `scopes`, `accounts`, `completeness`. The run is then saved
-/// like one of our own.
+/// The body is what the sender planned, as JSON: `scopes`, `accounts`, `completeness`, or a `refusal` where its
+/// source told no scopes. The run is then saved like one of our own.
 #[utoipa::path(
     tag = "observations",
     params(("run" = String, Path, description = "The run's id, as its collector chose it.")),
     request_body(content((String = "application/json"))),
-    responses((status = 202, description = "The run waits to be saved."))
+    responses(
+        (status = 202, description = "The run waits to be saved."),
+        (status = 409, description = "The last run pushed to the source still waits: ask again in a moment.")
+    )
 )]
 #[post("/observations/{run}/end")]
 pub(crate) async fn end_push(
@@ -145,7 +152,11 @@ pub(crate) async fn end_push(
 ) -> Result<HttpResponse, Error> {
     let (source, _) = bearer(&request, &state).await?;
     let tx = state.store.begin().await?;
-    rows::end_push(&tx, source, run_of(&run)?, &plan.to_string(), state.now()).await?;
+    let ended = rows::end_push(&tx, source, run_of(&run)?, &plan.to_string(), state.now()).await;
+    ended.map_err(|error| match error {
+        store::Error::Duplicate(_) => Error::Refused(StatusCode::CONFLICT),
+        other => other.into(),
+    })?;
     tx.commit().await?;
     (state.wake)();
     Ok(HttpResponse::Accepted().finish())

@@ -12,8 +12,11 @@ pub use definitions::{
     Definition, Secrets, create, load, put_from_file, remove, set_enabled, set_push_token, update,
 };
 pub use objects::{Known, Seen, elsewhere, forget, keys, known, put_seen, suspect};
-pub use pushes::{Part, end_push, parts, plan_of, pushed_to, put_part};
-pub use runs::{Beat, Claim, Progress, beat, cancel, claim, finish, put_trials, release, request, try_again};
+pub use pushes::{Part, end_push, parts, plan_of, push_ended, pushed_to, put_part};
+pub use runs::{
+    Beat, Claim, Progress, UnderWay, beat, cancel, claim, finish, put_trials, release, request, try_again,
+    under_way,
+};
 pub use schedule::{Due, due, reschedule};
 pub use scopes::{Ended, begin_scope, end_scope, planned, put_plan};
 

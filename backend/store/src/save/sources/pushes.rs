@@ -66,6 +66,15 @@ pub async fn put_part(
         (*last).into(),
     ];
     tx.execute(sql, values).await?;
+    if *last {
+        // Left from an attempt that was longer.
+        let sql = "DELETE FROM source_parts WHERE run_id = $1 AND account = $2 AND region = $3 AND service = $4 \
+                   AND part > $5";
+        let [account, region, service] =
+            [&scope.account, &scope.region, &scope.service].map(|text| text.as_str().into());
+        let values = vec![bulk::id(run), account, region, service, i64::from(*part).into()];
+        tx.execute(sql, values).await?;
+    }
     let sql = "UPDATE documents SET state = $2, kind = $3, processed_at = $4 WHERE id = $1";
     tx.execute(sql, vec![bulk::id(*document), PROCESSED.into(), kind.into(), bulk::time(now)]).await?;
     Ok(())
@@ -93,6 +102,15 @@ pub async fn parts(store: &Store, source: SourceId, run: RunId) -> Result<Vec<Pa
             })
         })
         .collect()
+}
+
+/// Whether a pushed run was ended: then it takes no further part.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn push_ended(store: &Store, source: SourceId, run: RunId) -> Result<bool, Error> {
+    let sql = "SELECT 1 FROM source_runs WHERE id = $1 AND source_id = $2";
+    Ok(store.query_one(sql, vec![bulk::id(run), bulk::id(source)]).await?.is_some())
 }
 
 /// Asks for a pushed run once all its parts are here. `plan` is JSON: what its sender planned. Asking

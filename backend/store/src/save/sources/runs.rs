@@ -102,6 +102,37 @@ pub async fn claim(store: &Store, claim: &Claim<'_>, now: DateTime<Utc>) -> Resu
     Ok(None)
 }
 
+/// A run that a worker has begun and not ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UnderWay {
+    /// The run.
+    pub run: RunId,
+    /// What it was asked for.
+    pub kind: RunKind,
+    /// Whether its worker has been silent for longer than the lease: then another may take it.
+    pub abandoned: bool,
+}
+
+/// The run of a source that is under way, if one is; checks of permissions run beside any other.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn under_way(
+    store: &Store,
+    source: SourceId,
+    lease: TimeDelta,
+    now: DateTime<Utc>,
+) -> Result<Option<UnderWay>, Error> {
+    let sql = format!(
+        "SELECT {RUN} FROM source_runs r WHERE r.source_id = $1 AND r.state = 'running' AND r.kind <> 'check'"
+    );
+    let Some(row) = store.query_one(&sql, vec![bulk::id(source)]).await? else { return Ok(None) };
+    let Run { id, kind, .. } = Run::read(&row)?;
+    let sql = "SELECT 1 FROM source_runs WHERE id = $1 AND state = 'running' AND heartbeat_at < $2";
+    let late = store.query_one(sql, vec![bulk::id(id), bulk::time(now - lease)]).await?;
+    Ok(Some(UnderWay { run: id, kind, abandoned: late.is_some() }))
+}
+
 /// How far a run has come.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Progress {
