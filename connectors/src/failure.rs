@@ -76,6 +76,12 @@ pub enum Failure {
         /// The vendor's code and message, short.
         detail: String,
     },
+    /// What somebody else's connector said where it ran, word for word.
+    #[error("{reason}")]
+    Elsewhere {
+        /// A sentence.
+        reason: String,
+    },
     /// The run was cancelled or its other end is gone.
     #[error("the run was cancelled")]
     Cancelled,

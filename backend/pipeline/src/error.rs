@@ -19,5 +19,9 @@ pub enum Error {
     Sums(String),
     /// A thread that was to do work apart is gone; the process is shutting down.
     #[error("work was given up because the process is stopping")]
-    Work(#[source] tokio::task::JoinError),
+    Work(#[from] tokio::task::JoinError),
+    /// What a connector saw could not be handed on to another server. The text is a sentence without its full
+    /// stop that says what to do.
+    #[error("{0}")]
+    NotSent(String),
 }

@@ -35,14 +35,6 @@ def list_services(call, shim):
     return [runner(call)] if shim.estate.plan.workloads and reference(call, 0) else []
 
 
-@answers("apprunner", "ListTagsForResource")
-def service_tags(call, shim):
-    service = runner(call)
-    if call.params.get("ResourceArn") != service["ServiceArn"]:
-        raise Refusal("ResourceNotFoundException", f"Resource does not exist: {call.params.get('ResourceArn')}")
-    return {"Tags": [{"Key": "owner", "Value": "team-shop"}, {"Key": "environment", "Value": "production"}]}
-
-
 @answers("apprunner", "DescribeService")
 def describe_service(call, shim):
     service = runner(call)

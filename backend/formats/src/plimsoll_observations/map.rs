@@ -1,11 +1,12 @@
 //! Lines to facts and back. Refuses half a line: what was cut off is said.
 
 use domain::document::{Provenance, Warning};
+use domain::id::RunId;
 use domain::observation::Observation;
-use domain::source::Completeness;
+use domain::source::Scope;
 
 use super::KIND;
-use super::wire::{Header, Line};
+use super::wire::{End, Header, Line};
 use crate::{Error, Parsed};
 
 /// The version that is written and read.
@@ -19,7 +20,7 @@ pub struct Part {
     /// What it carries, in order.
     pub carried: Vec<Carried>,
     /// How the scope ended, if this part ends it.
-    pub end: Option<Completeness>,
+    pub end: Option<End>,
 }
 
 /// What a part carries.
@@ -76,6 +77,15 @@ pub(super) fn parsed(bytes: &[u8]) -> Result<Parsed, Error> {
     Ok(parsed)
 }
 
+impl Header {
+    /// The header of the first part of a scope.
+    #[must_use]
+    pub fn first(source: &str, run: RunId, scope: Scope) -> Self {
+        let plimsoll = "observations".to_owned();
+        Self { plimsoll, version: VERSION, source: source.to_owned(), run: run.to_string(), scope, part: 1 }
+    }
+}
+
 /// The header's line.
 #[must_use]
 pub fn header_line(header: &Header) -> String {
@@ -103,7 +113,7 @@ pub fn document_line(bytes: Vec<u8>, provenance: Box<Provenance>) -> String {
 
 /// The trailer's line.
 #[must_use]
-pub fn end_line(end: Completeness) -> String {
+pub fn end_line(end: End) -> String {
     line(&Line::ScopeEnd(end))
 }
 

@@ -4,12 +4,14 @@
 //! Refuses a later version, and to be read on after a line that is none of these.
 
 mod map;
+mod pack;
 #[cfg(test)]
 mod tests;
 mod wire;
 
 pub use map::{Carried, Part, document_line, end_line, header_line, observation_line, part};
-pub use wire::Header;
+pub use pack::{Packed, Packer};
+pub use wire::{End, Header};
 
 use crate::{Error, Format, Head, Parsed};
 

@@ -1,9 +1,7 @@
 //! What is written is read again, and what is neither is refused with its line.
 
-use domain::source::Completeness;
-
 use super::*;
-use crate::{Error, Limits, read};
+use crate::{Error, Limits, document, read};
 
 const MANY: &[u8] = include_bytes!("fixtures/many.ndjson");
 
@@ -13,7 +11,7 @@ fn a_part_is_whose_it_is_and_how_it_ends() {
     assert_eq!(part.header.source, "prod");
     assert_eq!(part.header.scope.to_string(), "111122223333 / eu-west-1 / ecr");
     assert_eq!(part.carried.len(), 3);
-    assert_eq!(part.end, Some(Completeness::Partial("`ecr:DescribeImages` was denied".to_owned())));
+    assert_eq!(part.end, Some(End::Partial("`ecr:DescribeImages` was denied".to_owned())));
 }
 
 #[test]
@@ -54,4 +52,42 @@ fn a_line_that_is_neither_is_refused_with_its_number() {
     assert!(matches!(broken, Err(Error::Broken { at, .. }) if at == "line 3"));
     let later = String::from_utf8_lossy(MANY).replace("\"version\":1", "\"version\":2");
     assert!(part(later.as_bytes()).unwrap_err().to_string().contains("is of version 2"));
+}
+
+/// The parts that lines become, read again; lines of a part may have so many bytes.
+fn packed(most: usize, lines: &[&str]) -> Vec<(u32, Part)> {
+    let mut packer = Packer::new(part(MANY).unwrap().header, most).unwrap();
+    let mut parts: Vec<Packed> = lines.iter().filter_map(|line| packer.line(line).unwrap()).collect();
+    parts.push(packer.end(End::Complete).unwrap());
+    let read = |packed: &Packed| {
+        let plain = document::open(&packed.bytes, Limits::default(), |_| Ok(())).unwrap();
+        assert!(plain.len() > packed.bytes.len(), "it is packed");
+        (packed.number, part(&plain).unwrap())
+    };
+    parts.iter().map(read).collect()
+}
+
+#[test]
+fn parts_are_cut_between_lines_and_the_last_ends_the_scope() {
+    let line = observation_line(match part(MANY).unwrap().carried.swap_remove(0) {
+        Carried::Observation(observation) => observation,
+        Carried::Document(..) => unreachable!(),
+    });
+    let lines = [line.as_str(); 5];
+    for (most, expected) in [(2 * line.len(), &[2, 2, 1][..]), (usize::MAX, &[5]), (1, &[1, 1, 1, 1, 1])] {
+        let parts = packed(most, &lines);
+        assert_eq!(parts.iter().map(|(_, part)| part.carried.len()).collect::<Vec<_>>(), expected);
+        for (position, (number, read)) in (1..).zip(&parts) {
+            assert_eq!((*number, read.header.part), (position, position));
+            let ends = usize::try_from(position).unwrap() == parts.len();
+            assert_eq!(read.end, ends.then_some(End::Complete), "{position}");
+        }
+    }
+}
+
+#[test]
+fn a_scope_that_shows_nothing_is_one_part() {
+    let parts = packed(1000, &[]);
+    assert_eq!(parts.len(), 1);
+    assert_eq!((parts[0].1.carried.len(), parts[0].1.end.clone()), (0, Some(End::Complete)));
 }

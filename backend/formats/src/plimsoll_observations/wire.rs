@@ -2,7 +2,7 @@
 
 use domain::document::Provenance;
 use domain::observation::Observation;
-use domain::source::{Completeness, Scope};
+use domain::source::Scope;
 use serde::{Deserialize, Serialize};
 
 /// The first line.
@@ -38,7 +38,19 @@ pub(super) enum Line {
         hex: Option<String>,
     },
     /// The end of the scope.
-    ScopeEnd(Completeness),
+    ScopeEnd(End),
+}
+
+/// How a scope ended where it was asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum End {
+    /// Everything was seen.
+    Complete,
+    /// Something is missing; the sentence says what and why, and what to do.
+    Partial(String),
+    /// Nothing was seen; the sentence says why.
+    Failed(String),
 }
 
 /// Whether a line is a header of any version.

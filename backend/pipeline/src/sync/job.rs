@@ -5,14 +5,15 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use connectors::{Connector, Context};
+use connectors::Connector;
 use domain::id::SourceId;
-use domain::source::{RunKind, Scope, Trial, Values, validate};
+use domain::source::{RunKind, Scope, Trial, Values};
 use store::save::sources::{self as rows, Beat};
 use store::sources::{Origin, Run, Source};
 use tokio_util::sync::CancellationToken;
 
-use super::live::{Event, Live, Watcher};
+use super::asking::{self, Asking};
+use super::live::Watcher;
 use super::pushed::Pushed;
 use super::{Engine, HEARTBEAT, PROGRESS};
 use crate::Error;
@@ -22,12 +23,9 @@ pub(super) struct Job {
     pub(super) engine: Engine,
     pub(super) run: Run,
     pub(super) source: Source,
-    pub(super) connector: Arc<dyn Connector>,
-    pub(super) live: Arc<Live>,
-    pub(super) cancelled: CancellationToken,
+    pub(super) asking: Asking,
     /// Whether another worker has the run: then nothing more is written.
     lost: AtomicBool,
-    watcher: Option<Watcher>,
 }
 
 impl Job {
@@ -48,27 +46,8 @@ impl Job {
             Ok(connector) => connector,
             Err(sentence) => return Ok(Err(sentence)),
         };
-        Ok(Ok(Self {
-            engine: engine.clone(),
-            run,
-            source,
-            connector,
-            live: Arc::new(Live::default()),
-            cancelled,
-            lost: AtomicBool::new(false),
-            watcher,
-        }))
-    }
-
-    /// What a run gives the connector for one scope, or for the plan.
-    pub(super) fn context(&self) -> Context {
-        let settings = &self.engine.inner.settings;
-        Context {
-            meter: self.live.meter(),
-            cancelled: self.cancelled.clone(),
-            call_deadline: settings.call_deadline,
-            concurrency: settings.concurrency,
-        }
+        let asking = Asking::new(connector, &engine.inner.settings, cancelled, watcher);
+        Ok(Ok(Self { engine: engine.clone(), run, source, asking, lost: AtomicBool::new(false) }))
     }
 
     /// Whether nothing is to be saved.
@@ -81,32 +60,26 @@ impl Job {
         self.lost.load(Ordering::Relaxed)
     }
 
-    pub(super) fn tell(&self, event: &Event) {
-        if let Some(watcher) = &self.watcher {
-            watcher(event);
-        }
-    }
-
     /// Gives signs of life until it is dropped, soon after any progress and otherwise now and then; stops the
     /// run when somebody asks to, or when it is not this worker's any more.
     pub(super) async fn keep_alive(&self) {
         let engine = &self.engine.inner;
         let pause = PROGRESS.min(engine.settings.scope_deadline);
-        let (mut told, mut silent) = (self.live.progress(), Duration::ZERO);
+        let (mut told, mut silent) = (self.asking.live.progress(), Duration::ZERO);
         loop {
             tokio::time::sleep(pause).await;
             silent += pause;
-            let progress = self.live.progress();
+            let progress = self.asking.live.progress();
             if progress == told && silent < HEARTBEAT.min(engine.settings.scope_deadline) {
                 continue;
             }
             (told, silent) = (progress, Duration::ZERO);
             match rows::beat(&engine.store, self.run.id, &engine.worker, &progress, self.engine.now()).await {
                 Ok(Beat::GoOn) => {}
-                Ok(Beat::Cancel) => self.cancelled.cancel(),
+                Ok(Beat::Cancel) => self.asking.cancelled.cancel(),
                 Ok(Beat::Lost) => {
                     self.lost.store(true, Ordering::Relaxed);
-                    self.cancelled.cancel();
+                    self.asking.cancelled.cancel();
                 }
                 // The lease outlasts several of these.
                 Err(error) => {
@@ -137,13 +110,7 @@ impl Engine {
             Ok(connector) => connector,
             Err(sentence) => return Ok(Err(sentence)),
         };
-        let context = Context {
-            meter: Arc::default(),
-            cancelled: CancellationToken::new(),
-            call_deadline: self.inner.settings.call_deadline,
-            concurrency: self.inner.settings.concurrency,
-        };
-        Ok(Ok(connector.check(&context).await))
+        Ok(Ok(asking::check(connector, &self.inner.settings).await))
     }
 
     /// What somebody else's connector saw, as a connector.
@@ -158,17 +125,7 @@ impl Engine {
 
     /// The connector of a source with its secrets in place, or a sentence.
     fn connector(&self, source: &Source, sealed: Option<&[u8]>) -> Result<Arc<dyn Connector>, String> {
-        let descriptor =
-            self.inner.kinds.iter().find(|descriptor| descriptor.about.kind == source.kind).ok_or_else(
-                || format!("This version of plimsoll has no connector of the kind `{}`.", source.kind),
-            )?;
-        let values = self.values(source, sealed)?;
-        let told = |problems: Vec<domain::source::Problem>| {
-            let list: Vec<String> = problems.iter().map(ToString::to_string).collect();
-            format!("What the source is told cannot be used: {}.", list.join("; "))
-        };
-        validate(descriptor.about.fields, &values).map_err(told)?;
-        (descriptor.build)(&values).map(Arc::from).map_err(told)
+        asking::connector(&self.inner.kinds, &source.kind, &self.values(source, sealed)?)
     }
 
     /// All that a source is told, secrets too.

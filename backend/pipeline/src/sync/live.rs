@@ -8,6 +8,8 @@ use connectors::meter::Meter;
 use domain::source::{RunCounts, Scope};
 use store::save::sources::{Ended, Progress};
 
+use super::forward::Handed;
+
 /// Something worth telling at once.
 #[derive(Clone, Debug)]
 pub enum Event {
@@ -22,6 +24,10 @@ pub enum Event {
     Begun(Scope),
     /// A scope is over.
     Ended(Ended),
+    /// A scope is at its destination, or never will be.
+    Handed(Handed),
+    /// The destination does not answer for now; the sentence says why, and when it is tried again.
+    Delayed(String),
 }
 
 /// Hears of events as they come.

@@ -3,6 +3,8 @@
 //!
 //! Refuses to let a partial answer retire anything, and one scope's failure stop the next.
 
+mod asking;
+mod forward;
 mod gone;
 mod job;
 mod live;
@@ -27,6 +29,8 @@ use store::Store;
 
 use crate::{Error, Judge};
 
+pub use asking::try_permissions;
+pub use forward::{Destination, Forwarded, Forwarder, Handed, Logbook};
 pub use live::{Event, Live, Watcher};
 pub use pushed::PushedPlan;
 pub use run::Finished;

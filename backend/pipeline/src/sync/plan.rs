@@ -3,13 +3,12 @@
 
 use std::collections::BTreeSet;
 
-use connectors::Failure;
 use domain::source::{Completeness, RunCounts, RunState, Scope};
 use store::save::{estate, sources as rows};
 
+use super::asking::Unplanned;
 use super::job::Job;
 use super::live::Event;
-use super::words;
 use crate::Error;
 
 /// What there is to ask.
@@ -22,23 +21,14 @@ pub(super) struct Planned {
     pub(super) completeness: Completeness,
 }
 
-/// Why there is no plan.
-pub(super) enum Unplanned {
-    /// The source did not say; the sentence tells why, and whether it may say later.
-    Refused(String, bool),
-    /// Somebody stopped the run.
-    Cancelled,
-}
-
 impl Job {
     /// Asks for the scopes and writes them down.
     pub(super) async fn plan(&self) -> Result<Result<Planned, Unplanned>, Error> {
-        let plan = match self.asked().await {
+        let plan = match self.asking.plan().await {
             Ok(plan) => plan,
             Err(unplanned) => return Ok(Err(unplanned)),
         };
-        let scopes: BTreeSet<Scope> = plan.scopes.into_iter().collect();
-        let scopes: Vec<Scope> = scopes.into_iter().collect();
+        let scopes = plan.scopes;
         if self.is_dry() {
             self.announce(scopes.len(), 0, RunCounts::default());
             return Ok(Ok(Planned { total: scopes.len(), open: scopes, completeness: plan.completeness }));
@@ -68,33 +58,7 @@ impl Job {
     }
 
     fn announce(&self, scopes: usize, done: usize, before: RunCounts) {
-        self.live.planned(scopes, done, before);
-        self.tell(&Event::Planned { scopes, done });
-    }
-
-    /// The connector's plan; a panic or a deadline is a refusal.
-    async fn asked(&self) -> Result<connectors::Plan, Unplanned> {
-        let (connector, context) = (std::sync::Arc::clone(&self.connector), self.context());
-        let deadline = self.engine.inner.settings.scope_deadline;
-        let asking =
-            tokio::spawn(async move { tokio::time::timeout(deadline, connector.plan(&context)).await });
-        let abort = asking.abort_handle();
-        let answer = tokio::select! {
-            answer = asking => answer,
-            () = self.cancelled.cancelled() => {
-                abort.abort();
-                return Err(Unplanned::Cancelled);
-            }
-        };
-        match answer {
-            Ok(Ok(Ok(plan))) => Ok(plan),
-            Ok(Ok(Err(Failure::Cancelled))) => Err(Unplanned::Cancelled),
-            Ok(Ok(Err(failure))) => {
-                let again = words::may_pass(&failure);
-                Err(Unplanned::Refused(words::sentence(&failure.to_string()), again))
-            }
-            Ok(Err(_)) => Err(Unplanned::Refused(words::too_long(deadline), true)),
-            Err(panic) => Err(Unplanned::Refused(words::defect(&panic), false)),
-        }
+        self.asking.live.planned(scopes, done, before);
+        self.asking.tell(&Event::Planned { scopes, done });
     }
 }

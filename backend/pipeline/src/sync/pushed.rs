@@ -6,7 +6,7 @@ use domain::account::Account;
 use domain::id::{RunId, SourceId};
 use domain::source::{Completeness, Scope, Trial};
 use formats::Limits;
-use formats::plimsoll_observations::{Carried, part};
+use formats::plimsoll_observations::{Carried, End, part};
 use futures_util::future::BoxFuture;
 use serde::{Deserialize, Serialize};
 use store::Store;
@@ -21,6 +21,18 @@ pub struct PushedPlan {
     pub accounts: Vec<Account>,
     /// Whether the list of scopes is whole.
     pub completeness: Completeness,
+    /// Why there is no plan, if the source told none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refusal: Option<String>,
+}
+
+impl PushedPlan {
+    /// No plan, for this reason.
+    #[must_use]
+    pub fn refused(reason: String) -> Self {
+        let completeness = Completeness::Partial(reason.clone());
+        Self { scopes: Vec::new(), accounts: Vec::new(), completeness, refusal: Some(reason) }
+    }
 }
 
 /// The parts of one run.
@@ -37,6 +49,9 @@ impl Connector for Pushed {
         Box::pin(async move {
             let plan = rows::plan_of(&self.store, self.run).await.map_err(|error| lost(&error, None))?;
             let plan: PushedPlan = serde_json::from_str(&plan).map_err(|error| lost(&error, None))?;
+            if let Some(reason) = plan.refusal {
+                return Err(Failure::Elsewhere { reason });
+            }
             Ok(Plan { scopes: plan.scopes, accounts: plan.accounts, completeness: plan.completeness })
         })
     }
@@ -50,7 +65,6 @@ impl Connector for Pushed {
         Box::pin(async move {
             let parts = rows::parts(&self.store, self.source, self.run);
             let parts = parts.await.map_err(|error| lost(&error, Some(scope)))?;
-            let mut end = None;
             for (expected, known) in (1..).zip(parts.iter().filter(|part| part.scope == *scope)) {
                 context.meter.call(false);
                 if known.part != expected {
@@ -58,10 +72,16 @@ impl Connector for Pushed {
                         "part {expected} of what was pushed is missing"
                     )));
                 }
-                end = self.hand_on(known, scope, sink).await?;
+                // What follows is left from an attempt that was longer.
+                if let Some(end) = self.hand_on(known, scope, sink).await? {
+                    return match end {
+                        End::Complete => Ok(Completeness::Complete),
+                        End::Partial(reason) => Ok(Completeness::Partial(reason)),
+                        End::Failed(reason) => Err(Failure::Elsewhere { reason }),
+                    };
+                }
             }
-            let missing = || Completeness::Partial("the last part of what was pushed never came".to_owned());
-            Ok(end.unwrap_or_else(missing))
+            Ok(Completeness::Partial("the last part of what was pushed never came".to_owned()))
         })
     }
 
@@ -71,12 +91,7 @@ impl Connector for Pushed {
 }
 
 impl Pushed {
-    async fn hand_on(
-        &self,
-        known: &rows::Part,
-        scope: &Scope,
-        sink: &Sink,
-    ) -> Result<Option<Completeness>, Failure> {
+    async fn hand_on(&self, known: &rows::Part, scope: &Scope, sink: &Sink) -> Result<Option<End>, Failure> {
         let bytes = documents::raw(&self.store, known.document).await;
         let bytes = bytes.map_err(|error| lost(&error, Some(scope)))?;
         let limits = Limits { size: usize::try_from(self.size).unwrap_or(usize::MAX), ..Limits::default() };

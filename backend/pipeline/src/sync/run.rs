@@ -5,17 +5,16 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use domain::id::RunId;
-use domain::source::{Completeness, RunKind, RunState, Scope};
+use domain::source::{RunKind, RunState};
 use store::save::journal;
 use store::save::sources::{self as rows, Claim, Ended, Progress};
 use store::sources::Run;
-use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
+use super::asking::{Unplanned, overall};
 use super::job::Job;
 use super::live::Watcher;
-use super::plan::Unplanned;
-use super::scope::{self, Asked};
+use super::scope;
 use super::{Engine, LEASE, words};
 use crate::Error;
 
@@ -99,7 +98,7 @@ impl Engine {
 
     async fn finish(&self, job: &Job, end: End) -> Result<Finished, Error> {
         let (store, worker, now) = (&self.inner.store, &self.inner.worker, self.now());
-        let progress = job.live.progress();
+        let progress = job.asking.live.progress();
         let mut finished = Finished {
             run: job.run.id,
             state: end.state,
@@ -156,7 +155,7 @@ async fn work(job: &Arc<Job>) -> End {
 
 /// Tries every permission and keeps what came of it.
 async fn check(job: &Arc<Job>) -> Result<End, Error> {
-    let (connector, context) = (Arc::clone(&job.connector), job.context());
+    let (connector, context) = (Arc::clone(&job.asking.connector), job.asking.context());
     let trying = tokio::spawn(async move { connector.check(&context).await });
     let deadline = job.engine.inner.settings.scope_deadline;
     let trials = match tokio::time::timeout(deadline, trying).await {
@@ -183,48 +182,13 @@ async fn sync(job: &Arc<Job>) -> Result<End, Error> {
         }
     };
     let done = planned.total - planned.open.len();
-    let asked = ask_all(job, planned.open).await?;
+    let ask = |scope| scope::ask(Arc::clone(job), scope);
+    let asked = job.asking.side_by_side(planned.open, ask).await?;
     let again = asked.iter().any(|asked| asked.again);
     let scopes: Vec<Ended> = asked.into_iter().map(|asked| asked.ended).collect();
-    let state = state(job, done, &scopes, &planned.completeness);
-    let message = words::summary(state, &job.live.progress(), &planned.completeness, &scopes);
-    Ok(End { state, message, scopes, again: again && !job.cancelled.is_cancelled() })
-}
-
-/// Asks the scopes side by side. The first error of the database stops the others.
-async fn ask_all(job: &Arc<Job>, open: Vec<Scope>) -> Result<Vec<Asked>, Error> {
-    let most = job.engine.inner.settings.concurrency.max(1);
-    let mut open = open.into_iter();
-    let mut tasks = JoinSet::new();
-    let mut asked = Vec::new();
-    let mut failed = None;
-    loop {
-        while tasks.len() < most && failed.is_none() && !job.cancelled.is_cancelled() {
-            let Some(scope) = open.next() else { break };
-            tasks.spawn(scope::ask(Arc::clone(job), scope));
-        }
-        let Some(ended) = tasks.join_next().await else { break };
-        match ended.map_err(Error::Work).and_then(|ended| ended) {
-            Ok(one) => asked.push(one),
-            Err(error) => {
-                failed.get_or_insert(error);
-            }
-        }
-    }
-    failed.map_or(Ok(asked), Err)
-}
-
-fn state(job: &Job, done: usize, scopes: &[Ended], plan: &Completeness) -> RunState {
-    let count = |state: RunState| scopes.iter().filter(|ended| ended.state == state).count();
-    let complete = done + count(RunState::Complete);
-    let total = done + scopes.len();
-    if job.cancelled.is_cancelled() {
-        RunState::Cancelled
-    } else if complete == total && plan.is_complete() {
-        RunState::Complete
-    } else if complete == 0 && count(RunState::Failed) == total && total > 0 {
-        RunState::Failed
-    } else {
-        RunState::Partial
-    }
+    let states: Vec<RunState> = scopes.iter().map(|ended| ended.state).collect();
+    let cancelled = job.asking.cancelled.is_cancelled();
+    let state = overall(cancelled, done, &states, &planned.completeness);
+    let message = words::summary(state, &job.asking.live.progress(), &planned.completeness, &scopes);
+    Ok(End { state, message, scopes, again: again && !cancelled })
 }

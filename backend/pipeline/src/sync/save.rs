@@ -122,7 +122,7 @@ impl Job {
                 news.rows.push(Seen { noun: object.noun, object: object.id, key: object.name, fingerprint });
             }
         }
-        self.live.counted(seen, added, changed);
+        self.asking.live.counted(seen, added, changed);
         sighted.counts.seen += seen;
         sighted.counts.added += added;
         sighted.counts.changed += changed;

@@ -1,17 +1,13 @@
-//! One scope: asked in a task of its own under a deadline, saved while it answers, and what it came to.
-//! Refuses to let a panic of a connector reach the run.
+//! One scope of a sync: saved while it answers, and what it came to. Refuses to retire anything for an answer
+//! that was not whole.
 
 use std::sync::Arc;
-use std::time::Duration;
 
-use connectors::{Failure, Item, Sink};
-use domain::source::{Completeness, RunState, Scope};
+use domain::source::{RunState, Scope};
 use store::save::retire::{self, Retired};
 use store::save::sources::{self as rows, Ended};
-use tokio::sync::mpsc::Receiver;
-use tokio::task::JoinError;
-use tokio::time::{Instant, error::Elapsed, timeout, timeout_at};
 
+use super::asking::{Collecting, Said};
 use super::gone::{Verdict, verdict};
 use super::job::Job;
 use super::live::{Event, cost};
@@ -20,12 +16,6 @@ use super::{persistently, words};
 use crate::ingest::observations;
 use crate::{Cause, Error};
 
-/// Items saved in one transaction.
-const BATCH: usize = 500;
-/// Items on their way from a connector.
-const CAPACITY: usize = 2 * BATCH;
-/// How long a batch waits to become full.
-const LINGER: Duration = Duration::from_millis(100);
 /// Names given of what is missing.
 const NAMED: usize = 3;
 
@@ -35,18 +25,11 @@ pub(super) struct Asked {
     pub(super) again: bool,
 }
 
-/// What the connector said in the end.
-struct Said {
-    state: RunState,
-    reason: String,
-    again: bool,
-}
-
 /// Asks one scope.
 pub(super) async fn ask(job: Arc<Job>, scope: Scope) -> Result<Asked, Error> {
     let engine = &job.engine.inner;
     let begun = job.engine.now();
-    job.tell(&Event::Begun(scope.clone()));
+    job.asking.tell(&Event::Begun(scope.clone()));
     if !job.is_dry() {
         let tx = engine.store.begin().await?;
         rows::begin_scope(&tx, job.run.id, &scope, begun).await?;
@@ -54,33 +37,18 @@ pub(super) async fn ask(job: Arc<Job>, scope: Scope) -> Result<Asked, Error> {
     }
     let known = rows::known(&engine.store, job.source.id, &scope).await?;
     let mut sighted = Sighted { known, at: begun.timestamp_millis(), ..Sighted::default() };
-    let context = job.context();
-    let meter = Arc::clone(&context.meter);
-    let (sink, mut receiver) = Sink::new(CAPACITY);
-    let (connector, place) = (Arc::clone(&job.connector), scope.clone());
-    let deadline = engine.settings.scope_deadline;
-    let collecting =
-        tokio::spawn(async move { timeout(deadline, connector.collect(&place, &context, &sink)).await });
-    let abort = collecting.abort_handle();
-    let saved = tokio::select! {
-        saved = take_all(&job, &scope, &mut receiver, &mut sighted) => saved,
-        () = job.cancelled.cancelled() => Ok(()),
-    };
-    if saved.is_err() || job.cancelled.is_cancelled() {
-        abort.abort();
+    let mut collecting = job.asking.collect(&scope);
+    let meter = Arc::clone(&collecting.meter);
+    tokio::select! {
+        saved = take_all(&job, &scope, &mut collecting, &mut sighted) => saved?,
+        () = job.asking.cancelled.cancelled() => collecting.stop(),
     }
-    let said = said(collecting.await, &sighted, deadline);
-    saved?;
-    let said = if job.cancelled.is_cancelled() {
-        Said { state: RunState::Cancelled, reason: "Cancelled.".to_owned(), again: false }
-    } else {
-        said
-    };
+    let said = collecting.end(sighted.counts.seen > 0).await;
     sighted.counts.add(cost(&meter));
     let again = said.again;
     let ended = conclude(&job, scope, said, sighted).await?;
-    job.live.ended(ended.counts.retired);
-    job.tell(&Event::Ended(ended.clone()));
+    job.asking.live.ended(ended.counts.retired);
+    job.asking.tell(&Event::Ended(ended.clone()));
     Ok(Asked { ended, again })
 }
 
@@ -88,45 +56,15 @@ pub(super) async fn ask(job: Arc<Job>, scope: Scope) -> Result<Asked, Error> {
 async fn take_all(
     job: &Job,
     scope: &Scope,
-    receiver: &mut Receiver<Item>,
+    collecting: &mut Collecting,
     sighted: &mut Sighted,
 ) -> Result<(), Error> {
     loop {
-        let mut items = Vec::with_capacity(BATCH);
-        if receiver.recv_many(&mut items, BATCH).await == 0 {
+        let items = collecting.batch().await;
+        if items.is_empty() {
             return Ok(());
         }
-        let full_at = Instant::now() + LINGER;
-        while items.len() < BATCH {
-            let room = BATCH - items.len();
-            match timeout_at(full_at, receiver.recv_many(&mut items, room)).await {
-                Ok(0) | Err(_) => break,
-                Ok(_) => {}
-            }
-        }
         job.save(scope, items, sighted).await?;
-    }
-}
-
-type Collected = Result<Result<Result<Completeness, Failure>, Elapsed>, JoinError>;
-
-fn said(collected: Collected, sighted: &Sighted, deadline: Duration) -> Said {
-    // What was seen before a failure was seen: then it is a part, and otherwise nothing.
-    let broken = if sighted.counts.seen > 0 { RunState::Partial } else { RunState::Failed };
-    match collected {
-        Ok(Ok(Ok(Completeness::Complete))) => {
-            Said { state: RunState::Complete, reason: String::new(), again: false }
-        }
-        Ok(Ok(Ok(Completeness::Partial(reason)))) => {
-            Said { state: RunState::Partial, reason: words::sentence(&reason), again: false }
-        }
-        Ok(Ok(Err(failure))) => Said {
-            state: broken,
-            reason: words::sentence(&failure.to_string()),
-            again: words::may_pass(&failure),
-        },
-        Ok(Err(_)) => Said { state: broken, reason: words::too_long(deadline), again: true },
-        Err(panic) => Said { state: broken, reason: words::defect(&panic), again: false },
     }
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use connectors::Failure;
-use domain::source::{Completeness, RunState};
+use domain::source::{Completeness, RunState, Scope};
 use store::save::sources::{Ended, Progress};
 
 /// A text as a sentence.
@@ -68,19 +68,27 @@ pub(super) fn summary(state: RunState, progress: &Progress, plan: &Completeness,
         "{} objects in {scopes}: {} added, {} changed, {} retired.",
         counts.seen, counts.added, counts.changed, counts.retired
     );
-    let mut open: Vec<&Ended> = ended.iter().filter(|ended| ended.state != RunState::Complete).collect();
-    open.sort_by(|one, other| one.scope.cmp(&other.scope));
-    let mut told = match state {
+    let open: Vec<&Ended> = ended.iter().filter(|ended| ended.state != RunState::Complete).collect();
+    let told = match state {
         RunState::Complete => format!("Everything was seen. {counted}"),
         RunState::Cancelled => format!("Cancelled after {} of {scopes}. {counted}", progress.scopes_done),
         RunState::Failed => "Nothing was seen whole.".to_owned(),
         _ => format!("{} of {scopes} not seen whole. {counted}", open.len()),
     };
+    let open = open.into_iter().filter(|_| state != RunState::Cancelled);
+    let open = open.map(|ended| (&ended.scope, ended.reason.as_str())).collect();
+    told + &shortcomings(plan, open)
+}
+
+/// What follows on a summary: why the plan is not whole, and the first scope that is not with its reason.
+pub(super) fn shortcomings(plan: &Completeness, mut open: Vec<(&Scope, &str)>) -> String {
+    let mut told = String::new();
     if let Completeness::Partial(reason) = plan {
         told.push_str(&format!(" The list of scopes is not whole: {}", sentence(reason)));
     }
-    if let Some(first) = open.first().filter(|_| state != RunState::Cancelled) {
-        told.push_str(&format!(" {}: {}", first.scope, first.reason));
+    open.sort_unstable();
+    if let Some((scope, reason)) = open.first() {
+        told.push_str(&format!(" {scope}: {reason}"));
         if open.len() > 1 {
             told.push_str(&format!(" And {} more.", open.len() - 1));
         }
