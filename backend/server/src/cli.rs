@@ -39,6 +39,11 @@ pub(crate) enum Command {
     Work,
     /// Ask sources what there is, now, and show how far they are.
     Sync(Sync),
+    /// Ask a source from here and send what it shows to a server that cannot reach it.
+    Collect(Collect),
+    /// Let others push to a source, or stop them.
+    #[command(subcommand)]
+    Sources(Sources),
     /// Take documents into the database: reports, SBOMs, VEX, cluster lists, feeds.
     Ingest(Ingest),
     /// Recognise and parse documents without a database.
@@ -111,6 +116,60 @@ pub(crate) struct Sync {
     /// Count what there is and what would change, and save nothing.
     #[arg(long)]
     pub(crate) dry_run: bool,
+}
+
+/// `plimsoll collect`
+#[derive(Debug, Args)]
+#[command(after_help = COLLECT_HELP)]
+pub(crate) struct Collect {
+    /// Name of a source of the settings file here. On the server it may have another.
+    #[arg(value_name = "SOURCE")]
+    pub(crate) source: String,
+    /// Address of the server: https://plimsoll.example.com
+    #[arg(long, value_name = "URL", required_unless_present = "dry_run")]
+    pub(crate) to: Option<String>,
+    /// File with the token; otherwise it is in PLIMSOLL_PUSH_TOKEN.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) token_file: Option<PathBuf>,
+    /// Directory that keeps how far a run has come; $XDG_STATE_HOME/plimsoll or ~/.local/state/plimsoll unless
+    /// given.
+    #[arg(long, value_name = "DIRECTORY")]
+    pub(crate) state: Option<PathBuf>,
+    /// Begin a new run also where an interrupted one could go on.
+    #[arg(long)]
+    pub(crate) anew: bool,
+    /// Ask everything, tell what would be sent, and send nothing.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Allow http:// to another machine: the token and what was seen then travel in the clear.
+    #[arg(long)]
+    pub(crate) insecure_http: bool,
+}
+
+const COLLECT_HELP: &str = "\
+No database is needed here. The server needs a source to push to; where it runs, `plimsoll sources token NAME`
+makes the token.
+A run that was interrupted goes on when the same command is given again within six hours: what is on the
+server is not sent again.";
+
+/// `plimsoll sources`
+#[derive(Debug, Subcommand)]
+pub(crate) enum Sources {
+    /// Make the token with which `plimsoll collect` may push to a source.
+    ///
+    /// It is printed once, and replaces the one before. Only its hash is stored.
+    Token(Token),
+}
+
+/// `plimsoll sources token`
+#[derive(Debug, Args)]
+pub(crate) struct Token {
+    /// Name of the source.
+    #[arg(value_name = "NAME")]
+    pub(crate) source: String,
+    /// Take the token back and make none.
+    #[arg(long)]
+    pub(crate) take_back: bool,
 }
 
 /// `plimsoll inspect`

@@ -6,9 +6,9 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use color_eyre::eyre::Report;
-use domain::source::RunState;
-use indicatif::{ProgressBar, ProgressStyle};
-use pipeline::sync::Event;
+use domain::source::{RunState, Scope};
+use indicatif::{DecimalBytes, ProgressBar, ProgressStyle};
+use pipeline::sync::{Event, Handed};
 
 /// The answer of a command, for the exit status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -142,12 +142,18 @@ impl Scopes {
                     bar.set_length(*scopes as u64);
                     bar.set_position(*done as u64);
                 }
+                if *done > 0 {
+                    let what = "scopes were seen whole before it was interrupted";
+                    self.say(&format!("{}: {done} of {scopes} {what}", self.source));
+                }
             }
             Event::Begun(scope) => {
                 if let Some(bar) = &self.bar {
                     bar.set_message(scope.to_string());
                 }
             }
+            Event::Delayed(sentence) if self.json => note(sentence),
+            Event::Delayed(sentence) => self.say(sentence),
             Event::Ended(ended) if self.json => json(&serde_json::json!({
                 "source": self.source,
                 "scope": ended.scope,
@@ -157,27 +163,54 @@ impl Scopes {
             })),
             Event::Ended(ended) => {
                 let counts = &ended.counts;
-                let told = format!(
-                    "{} {}: {}, {} seen, {} added, {} changed, {} retired {}",
-                    self.source,
-                    ended.scope,
-                    ended.state.as_str(),
-                    counts.seen,
-                    counts.added,
-                    counts.changed,
-                    counts.retired,
-                    ended.reason
+                let what = format!(
+                    "{} seen, {} added, {} changed, {} retired",
+                    counts.seen, counts.added, counts.changed, counts.retired
                 );
-                match &self.bar {
-                    Some(bar) => {
-                        bar.inc(1);
-                        if ended.state != RunState::Complete {
-                            bar.println(told.trim_end());
-                        }
-                    }
-                    None => note(told.trim_end()),
-                }
+                self.over(&ended.scope, ended.state, &what, &ended.reason);
             }
+            Event::Handed(handed) if self.json => json(&serde_json::json!({
+                "source": self.source,
+                "scope": handed.scope,
+                "state": handed.state,
+                "reason": handed.reason,
+                "observations": handed.observations,
+                "documents": handed.documents,
+                "parts": handed.parts,
+                "bytes": handed.bytes,
+                "counts": handed.counts,
+            })),
+            Event::Handed(handed) => {
+                let plural = |count: u64| if count == 1 { "" } else { "s" };
+                let Handed { observations, documents, .. } = handed;
+                let what = format!(
+                    "{observations} observation{}, {documents} document{}, {}",
+                    plural(*observations),
+                    plural(*documents),
+                    DecimalBytes(handed.bytes)
+                );
+                self.over(&handed.scope, handed.state, &what, &handed.reason);
+            }
+        }
+    }
+
+    /// A scope is over: on a terminal only what is not whole is worth a line.
+    fn over(&self, scope: &Scope, state: RunState, what: &str, reason: &str) {
+        let reason = if reason.is_empty() { String::new() } else { format!(": {reason}") };
+        let told = format!("{} {scope}: {}, {what}{reason}", self.source, state.as_str());
+        if let Some(bar) = &self.bar {
+            bar.inc(1);
+        }
+        if self.bar.is_none() || state != RunState::Complete {
+            self.say(&told);
+        }
+    }
+
+    /// Says something beside the progress.
+    pub(crate) fn say(&self, text: &str) {
+        match &self.bar {
+            Some(bar) => bar.println(text),
+            None => note(text),
         }
     }
 

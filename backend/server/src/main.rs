@@ -13,6 +13,9 @@ use std::process::ExitCode;
 use clap::Parser;
 
 fn main() -> ExitCode {
+    // Libraries bring two providers of cryptography into the process: without a choice TLS would refuse both.
+    // It is already made only where this was called before.
+    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
     let arguments = cli::Arguments::parse();
     match commands::run(arguments) {
         Ok(answer) => answer.into(),

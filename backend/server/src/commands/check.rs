@@ -3,6 +3,8 @@
 
 use color_eyre::eyre::Result;
 use domain::source::Trial;
+use pipeline::sync::try_permissions;
+use store::save::sources::Definition;
 
 use super::{connect, sources};
 use crate::cli::Check;
@@ -30,27 +32,33 @@ pub(crate) async fn run(command: &Check, sources: &Sources, json: bool) -> Resul
             console::note(&format!("problem: {problem}"));
         }
     }
-    if let Some(settings) = settings.filter(|_| command.sources && problems.is_empty()) {
-        return permissions(&settings, json).await;
+    let mut answer = if problems.is_empty() { Answer::Good } else { Answer::Negative };
+    if let Some(settings) = settings.filter(|_| command.sources)
+        && permissions(&settings, problems.is_empty(), json).await? == Answer::Negative
+    {
+        answer = Answer::Negative;
     }
-    Ok(if problems.is_empty() { Answer::Good } else { Answer::Negative })
+    Ok(answer)
 }
 
-/// Tries every permission of every source that is on, and prints a table. Sources of the settings file are
-/// known once `serve`, `work` or `sync` has read it.
-async fn permissions(settings: &Settings, json: bool) -> Result<Answer> {
-    let store = connect(settings).await?;
-    let engine = sources::engine(&store, settings)?;
+/// Tries every permission of every source that is on, and prints a table. Those of the settings file need no
+/// database, as where `collect` runs; those that pages made are tried when it is in order.
+async fn permissions(settings: &Settings, database: bool, json: bool) -> Result<Answer> {
     let mut lines = Vec::new();
-    let mut refused = false;
-    for source in sources::named(&store, &[]).await? {
-        let trials = engine.try_permissions(source.id).await?;
-        let trials = trials.map_or_else(
-            |sentence| vec![[source.name.clone(), String::new(), String::new(), sentence]],
-            |trials| trials.into_iter().map(|trial| line(&source.name, trial)).collect(),
-        );
-        refused |= trials.iter().any(|line| line[3] != GRANTED);
-        lines.extend(trials);
+    for source in settings.sources.iter().filter(|source| source.definition.enabled) {
+        let Definition { name, kind, .. } = &source.definition;
+        let trials = try_permissions(connectors::CONNECTORS, (kind, &source.values), &settings.sync).await;
+        lines.extend(told(name, trials));
+    }
+    if database {
+        let store = connect(settings).await?;
+        let engine = sources::engine(&store, settings)?;
+        for source in sources::made_on_pages(&store).await? {
+            lines.extend(told(&source.name, engine.try_permissions(source.id).await?));
+        }
+    }
+    if lines.is_empty() {
+        return Err(sources::none());
     }
     if json {
         for [source, place, permission, outcome] in &lines {
@@ -62,7 +70,15 @@ async fn permissions(settings: &Settings, json: bool) -> Result<Answer> {
     } else {
         table(&lines);
     }
+    let refused = lines.iter().any(|line| line[3] != GRANTED);
     Ok(if refused { Answer::Negative } else { Answer::Good })
+}
+
+fn told(source: &str, trials: Result<Vec<Trial>, String>) -> Vec<[String; 4]> {
+    match trials {
+        Ok(trials) => trials.into_iter().map(|trial| line(source, trial)).collect(),
+        Err(sentence) => vec![[source.to_owned(), String::new(), String::new(), sentence]],
+    }
 }
 
 /// What is printed of a permission that is there.

@@ -2,6 +2,7 @@
 //! Refuses to start anything on wrong settings: every problem is said first.
 
 mod check;
+mod collect;
 mod demo;
 mod ingest;
 mod inspect;
@@ -10,13 +11,16 @@ mod score;
 mod serve;
 mod sources;
 mod sync;
+mod token;
 mod work;
 
 use color_eyre::eyre::{Result, WrapErr, eyre};
 use secrecy::ExposeSecret;
 use store::Store;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
 
-use crate::cli::{Arguments, Command};
+use crate::cli::{self, Arguments, Command};
 use crate::console::Answer;
 use crate::settings::{self, Settings, Sources};
 
@@ -35,6 +39,10 @@ pub(crate) fn run(arguments: Arguments) -> Result<Answer> {
         }
         Command::Work => block_on(work::run(&settings(&arguments, &[])?)),
         Command::Sync(command) => block_on(sync::run(command, &settings(&arguments, &[])?, json)),
+        Command::Collect(command) => block_on(collect::run(command, &settings(&arguments, &[])?, json)),
+        Command::Sources(cli::Sources::Token(command)) => {
+            block_on(token::run(command, &settings(&arguments, &[])?, json))
+        }
         Command::Demo(command) => {
             let flags = serve::flags(&command.listening);
             block_on(demo::run(command, settings(&arguments, &flags)?))
@@ -45,6 +53,18 @@ pub(crate) fn run(arguments: Arguments) -> Result<Answer> {
 /// The server's runtime is actix's, so that one kind of runtime runs every command.
 fn block_on<T>(future: impl Future<Output = Result<T>>) -> Result<T> {
     actix_web::rt::System::new().block_on(future)
+}
+
+/// Ends with the first interrupt; whoever has finished gives up listening.
+fn until_interrupted() -> (CancellationToken, JoinHandle<()>) {
+    let cancelled = CancellationToken::new();
+    let on_signal = cancelled.clone();
+    let listening = tokio::spawn(async move {
+        if tokio::signal::ctrl_c().await.is_ok() {
+            on_signal.cancel();
+        }
+    });
+    (cancelled, listening)
 }
 
 fn sources(arguments: &Arguments, flags: &[(&'static str, String)]) -> Sources {

@@ -4,14 +4,14 @@
 use std::sync::Arc;
 
 use chrono::Utc;
-use color_eyre::eyre::{Result, WrapErr, eyre};
+use color_eyre::eyre::{Report, Result, WrapErr, eyre};
 use domain::scope::Viewer;
 use domain::source::Problem;
 use pipeline::Judge;
 use pipeline::sync::{Engine, Parts, Schedule, Secrets, Vault};
 use store::Store;
 use store::save::sources as rows;
-use store::sources::Source;
+use store::sources::{Origin, Source};
 
 use super::pipeline_settings;
 use crate::settings::Settings;
@@ -73,23 +73,43 @@ fn rules(vault: Option<&Vault>, proposal: web::Proposal<'_>) -> Result<(), Vec<P
 
 /// The sources of these names, or all that are on.
 pub(super) async fn named(store: &Store, names: &[String]) -> Result<Vec<Source>> {
-    let known = store::sources::list(store, &Viewer::everything()).await?;
-    let known: Vec<Source> = known.into_iter().map(|summary| summary.source).collect();
+    let known = known(store).await?;
     if names.is_empty() {
         let on: Vec<Source> = known.into_iter().filter(|source| source.enabled).collect();
-        if on.is_empty() {
-            return Err(eyre!(
-                "there are no sources: add one under [[sources]] in the settings file, or on the Sources page"
-            ));
-        }
-        return Ok(on);
+        return if on.is_empty() { Err(none()) } else { Ok(on) };
     }
     names
         .iter()
         .map(|name| {
             let found = known.iter().find(|source| source.name == *name).cloned();
-            let all: Vec<&str> = known.iter().map(|source| source.name.as_str()).collect();
-            found.ok_or_else(|| eyre!("there is no source `{name}`; known are: {}", all.join(", ")))
+            found.ok_or_else(|| unknown(name, known.iter().map(|source| source.name.as_str())))
         })
         .collect()
+}
+
+/// The sources that pages made and that are on.
+pub(super) async fn made_on_pages(store: &Store) -> Result<Vec<Source>> {
+    let known = known(store).await?.into_iter();
+    Ok(known.filter(|source| source.enabled && source.origin == Origin::Page).collect())
+}
+
+/// Nobody has connected anything.
+pub(super) fn none() -> Report {
+    eyre!("there are no sources: add one under [[sources]] in the settings file, or on the Sources page")
+}
+
+/// A name that nobody gave, with those that somebody did.
+pub(super) fn unknown<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Report {
+    let known: Vec<&str> = known.collect();
+    if known.is_empty() {
+        return eyre!(
+            "there is no source `{name}`, nor any other: add it under [[sources]] in the settings file"
+        );
+    }
+    eyre!("there is no source `{name}`; known are: {}", known.join(", "))
+}
+
+async fn known(store: &Store) -> Result<Vec<Source>> {
+    let known = store::sources::list(store, &Viewer::everything()).await?;
+    Ok(known.into_iter().map(|summary| summary.source).collect())
 }

@@ -6,16 +6,17 @@ use std::time::Duration;
 
 use chrono::Utc;
 use color_eyre::eyre::Result;
+use domain::id::RunId;
 use domain::scope::Viewer;
 use domain::source::{RunKind, RunState};
-use pipeline::sync::{Engine, Event, SyncSettings, Watcher};
+use pipeline::sync::{Engine, Event, LEASE, SyncSettings, Watcher};
 use serde_json::json;
 use store::Store;
 use store::save::sources as rows;
 use store::sources::{Run, Source};
 use tokio_util::sync::CancellationToken;
 
-use super::{open_store, sources};
+use super::{open_store, sources, until_interrupted};
 use crate::cli::Sync;
 use crate::console::{self, Answer, Scopes};
 use crate::settings::Settings;
@@ -32,13 +33,7 @@ pub(crate) async fn run(command: &Sync, settings: &Settings, json: bool) -> Resu
     let settings =
         Settings { sync: SyncSettings { attempts: 1, ..settings.sync.clone() }, ..settings.clone() };
     let engine = sources::engine(&store, &settings)?;
-    let cancelled = CancellationToken::new();
-    let on_signal = cancelled.clone();
-    let listening = tokio::spawn(async move {
-        if tokio::signal::ctrl_c().await.is_ok() {
-            on_signal.cancel();
-        }
-    });
+    let (cancelled, listening) = until_interrupted();
     let mut answer = Answer::Good;
     for source in named {
         if cancelled.is_cancelled() {
@@ -56,7 +51,8 @@ pub(crate) async fn run(command: &Sync, settings: &Settings, json: bool) -> Resu
     Ok(answer)
 }
 
-/// Asks for a run and does it, or follows the process that does.
+/// Asks for a run and does it, or follows the process that does. One that was left by a process that is gone
+/// is gone on with instead.
 async fn one(
     store: &Store,
     engine: &Engine,
@@ -65,12 +61,15 @@ async fn one(
     cancelled: &CancellationToken,
     json: bool,
 ) -> Result<Run> {
-    let tx = store.begin().await?;
-    let run = rows::request(&tx, source.id, kind, None, Utc::now()).await?;
-    tx.commit().await?;
     let shown = Arc::new(Scopes::begin(source.name.clone(), json));
     let hearing = Arc::clone(&shown);
     let watcher: Watcher = Arc::new(move |event: &Event| hearing.tell(event));
+    let other = async || rows::under_way(store, source.id, LEASE, Utc::now()).await;
+    let mut run = match other().await? {
+        Some(other) if other.abandoned && other.kind == kind => other.run,
+        _ => request(store, source, kind).await?,
+    };
+    let mut waits = false;
     loop {
         engine.run_next(Some(run), cancelled.clone(), Some(Arc::clone(&watcher))).await?;
         let found = store::sources::run(store, &Viewer::everything(), run).await?;
@@ -79,12 +78,38 @@ async fn one(
             return Ok(found.run);
         }
         if cancelled.is_cancelled() {
-            let tx = store.begin().await?;
-            rows::cancel(&tx, run, Utc::now()).await?;
-            tx.commit().await?;
+            cancel(store, run).await?;
+        }
+        match other().await?.filter(|other| other.run != run) {
+            Some(other) if other.abandoned && other.kind == kind => {
+                cancel(store, run).await?;
+                run = other.run;
+                continue;
+            }
+            Some(other) if other.abandoned => {
+                engine.run_next(Some(other.run), cancelled.clone(), None).await?;
+            }
+            Some(_) if !waits => {
+                shown.say(&format!("{}: waits for the run that another process is at", source.name));
+                waits = true;
+            }
+            _ => {}
         }
         tokio::time::sleep(LOOK_EVERY).await;
     }
+}
+
+async fn request(store: &Store, source: &Source, kind: RunKind) -> Result<RunId> {
+    let tx = store.begin().await?;
+    let run = rows::request(&tx, source.id, kind, None, Utc::now()).await?;
+    tx.commit().await?;
+    Ok(run)
+}
+
+async fn cancel(store: &Store, run: RunId) -> Result<()> {
+    let tx = store.begin().await?;
+    rows::cancel(&tx, run, Utc::now()).await?;
+    Ok(tx.commit().await?)
 }
 
 fn tell(source: &Source, run: &Run, as_json: bool) {
