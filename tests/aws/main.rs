@@ -5,6 +5,7 @@
 
 mod asked;
 mod attached;
+mod commands;
 mod faults;
 mod inspector;
 mod inventory;

@@ -2,7 +2,8 @@
 
 use tests::run::run;
 
-const COMMANDS: [&str; 7] = ["demo", "serve", "ingest", "inspect", "score", "migrate", "check"];
+const COMMANDS: [&str; 11] =
+    ["demo", "serve", "work", "sync", "collect", "sources", "ingest", "inspect", "score", "migrate", "check"];
 
 #[test]
 fn every_command_explains_itself() {

@@ -12,6 +12,7 @@ pub mod page;
 pub mod run;
 pub mod served;
 pub mod sources;
+pub mod started;
 pub mod sync;
 
 use std::io::Write;

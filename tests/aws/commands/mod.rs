@@ -1,0 +1,10 @@
+//! `plimsoll sync`, `work`, `check --sources` and `collect` as processes, against the emulator.
+
+mod check;
+mod collect;
+mod facts;
+mod kill;
+mod refusals;
+mod sync;
+mod workers;
+mod world;
