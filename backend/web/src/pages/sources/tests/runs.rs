@@ -161,7 +161,7 @@ async fn a_source_is_turned_off_and_taken_away() {
         let page = app.get("/sources/prod").await;
         assert!(page.texts(".actions button").contains(&"Turn on".to_owned()));
         assert!(
-            page.texts(".tiles dd").contains(&"off every 6 hours".to_owned()),
+            page.texts(".tiles dd").contains(&"off on request".to_owned()),
             "{:?}",
             page.texts(".tiles dd")
         );
