@@ -16,7 +16,7 @@ const FACTS: &[(&str, &str)] = &[
     ),
     (
         "images",
-        "SELECT digest || ' ' || digest_role || ' ' || name || ' ' || COALESCE(os, '') || ' ' \
+        "SELECT digest || ' ' || digest_role || ' ' || registry || '/' || repository || ' ' || COALESCE(os, '') || ' ' \
          || COALESCE(architecture, '') || ' ' || COALESCE(size, 0) || ' ' || critical || ' ' || high || ' ' || medium \
          || ' ' || low || ' ' || unknown || ' ' || fixable || ' ' || running || ' ' || workload_count FROM images",
     ),

@@ -23,7 +23,7 @@ pub(crate) struct World {
 
 /// An organisation that a debug build reads in a second or two.
 pub(crate) fn little(accounts: u32) -> Value {
-    json!({ "accounts": accounts, "repositories": 4, "findings": 6, "architectures": 1 })
+    json!({ "accounts": accounts, "repositories": 4, "findings": 6 })
 }
 
 impl World {

@@ -4,7 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use domain::id::{NodeId, WorkloadId};
+use domain::image::DigestRole;
 use domain::workload::{Container, Workload};
+use normalise::image::Catalogue;
 use normalise::object::{NO_CLUSTER, node_id, route_id, workload_id};
 use serde::Serialize;
 use store::Tx;
@@ -12,7 +14,7 @@ use store::save::routes::{self, Route};
 use store::save::{estate as rows, places};
 
 use super::content::Content;
-use super::images::Images;
+use super::images::{self, Images};
 use super::intervals::{key, tagged};
 use crate::{Error, Touched};
 
@@ -202,6 +204,28 @@ pub(super) async fn place(tx: &Tx) -> Result<BTreeSet<String>, Error> {
         .collect();
     places::place(tx, &places).await?;
     Ok(clusters)
+}
+
+/// Points containers that run an index at the image which its digest means now that all of them are known,
+/// whichever platform was seen first; tells what that touches.
+pub(super) async fn place_shared(tx: &Tx) -> Result<Touched, Error> {
+    let mut touched = Touched::default();
+    let shared = places::shared(tx).await?;
+    let digests: BTreeSet<&str> = shared.iter().map(|container| container.digest.as_str()).collect();
+    let digests: Vec<&str> = digests.into_iter().collect();
+    let known = store::save::images::sharing(tx, &digests).await?;
+    let mut catalogue = Catalogue::new(known.into_iter().filter_map(images::known));
+    let mut places = Vec::new();
+    for container in shared {
+        let Ok(digest) = container.digest.parse() else { continue };
+        let meant = catalogue.claim_digest(DigestRole::Repository, &digest);
+        let Some(image) = meant.filter(|image| *image != container.image) else { continue };
+        touched.images.extend([image, container.image]);
+        touched.clusters.insert(container.cluster);
+        places.push((container.workload, container.position, image));
+    }
+    places::place(tx, &places).await?;
+    Ok(touched)
 }
 
 fn json(value: &impl Serialize) -> String {

@@ -141,7 +141,8 @@ fn claim_all(catalogue: &mut Catalogue, content: &Content) -> Vec<Option<ImageId
     described(content).map(|image| image.and_then(|image| catalogue.claim(image))).collect()
 }
 
-fn known(row: rows::Known) -> Option<Known> {
+/// An image as stored.
+pub(super) fn known(row: rows::Known) -> Option<Known> {
     let digests = row.digests.iter().filter_map(|(word, digest)| Some((role(word), digest.parse().ok()?)));
     Some(Known {
         id: row.id,

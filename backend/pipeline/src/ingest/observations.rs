@@ -61,3 +61,12 @@ pub(crate) async fn settle(store: &Store, size: u64, now: DateTime<Utc>) -> Resu
     }
     Ok(touched)
 }
+
+/// The same once a run has shown all it has: by then it is also known which platform of an index is meant.
+pub(crate) async fn settle_run(store: &Store, size: u64, now: DateTime<Utc>) -> Result<Touched, Error> {
+    let mut touched = settle(store, size, now).await?;
+    let tx = store.begin().await?;
+    touched.add(estate::place_shared(&tx).await?);
+    tx.commit().await?;
+    Ok(touched)
+}

@@ -184,6 +184,9 @@ async fn sync(job: &Arc<Job>) -> Result<End, Error> {
     let done = planned.total - planned.open.len();
     let ask = |scope| scope::ask(Arc::clone(job), scope);
     let asked = job.asking.side_by_side(planned.open, ask).await?;
+    if !job.is_dry() && !job.is_lost() {
+        scope::settle(job).await;
+    }
     let again = asked.iter().any(|asked| asked.again);
     let scopes: Vec<Ended> = asked.into_iter().map(|asked| asked.ended).collect();
     let states: Vec<RunState> = scopes.iter().map(|ended| ended.state).collect();

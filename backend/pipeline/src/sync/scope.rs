@@ -14,7 +14,7 @@ use super::live::{Event, cost};
 use super::save::Sighted;
 use super::{persistently, words};
 use crate::ingest::observations;
-use crate::{Cause, Error};
+use crate::{Cause, Error, Touched};
 
 /// Names given of what is missing.
 const NAMED: usize = 3;
@@ -36,7 +36,9 @@ pub(super) async fn ask(job: Arc<Job>, scope: Scope) -> Result<Asked, Error> {
         tx.commit().await?;
     }
     let known = rows::known(&engine.store, job.source.id, &scope).await?;
-    let mut sighted = Sighted { known, at: begun.timestamp_millis(), ..Sighted::default() };
+    // One moment for the whole run: what one scope shows of a tag holds for what another runs by it.
+    let at = job.run.started_at.unwrap_or(begun).timestamp_millis();
+    let mut sighted = Sighted { known, at, ..Sighted::default() };
     let mut collecting = job.asking.collect(&scope);
     let meter = Arc::clone(&collecting.meter);
     tokio::select! {
@@ -94,7 +96,13 @@ async fn conclude(job: &Job, scope: Scope, said: Said, mut sighted: Sighted) -> 
     let (ended, retired) = persistently(async || write(job, &ended, &sighted, &verdict).await).await?;
     sighted.touched.images.extend(retired.images);
     sighted.touched.clusters.extend(retired.clusters);
-    judge(job, &ended.scope, sighted).await;
+    let settled = if sighted.learned {
+        let engine = &job.engine.inner;
+        observations::settle(&engine.store, engine.settings.max_document_bytes, job.engine.now()).await
+    } else {
+        Ok(Touched::default())
+    };
+    judge(job, job.place(&ended.scope), sighted.touched, settled).await;
     Ok(ended)
 }
 
@@ -133,22 +141,26 @@ fn told(mut ended: Ended, sighted: &Sighted, verdict: &Verdict, names: &[String]
     ended
 }
 
-/// Judges what the scope touched. What fails here is judged when time passes: the scope stays as it is.
-async fn judge(job: &Job, scope: &Scope, mut sighted: Sighted) {
+/// Settles what the scopes of a run left open between them, and judges that.
+pub(super) async fn settle(job: &Job) {
     let engine = &job.engine.inner;
-    let now = job.engine.now();
+    let size = engine.settings.max_document_bytes;
+    let settled = observations::settle_run(&engine.store, size, job.engine.now()).await;
+    judge(job, job.source.name.clone(), Touched::default(), settled).await;
+}
+
+/// Judges what was touched and what was settled after it. What fails here is judged when time passes: what was
+/// saved stays as it is.
+async fn judge(job: &Job, subject: String, mut touched: Touched, settled: Result<Touched, Error>) {
+    let engine = &job.engine.inner;
     let judged = async {
-        if sighted.learned {
-            let settled =
-                observations::settle(&engine.store, engine.settings.max_document_bytes, now).await?;
-            sighted.touched.add(settled);
-        }
-        if sighted.touched.is_nothing() {
+        touched.add(settled?);
+        if touched.is_nothing() {
             return Ok(());
         }
         let link = format!("/sources/{}", job.source.name);
-        let cause = Cause { words: "what runs", subject: job.place(scope), link };
-        engine.judge.touched(&engine.store, &sighted.touched, &cause, now).await
+        let cause = Cause { words: "what runs", subject, link };
+        engine.judge.touched(&engine.store, &touched, &cause, job.engine.now()).await
     };
     if let Err(error) = judged.await {
         tracing::error!(error = &error as &dyn std::error::Error, "what a sync touched could not be judged");

@@ -7,6 +7,7 @@
 mod faults;
 mod gone;
 mod kill;
+mod order;
 mod pushed;
 mod queue;
 mod saving;

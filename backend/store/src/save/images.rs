@@ -30,7 +30,7 @@ pub struct Known {
 /// What is known of an image; absent fields leave what is stored.
 #[derive(Clone, Debug, Default)]
 pub struct Description {
-    /// Name for people; replaces a name that was only a digest.
+    /// Name for people; replaces a name that was only a digest, and one with a digest where it has a tag.
     pub name: Option<String>,
     /// Registry host.
     pub registry: String,
@@ -217,7 +217,9 @@ const DESCRIPTION: &[(&str, Type)] = &[
 ];
 
 const DESCRIBE: &str = "UPDATE images SET \
-    name = CASE WHEN given.name IS NOT NULL AND images.name = images.digest THEN given.name ELSE images.name END, \
+    name = CASE WHEN given.name IS NOT NULL AND (images.name = images.digest OR (images.name LIKE '%@%' \
+        AND given.name NOT LIKE '%@%' AND images.registry = given.registry \
+        AND images.repository = given.repository)) THEN given.name ELSE images.name END, \
     registry = CASE WHEN images.repository = '' THEN given.registry ELSE images.registry END, \
     repository = CASE WHEN images.repository = '' THEN given.repository ELSE images.repository END, \
     os = COALESCE(images.os, given.os), \
@@ -230,6 +232,8 @@ const DESCRIBE: &str = "UPDATE images SET \
     created_at = COALESCE(images.created_at, given.created_at) \
     FROM given WHERE images.id = given.id AND ( \
     (given.name IS NOT NULL AND images.name = images.digest) \
+    OR (images.name LIKE '%@%' AND given.name NOT LIKE '%@%' AND images.registry = given.registry \
+        AND images.repository = given.repository) \
     OR (images.repository = '' AND given.repository <> '') \
     OR (images.os IS NULL AND given.os IS NOT NULL) \
     OR (images.architecture IS NULL AND given.architecture IS NOT NULL) \

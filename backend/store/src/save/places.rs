@@ -48,6 +48,44 @@ pub async fn unplaced(tx: &Tx) -> Result<Vec<Unplaced>, Error> {
         .collect()
 }
 
+/// A container whose digest leads to several images: that of an index.
+#[derive(Clone, Debug)]
+pub struct Shared {
+    /// Its workload.
+    pub workload: WorkloadId,
+    /// The cluster of its workload.
+    pub cluster: String,
+    /// Its place among the containers.
+    pub position: i64,
+    /// The digest that runs.
+    pub digest: String,
+    /// Where it points now.
+    pub image: ImageId,
+}
+
+/// Containers that run a digest which several images share.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn shared(tx: &Tx) -> Result<Vec<Shared>, Error> {
+    let sql = "SELECT c.workload_id, c.position, c.digest, c.image_id, w.cluster \
+               FROM containers c JOIN workloads w ON w.id = c.workload_id \
+               WHERE w.retired_at IS NULL AND c.image_id IS NOT NULL AND c.digest IS NOT NULL \
+               AND (SELECT COUNT(*) FROM image_digests d WHERE d.digest = c.digest) > 1";
+    let rows = tx.query(sql, vec![]).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Shared {
+                workload: row.id("workload_id")?,
+                cluster: row.text("cluster")?,
+                position: row.integer("position")?,
+                digest: row.text("digest")?,
+                image: row.id("image_id")?,
+            })
+        })
+        .collect()
+}
+
 /// Points containers at their image.
 ///
 /// # Errors

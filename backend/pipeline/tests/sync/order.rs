@@ -1,0 +1,106 @@
+//! What scopes show together does not depend on which of them was asked first.
+
+use domain::image::{DigestRole, Image, Platform};
+use domain::observation::Observation;
+use domain::source::RunState;
+use pipeline::sync::SyncSettings;
+use store::test_support::on_each_database;
+
+use crate::script::{End, act, scope};
+use crate::world::{World, digest, engine, image, settings, workload};
+
+/// One scope after the other, in their order.
+fn in_turn() -> SyncSettings {
+    SyncSettings { concurrency: 1, ..settings() }
+}
+
+/// A platform's image of the index 1.
+fn platform(architecture: &str, number: usize) -> Observation {
+    let mut image = Image {
+        references: vec!["r.example/app:1".parse().unwrap()],
+        platform: Some(Platform {
+            os: "linux".to_owned(),
+            architecture: architecture.to_owned(),
+            variant: None,
+        }),
+        ..Image::default()
+    };
+    image.add_digest(DigestRole::Manifest, digest(number));
+    image.add_digest(DigestRole::Index, digest(1));
+    Observation::Image(image)
+}
+
+/// A workload that runs the index 1, as a cluster tells it.
+fn runs_the_index() -> Observation {
+    let Observation::Workload(mut workload) = workload("api", 1) else { unreachable!() };
+    workload.containers[0].digest = Some((DigestRole::Repository, digest(1)));
+    Observation::Workload(workload)
+}
+
+/// The platforms are seen in this order, after what runs their index.
+async fn placed(platforms: [(&str, usize); 2]) {
+    on_each_database(async |store| {
+        let mut world = World::new(&store, platforms[0].0).await;
+        world.engine = engine(&store, in_turn(), chrono::Utc::now);
+        let [first, second] = platforms.map(|(name, number)| platform(name, number));
+        world.shows(vec![
+            (scope("1", "ecs"), act(vec![runs_the_index()], End::Complete)),
+            (scope("2", "ecr"), act(vec![first], End::Complete)),
+            (scope("3", "ecr"), act(vec![second], End::Complete)),
+        ]);
+        for time in ["first", "second"] {
+            world.sync(RunState::Complete).await;
+            let runs = "SELECT i.digest FROM containers c JOIN images i ON i.id = c.image_id";
+            let usual = digest(64).to_string();
+            assert_eq!(store.texts(runs).await.unwrap(), [usual], "{platforms:?}, the {time} time");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_index_means_the_usual_platform_whoever_was_seen_first() {
+    placed([("arm64", 65), ("amd64", 64)]).await;
+    placed([("amd64", 64), ("arm64", 65)]).await;
+}
+
+#[tokio::test]
+async fn a_run_speaks_for_one_moment() {
+    on_each_database(async |store| {
+        let world = World::new(&store, "moment").await;
+        world.shows(vec![
+            (scope("1", "ecs"), act(vec![workload("api", 1)], End::Complete)),
+            (scope("2", "ecr"), act(vec![image(2)], End::Complete)),
+        ]);
+        world.sync(RunState::Complete).await;
+        for seen in
+            ["SELECT last_seen_at FROM workloads", "SELECT first_seen_at FROM image_tags WHERE tag = '2'"]
+        {
+            let at = store.number(seen).await.unwrap();
+            assert_eq!(store.number("SELECT started_at FROM source_runs").await.unwrap(), at, "{seen}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_name_with_a_digest_gives_way_to_one_with_a_tag() {
+    on_each_database(async |store| {
+        let mut world = World::new(&store, "names").await;
+        world.engine = engine(&store, in_turn(), chrono::Utc::now);
+        let mut bare = Image {
+            references: vec![format!("r.example/app@{}", digest(3)).parse().unwrap()],
+            ..Image::default()
+        };
+        bare.add_digest(DigestRole::Manifest, digest(3));
+        let bare = Observation::Image(bare);
+        world.shows(vec![
+            (scope("1", "inspector"), act(vec![bare.clone()], End::Complete)),
+            (scope("2", "ecr"), act(vec![image(3)], End::Complete)),
+            (scope("3", "inspector"), act(vec![bare], End::Complete)),
+        ]);
+        world.sync(RunState::Complete).await;
+        assert_eq!(store.texts("SELECT name FROM images").await.unwrap(), ["r.example/app:3"]);
+    })
+    .await;
+}
