@@ -58,22 +58,14 @@ async fn killed(world: &World, database: &TestDatabase, arguments: &[&str], whol
 }
 
 #[tokio::test]
-async fn a_killed_sync_is_gone_on_with_by_the_next() {
-    let Some(world) = World::new(1) else { return };
-    let whole = uninterrupted(&world).await;
-    for database in [Some(sqlite().await), postgres().await].into_iter().flatten() {
-        killed(&world, &database, &["sync"], &whole).await;
-        database.drop_database().await;
-    }
-}
-
-#[tokio::test]
-async fn a_killed_worker_is_gone_on_with_by_another() {
+async fn whoever_is_killed_is_gone_on_with() {
     let Some(world) = World::new(1) else { return };
     let whole = uninterrupted(&world).await;
     world.settle("plimsoll.toml", &world.source("prod", "schedule = \"every 6h\""));
-    for database in [Some(sqlite().await), postgres().await].into_iter().flatten() {
-        killed(&world, &database, &["work"], &whole).await;
-        database.drop_database().await;
+    for command in ["sync", "work"] {
+        for database in [Some(sqlite().await), postgres().await].into_iter().flatten() {
+            killed(&world, &database, &[command], &whole).await;
+            database.drop_database().await;
+        }
     }
 }

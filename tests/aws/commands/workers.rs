@@ -58,20 +58,14 @@ async fn each_once(world: &World, database: &TestDatabase, commands: [&[&str]; 2
 }
 
 #[tokio::test]
-async fn two_workers_share_many_sources() {
+async fn several_processes_share_many_sources() {
     let Some(world) = settled() else { return };
-    for database in [Some(sqlite().await), postgres().await].into_iter().flatten() {
-        each_once(&world, &database, [&["work"], &["work"]]).await;
-        database.drop_database().await;
-    }
-}
-
-#[tokio::test]
-async fn a_worker_and_a_server_share_many_sources() {
-    let Some(world) = settled() else { return };
-    for database in [Some(sqlite().await), postgres().await].into_iter().flatten() {
-        let listen = format!("127.0.0.1:{}", free_port());
-        each_once(&world, &database, [&["work"], &["serve", "--listen", &listen]]).await;
-        database.drop_database().await;
+    let listen = format!("127.0.0.1:{}", free_port());
+    let pairs: [[&[&str]; 2]; 2] = [[&["work"], &["work"]], [&["work"], &["serve", "--listen", &listen]]];
+    for commands in pairs {
+        for database in [Some(sqlite().await), postgres().await].into_iter().flatten() {
+            each_once(&world, &database, commands).await;
+            database.drop_database().await;
+        }
     }
 }

@@ -141,16 +141,23 @@ fn told(mut ended: Ended, sighted: &Sighted, verdict: &Verdict, names: &[String]
     ended
 }
 
-/// Settles what the scopes of a run left open between them, and judges that.
+/// Settles what the scopes of a run left open between them, and judges that; where another worker was at it
+/// before, everything: what that one saved last, it may not have judged.
 pub(super) async fn settle(job: &Job) {
     let engine = &job.engine.inner;
-    let size = engine.settings.max_document_bytes;
-    let settled = observations::settle_run(&engine.store, size, job.engine.now()).await;
-    judge(job, job.source.name.clone(), Touched::default(), settled).await;
+    let now = job.engine.now();
+    let settled = observations::settle_run(&engine.store, engine.settings.max_document_bytes, now).await;
+    let subject = job.source.name.clone();
+    if job.run.attempts > 1 {
+        let cause = cause(job, subject);
+        noted(settled.map(drop));
+        noted(engine.judge.everything(&engine.store, &cause, now).await);
+    } else {
+        judge(job, subject, Touched::default(), settled).await;
+    }
 }
 
-/// Judges what was touched and what was settled after it. What fails here is judged when time passes: what was
-/// saved stays as it is.
+/// Judges what was touched and what was settled after it.
 async fn judge(job: &Job, subject: String, mut touched: Touched, settled: Result<Touched, Error>) {
     let engine = &job.engine.inner;
     let judged = async {
@@ -158,11 +165,19 @@ async fn judge(job: &Job, subject: String, mut touched: Touched, settled: Result
         if touched.is_nothing() {
             return Ok(());
         }
-        let link = format!("/sources/{}", job.source.name);
-        let cause = Cause { words: "what runs", subject, link };
+        let cause = cause(job, subject);
         engine.judge.touched(&engine.store, &touched, &cause, job.engine.now()).await
     };
-    if let Err(error) = judged.await {
+    noted(judged.await);
+}
+
+fn cause(job: &Job, subject: String) -> Cause {
+    Cause { words: "what runs", subject, link: format!("/sources/{}", job.source.name) }
+}
+
+/// What could not be judged is judged when time passes: what was saved stays as it is.
+fn noted(judged: Result<(), Error>) {
+    if let Err(error) = judged {
         tracing::error!(error = &error as &dyn std::error::Error, "what a sync touched could not be judged");
     }
 }

@@ -100,7 +100,7 @@ async fn a_name_with_a_digest_gives_way_to_one_with_a_tag() {
             (scope("3", "inspector"), act(vec![bare], End::Complete)),
         ]);
         world.sync(RunState::Complete).await;
-        assert_eq!(store.texts("SELECT name FROM images").await.unwrap(), ["r.example/app:3"]);
+        assert_eq!(store.texts("SELECT name FROM images").await.unwrap(), ["app:3"]);
     })
     .await;
 }
