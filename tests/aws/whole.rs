@@ -107,7 +107,9 @@ fn what_runs_is_named(world: &World) {
     assert!(containers[0].security.privileged, "{containers:?}");
     assert_eq!(containers[0].security.host_paths, ["/var/run/docker.sock"]);
     assert_eq!(agent.sandbox, 1.0, "nothing stands between it and the machine");
-    for reason in ["privileged container", "controls the node through its socket", "shares the node's network"] {
+    for reason in
+        ["privileged container", "controls the node through its socket", "shares the node's network"]
+    {
         assert!(
             agent.escape_evidence.iter().any(|told| told.contains(reason)),
             "{:?}",

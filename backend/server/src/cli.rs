@@ -147,8 +147,8 @@ pub(crate) struct Collect {
 }
 
 const COLLECT_HELP: &str = "\
-No database is needed here. The server needs a source to push to; where it runs, `plimsoll sources token NAME`
-makes the token.
+No database is needed here. The server needs a source to push to; its page there makes the token, and so does
+`plimsoll sources token NAME` where the server runs.
 A run that was interrupted goes on when the same command is given again within six hours: what is on the
 server is not sent again.";
 

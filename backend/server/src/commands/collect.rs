@@ -72,8 +72,8 @@ fn token(file: Option<&Path>) -> Result<SecretString> {
     }
     std::env::var(TOKEN).map(SecretString::from).map_err(|_| {
         eyre!(
-            "there is no token: name the file that holds it with --token-file, or set {TOKEN}; where the server \
-             runs, `plimsoll sources token NAME` makes one"
+            "there is no token: name the file that holds it with --token-file, or set {TOKEN}; the source's page on \
+             the server makes one, and so does `plimsoll sources token NAME` where it runs"
         )
     })
 }

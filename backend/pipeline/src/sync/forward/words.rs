@@ -86,8 +86,8 @@ pub(super) fn too_old(to: &str) -> String {
 /// Nobody knows the token.
 pub(super) fn unknown_token(to: &str) -> String {
     format!(
-        "{to} does not know this token: it was replaced or taken back, or is another server's; where that server \
-         runs, `plimsoll sources token NAME` makes a new one"
+        "{to} does not know this token: it was replaced or taken back, or is another server's; the source's page \
+         there makes a new one, and so does `plimsoll sources token NAME` where it runs"
     )
 }
 
