@@ -22,7 +22,8 @@ async fn outline(address: &str, selector: &str, prepare: impl AsyncFn(&Store)) -
     let outlines = std::cell::RefCell::new(Vec::new());
     on_each_database(async |store| {
         prepare(&store).await;
-        outlines.borrow_mut().push(TestApp::new(store).get(address).await.outline(selector));
+        let answer = TestApp::new(store).get(address).await;
+        outlines.borrow_mut().push(answer.outline(selector));
     })
     .await;
     let mut outlines = outlines.into_inner();

@@ -27,7 +27,7 @@ pub(super) enum Tab {
     Containers(Vec<Held>),
     Findings(Box<Found>),
     Nodes { nodes: Vec<NodeRow>, neighbours: Vec<Beside> },
-    About { cluster: Option<clusters::Line> },
+    About { cluster: Option<Box<clusters::Line>> },
 }
 
 /// A container, ready to show.
@@ -111,7 +111,7 @@ pub(super) async fn read(
         }
         "about" => {
             let found = store::clusters::called(store, viewer, &detail.workload.cluster).await?;
-            Tab::About { cluster: found.map(clusters::Line::of) }
+            Tab::About { cluster: found.map(|row| Box::new(clusters::Line::of(row))) }
         }
         _ => {
             let held = |row: ContainerRow| Held { sliver: Sliver::new(row.score, 100), row };
