@@ -1,6 +1,6 @@
 //! A connector with its run, and what came of asking it. Refuses to judge.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -144,6 +144,31 @@ impl Collected {
             }
         }
         images
+    }
+
+    /// Every observation in full, in an order of their own.
+    pub(crate) fn shown(&self) -> BTreeSet<String> {
+        self.observations.iter().map(|one| serde_json::to_string(one).unwrap()).collect()
+    }
+
+    /// Everything that documents say, however it is spread over them: a list by its rows, and other documents
+    /// whole.
+    pub(crate) fn findings(&self) -> BTreeSet<String> {
+        let mut findings = BTreeSet::new();
+        for (bytes, provenance) in &self.documents {
+            for document in serde_json::Deserializer::from_slice(bytes).into_iter::<serde_json::Value>() {
+                let document = document.unwrap();
+                let rows = ["Findings", "findings"].iter().find_map(|name| document[*name].as_array());
+                let scanned = document["imageScanFindings"]["findings"].as_array();
+                match rows.or(scanned) {
+                    Some(rows) => {
+                        findings.extend(rows.iter().map(|row| format!("{:?} {row}", provenance.image)))
+                    }
+                    None => drop(findings.insert(format!("{:?} {document}", provenance.image))),
+                }
+            }
+        }
+        findings
     }
 
     pub(crate) fn coverage(&self) -> Vec<&Coverage> {

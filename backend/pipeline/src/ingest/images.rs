@@ -1,7 +1,7 @@
 //! Which stored images a document speaks of: digests are claimed, tags looked up at their time, what is
 //! new is made, what turns out to be one is joined. Refuses to guess an image from a tag nobody saw.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use domain::digest::Digest;
 use domain::id::ImageId;
@@ -84,8 +84,8 @@ pub(super) async fn resolve(tx: &Tx, content: &Content, at: i64) -> Result<Image
     by_digest.values_mut().for_each(|id| *id = now(*id));
     let changes = catalogue.changes();
     let mut images = Images { by_digest, learned: !changes.digests.is_empty(), ..Images::default() };
-    images.joined = write(tx, &changes, at).await?;
-    describe(tx, content, &claimed, &named_running, &catalogue).await?;
+    let descriptions = descriptions(content, &claimed, &named_running, &catalogue);
+    images.joined = write(tx, &changes, descriptions, at).await?;
     let sightings = sightings(content, &claimed, &catalogue, at);
     images.sighted = sightings.keys().cloned().collect();
     let wanted = wanted_tags(content, &containers, &sightings, &seen_running);
@@ -160,19 +160,26 @@ fn role(word: &str) -> DigestRole {
         .unwrap_or(DigestRole::Repository)
 }
 
-/// Writes what the catalogue changed; tells which images were joined.
-async fn write(tx: &Tx, changes: &Changes, at: i64) -> Result<Vec<ImageId>, Error> {
-    let new: Vec<rows::New> = changes
+/// Writes what the catalogue changed, and what is newly known of images; tells which images were joined.
+async fn write(
+    tx: &Tx,
+    changes: &Changes,
+    descriptions: BTreeMap<ImageId, Description>,
+    at: i64,
+) -> Result<Vec<ImageId>, Error> {
+    let new: Vec<rows::New<'_>> = changes
         .new
         .iter()
         .map(|image| rows::New {
             id: image.id,
-            digest: image.digest.1.to_string(),
+            digest: image.digest.1.as_str(),
             role: image.digest.0.as_str(),
+            description: descriptions.get(&image.id),
             first_seen_at: at,
         })
         .collect();
     rows::insert(tx, &new).await?;
+    let made: HashSet<ImageId> = new.iter().map(|image| image.id).collect();
     for merge in &changes.merges {
         moves::join_images(tx, merge.from, merge.into).await?;
     }
@@ -181,16 +188,17 @@ async fn write(tx: &Tx, changes: &Changes, at: i64) -> Result<Vec<ImageId>, Erro
     };
     rows::upgrade(tx, &stored(&changes.upgraded)).await?;
     rows::add_digests(tx, &stored(&changes.digests)).await?;
+    rows::describe(tx, &descriptions.into_iter().collect::<Vec<_>>(), &made).await?;
     Ok(changes.merges.iter().map(|merge| merge.into).collect())
 }
 
-async fn describe(
-    tx: &Tx,
+/// What is said of images, by image.
+fn descriptions(
     content: &Content,
     claimed: &[Option<ImageId>],
     running: &[(ImageId, &ImageReference)],
     catalogue: &Catalogue,
-) -> Result<(), Error> {
+) -> BTreeMap<ImageId, Description> {
     let mut descriptions: BTreeMap<ImageId, Description> = BTreeMap::new();
     for (image, id) in described(content).zip(claimed) {
         if let (Some(image), Some(id)) = (image, id) {
@@ -202,8 +210,7 @@ async fn describe(
         let known = descriptions.entry(catalogue.current(*id)).or_default();
         name(known, reference);
     }
-    let descriptions: Vec<(ImageId, Description)> = descriptions.into_iter().collect();
-    Ok(rows::describe(tx, &descriptions).await?)
+    descriptions
 }
 
 fn name(description: &mut Description, reference: &ImageReference) {

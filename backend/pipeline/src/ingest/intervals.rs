@@ -5,14 +5,25 @@ use domain::reference::ImageReference;
 use normalise::tags;
 use store::save::tags::{Interval, Key};
 
+/// The platform that is meant where none is stated and several were seen at the same time.
+const USUAL: (&str, &str) = ("linux", "amd64");
+
 /// The image a tag pointed at, on a platform if one is stated.
 pub(super) fn tagged(intervals: &[Interval], platform: Option<(&str, &str)>, at: i64) -> Option<ImageId> {
     let fits = |interval: &&Interval| match (&interval.platform, platform) {
         (Some((os, architecture)), Some(wanted)) => (os.as_str(), architecture.as_str()) == wanted,
         _ => true,
     };
-    let plain: Vec<tags::Interval> = intervals.iter().filter(fits).map(plain).collect();
-    tags::at(&plain, at)
+    let fitting: Vec<&Interval> = intervals.iter().filter(fits).collect();
+    let plain: Vec<tags::Interval> = fitting.iter().copied().map(plain).collect();
+    let image = tags::at(&plain, at)?;
+    let since = |wanted: ImageId| plain.iter().find(|one| one.image == wanted).map(|one| one.first_seen);
+    let usual = |one: &&&Interval| {
+        one.platform.as_ref().is_some_and(|(os, architecture)| (os.as_str(), architecture.as_str()) == USUAL)
+            && one.ended_at.is_none_or(|ended| at < ended)
+            && Some(one.first_seen_at) == since(image)
+    };
+    Some(fitting.iter().find(usual).map_or(image, |one| one.image))
 }
 
 /// Whether a tag was only seen again where it was.

@@ -1,5 +1,8 @@
 //! Documents of Amazon's services: runtime events beside what scanners say, and Inspector beside Trivy.
 
+use domain::coverage::{Coverage, InUse};
+use domain::id::ImageId;
+use domain::image::{DigestRole, Image};
 use serde_json::{Value, json};
 use store::test_support::on_each_database;
 
@@ -44,6 +47,50 @@ async fn inspector_and_trivy_make_one_finding_on_one_image() {
         assert_eq!(open_findings(&store).await, 1);
         let tools = "SELECT COUNT(DISTINCT tool) FROM attributions";
         assert_eq!(number(&store, tools).await, 2);
+    })
+    .await;
+}
+
+/// Inspector's word on the image, as its coverage tells it.
+fn expired() -> Coverage {
+    let image = format!("111122223333.dkr.ecr.eu-west-1.amazonaws.com/shop/api@{}", digest('d'));
+    Coverage {
+        tool: "aws-inspector".to_owned(),
+        image: Image {
+            references: vec![image.parse().unwrap()],
+            digests: vec![(DigestRole::Manifest, digest('d').parse().unwrap())],
+            ..Image::default()
+        },
+        watched: Some(false),
+        reason: "SCAN_ELIGIBILITY_EXPIRED".to_owned(),
+        last_scanned_at: Some("2026-01-03T00:00:00Z".parse().unwrap()),
+        in_use: Some(InUse { count: 3, last_at: None }),
+    }
+}
+
+/// Inspector's findings say where an image runs and nothing of whether it is watched: they took the reason away
+/// that its coverage had told.
+#[tokio::test]
+async fn findings_leave_the_word_on_watching_as_it_was() {
+    on_each_database(async |store| {
+        let list = String::from_utf8(inspector("openssl", "CVE-2026-1")).unwrap();
+        let list = list.replacen("\"imageTags\"", "\"inUseCount\":3,\"imageTags\"", 1);
+        take(&store, list.clone().into_bytes()).await;
+        let row = "SELECT COUNT(*) FROM coverage WHERE in_use_count = 3 AND";
+        assert_eq!(number(&store, &format!("{row} watched IS NULL AND reason = ''")).await, 1);
+        let (word, image) = (expired(), ImageId::derived(&[digest('d').as_bytes()]));
+        let tx = store.begin().await.unwrap();
+        let rows = [(normalise::object::coverage_id(&word).unwrap(), image, &word)];
+        store::save::coverage::put(&tx, &rows, 0).await.unwrap();
+        tx.commit().await.unwrap();
+        let told = "NOT watched AND reason = 'SCAN_ELIGIBILITY_EXPIRED' AND last_scanned_at = 1767398400000";
+        assert_eq!(number(&store, &format!("{row} {told}")).await, 1);
+        let written = store.rows_written("coverage");
+        let later = list.replacen("2026-01-02T00:00:00Z", "2026-01-02T12:00:00Z", 1);
+        assert_ne!(later, list);
+        take(&store, later.into_bytes()).await;
+        assert_eq!(number(&store, &format!("{row} {told}")).await, 1);
+        assert_eq!(store.rows_written("coverage"), written);
     })
     .await;
 }

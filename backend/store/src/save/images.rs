@@ -1,7 +1,7 @@
 //! Images and the digests that lead to them. Refuses to decide what is the same image: that is
 //! `normalise`'s word.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use domain::id::ImageId;
 
@@ -60,13 +60,15 @@ pub struct Description {
 
 /// An image to make.
 #[derive(Clone, Debug)]
-pub struct New {
+pub struct New<'a> {
     /// Its id.
     pub id: ImageId,
     /// The digest it goes by.
-    pub digest: String,
+    pub digest: &'a str,
     /// What that digest names.
     pub role: &'static str,
+    /// What is known of it.
+    pub description: Option<&'a Description>,
     /// When it was first seen, in milliseconds.
     pub first_seen_at: i64,
 }
@@ -101,30 +103,58 @@ pub async fn sharing(tx: &Tx, digests: &[&str]) -> Result<Vec<Known>, Error> {
     Ok(known.into_values().collect())
 }
 
-/// Makes images, named by their digest until they are described.
+/// Makes images with what is known of them; one without a name is named by its digest.
 ///
 /// # Errors
 /// When the database cannot be written.
-pub async fn insert(tx: &Tx, images: &[New]) -> Result<(), Error> {
-    let mut given = Given::new(&[
-        ("id", Type::Bytes),
-        ("digest", Type::Text),
-        ("role", Type::Text),
-        ("first_seen_at", Type::Integer),
-    ]);
+pub async fn insert(tx: &Tx, images: &[New<'_>]) -> Result<(), Error> {
+    let mut given = Given::new(NEW);
+    let nothing = Description::default();
     for image in images {
+        let known = image.description.unwrap_or(&nothing);
         given.push([
             bulk::id(image.id),
-            image.digest.as_str().into(),
+            image.digest.into(),
             image.role.into(),
+            known.name.as_deref().unwrap_or(image.digest).into(),
+            known.registry.as_str().into(),
+            known.repository.as_str().into(),
+            known.os.clone().into(),
+            known.architecture.clone().into(),
+            known.variant.clone().into(),
+            known.distribution.clone().into(),
+            known.distribution_version.clone().into(),
+            known.end_of_life.into(),
+            known.size.into(),
+            known.created_at.into(),
             image.first_seen_at.into(),
         ]);
     }
-    let sql = "INSERT INTO images (id, digest, digest_role, name, first_seen_at) \
-               SELECT id, digest, role, digest, first_seen_at FROM given WHERE true";
+    let sql = "INSERT INTO images (id, digest, digest_role, name, registry, repository, os, architecture, variant, \
+               distribution, distribution_version, end_of_life, size, created_at, first_seen_at) SELECT id, digest, \
+               role, name, registry, repository, os, architecture, variant, distribution, distribution_version, \
+               end_of_life, size, created_at, first_seen_at FROM given WHERE true";
     tx.execute_given(given, sql, vec![]).await?;
     Ok(())
 }
+
+const NEW: &[(&str, Type)] = &[
+    ("id", Type::Bytes),
+    ("digest", Type::Text),
+    ("role", Type::Text),
+    ("name", Type::Text),
+    ("registry", Type::Text),
+    ("repository", Type::Text),
+    ("os", Type::Text),
+    ("architecture", Type::Text),
+    ("variant", Type::Text),
+    ("distribution", Type::Text),
+    ("distribution_version", Type::Text),
+    ("end_of_life", Type::Boolean),
+    ("size", Type::Integer),
+    ("created_at", Type::Integer),
+    ("first_seen_at", Type::Integer),
+];
 
 /// Lets images go by a better digest; a name that was only the old one follows.
 ///
@@ -162,13 +192,18 @@ fn digest_rows(rows: &[(ImageId, &'static str, String)]) -> Given {
     given
 }
 
-/// Fills in what is newly known of images; writes only rows that change.
+/// Fills in what is newly known of images; writes only rows that change. Those that were made with their
+/// description have nothing to be filled in but labels and layers.
 ///
 /// # Errors
 /// When the database cannot be written.
-pub async fn describe(tx: &Tx, descriptions: &[(ImageId, Description)]) -> Result<(), Error> {
+pub async fn describe(
+    tx: &Tx,
+    descriptions: &[(ImageId, Description)],
+    made: &HashSet<ImageId>,
+) -> Result<(), Error> {
     let mut given = Given::new(DESCRIPTION);
-    for (id, image) in descriptions {
+    for (id, image) in descriptions.iter().filter(|(id, _)| !made.contains(id)) {
         given.push([
             bulk::id(*id),
             image.name.clone().into(),
