@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
-use std::io::{Error as IoError, Read, Seek, Write};
+use std::io::{Error as IoError, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -18,6 +18,8 @@ use crate::Error;
 
 /// How long a run may be gone on with.
 const LONGEST: TimeDelta = TimeDelta::hours(6);
+/// The most bytes that are read of one: a hundred thousand scopes.
+const LARGEST: u64 = 64 << 20;
 
 /// The logbook of a source and its destination. It is locked until it is dropped.
 #[derive(Debug)]
@@ -116,7 +118,8 @@ impl Logbook {
     /// Reads what an earlier process noted; tells whether there is a run to go on with.
     fn recall(&mut self, now: DateTime<Utc>) -> Result<bool, IoError> {
         let mut bytes = Vec::new();
-        self.file.read_to_end(&mut bytes)?;
+        std::io::copy(&mut (&self.file).take(LARGEST), &mut bytes)?;
+        self.file.seek(SeekFrom::End(0))?;
         let mut lines = bytes.split(|byte| *byte == b'\n');
         let head = lines.next().and_then(|line| serde_json::from_slice::<Head>(line).ok());
         let Some(head) = head.filter(|head| head.source == self.head.source && head.to == self.head.to)
