@@ -17,7 +17,8 @@ use super::super::{Destination, Event};
 use super::scope;
 use crate::sync::{PushedPlan, Watcher};
 
-/// A server that gives these answers, one a connection; an empty one hangs up. Ends with what it was asked.
+/// A server that gives these answers, one a connection, each a status with headers and after an empty line a
+/// body; an empty one hangs up. Ends with what it was asked.
 fn answering(answers: &[&str]) -> (String, JoinHandle<Vec<String>>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
@@ -42,7 +43,7 @@ fn one(mut stream: TcpStream, answer: &str) -> String {
         assert!(read > 0, "the request ended early");
         asked.extend_from_slice(&buffer[..read]);
     }
-    let (head, body) = answer.split_once('\n').unwrap_or((answer, ""));
+    let (head, body) = answer.split_once("\n\n").unwrap_or((answer, ""));
     if !answer.is_empty() {
         let told =
             format!("HTTP/1.1 {head}\r\nconnection: close\r\ncontent-length: {}\r\n\r\n{body}", body.len());
@@ -69,11 +70,11 @@ fn part() -> Packed {
 async fn a_refusal_is_told_with_a_way_out_and_not_repeated() {
     for (answer, expected) in [
         ("401 Unauthorized", "does not know this token"),
-        ("404 Not Found\n<html>", "not as plimsoll does"),
-        ("404 Not Found\n{\"detail\":\"There is no such address.\"}", "must be of version"),
-        ("200 OK\n<html>Please log in</html>", "not as plimsoll does"),
+        ("404 Not Found\n\n<html>", "not as plimsoll does"),
+        ("404 Not Found\n\n{\"detail\":\"There is no such address.\"}", "must be of version"),
+        ("200 OK\n\n<html>Please log in</html>", "not as plimsoll does"),
         ("302 Found\r\nlocation: https://login.example/", "sends us on to https://login.example/"),
-        ("403 Forbidden\n{\"detail\":\"Not from here.\"}", "refused with status 403: Not from here"),
+        ("403 Forbidden\n\n{\"detail\":\"Not from here.\"}", "refused with status 403: Not from here"),
     ] {
         let (address, asked) = answering(&[answer]);
         let told = client(&address, None).here(run()).await.unwrap_err().to_string();
