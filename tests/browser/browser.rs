@@ -56,6 +56,7 @@ where
 {
     let Some(driver) = driver_program() else { return };
     let address = tokio::task::spawn_blocking(move || chromedriver(driver)).await.unwrap();
+    tests::choose_encryption();
     let driver = WebDriver::new(address, capabilities().unwrap()).await.expect("a Chromium session");
     let outcome = tokio::spawn(test(Browser { driver: driver.clone(), served })).await;
     let _ = driver.quit().await;

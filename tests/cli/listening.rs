@@ -39,7 +39,7 @@ impl Drop for Direct {
 async fn the_demo_comes_up_and_says_where() {
     let demo = tokio::task::spawn_blocking(Served::demo).await.unwrap();
     tests::measured(&format!("the demo was ready after {:.2} s", demo.ready_after.as_secs_f64()));
-    let page = reqwest::get(demo.at("/")).await.unwrap();
+    let page = tests::page::client().get(demo.at("/")).send().await.unwrap();
     assert_eq!(page.status(), 200);
     assert!(demo.said().contains("this machine only"), "{}", demo.said());
     tokio::task::spawn_blocking(move || drop(demo)).await.unwrap();

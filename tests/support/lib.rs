@@ -27,6 +27,12 @@ pub fn measured(what: &str) {
     say(&format!("measured: {what}"));
 }
 
+/// Chooses the encryption of every client of this process, as the binary does first of all.
+pub fn choose_encryption() {
+    // A second choice is refused, which changes nothing.
+    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+}
+
 /// Past the capture of the test harness, which would hide it as long as the test passes.
 fn say(text: &str) {
     let _ = writeln!(std::io::stderr(), "{text}");

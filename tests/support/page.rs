@@ -38,6 +38,7 @@ pub async fn read(path: &str, response: reqwest::Response) -> Page {
 /// connection for each request: a kept one may be closed by the server just as it is used again.
 #[must_use]
 pub fn client() -> reqwest::Client {
+    crate::choose_encryption();
     let builder = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
     must(builder.pool_max_idle_per_host(0).build(), "no HTTP client")
 }

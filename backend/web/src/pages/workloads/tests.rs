@@ -7,7 +7,7 @@ use store::test_support::on_each_database;
 use store::workloads::WorkloadRow;
 
 use super::list::Line;
-use crate::test_app::TestApp;
+use crate::test_app::{Answer, TestApp};
 
 fn page(name: &str, tab: &str) -> String {
     format!("/workloads/{}?tab={tab}", seed::workload(name))
@@ -111,10 +111,17 @@ async fn a_workload_tells_its_environment_and_its_cluster() {
     on_each_database(async |store| {
         seed::estate(&store).await.unwrap();
         let app = TestApp::new(store);
+        let facts = |page: &Answer, list: &str| -> Vec<String> {
+            let terms = page.texts(&format!("{list} dt")).into_iter();
+            terms
+                .zip(page.texts(&format!("{list} dd")))
+                .map(|(term, fact)| format!("{term} {fact}"))
+                .collect()
+        };
         let about = app.get(&page("api", "about")).await;
-        let facts = about.texts(".facts > div");
-        assert!(facts.contains(&"Environment prod".to_owned()), "{facts:?}");
-        let told = about.texts(".cluster .facts > div");
+        let all = facts(&about, ".facts");
+        assert!(all.contains(&"Environment prod".to_owned()), "{all:?}");
+        let told = facts(&about, ".cluster .facts");
         let expected = [
             "Product eks",
             "Version 1.29",
@@ -124,7 +131,7 @@ async fn a_workload_tells_its_environment_and_its_cluster() {
         ];
         assert_eq!(told, expected);
         let other = app.get(&page("batch", "about")).await;
-        assert!(other.texts(".facts > div").contains(&"Environment not stated".to_owned()));
+        assert!(facts(&other, ".facts").contains(&"Environment not stated".to_owned()));
     })
     .await;
 }
