@@ -4,6 +4,7 @@
 use domain::id::ComponentId;
 use domain::scope::Viewer;
 
+use crate::clusters::{self, ClusterRow};
 use crate::connection::Conn;
 use crate::images::{self, ImageRow};
 use crate::list::{Clauses, Page, Sort, Sql, beginning, containing};
@@ -28,6 +29,21 @@ pub struct Found {
     pub vulnerability_total: u64,
     /// Components, by name.
     pub components: Vec<FoundComponent>,
+    /// Clusters, by name.
+    pub clusters: Vec<ClusterRow>,
+    /// All clusters that match.
+    pub cluster_total: u64,
+    /// Sources, by name.
+    pub sources: Vec<FoundSource>,
+}
+
+/// A source that matches.
+#[derive(Clone, Debug)]
+pub struct FoundSource {
+    /// Its name.
+    pub name: String,
+    /// Kind of its connector.
+    pub kind: String,
 }
 
 /// A component that matches.
@@ -62,6 +78,9 @@ pub async fn search(store: &Store, viewer: &Viewer, text: &str, size: u32) -> Re
     };
     let vulnerabilities =
         vulnerabilities::list(store, viewer, &filter, &Sort::descending("threat"), &page).await?;
+    let filter = clusters::Filter { text: text.clone(), ..clusters::Filter::default() };
+    let clusters = clusters::list(store, viewer, &filter, &Sort::ascending("name"), &page).await?;
+    let text = text.unwrap_or_default();
     Ok(Found {
         image_total: images.total.unwrap_or(0),
         images: images.rows,
@@ -69,8 +88,28 @@ pub async fn search(store: &Store, viewer: &Viewer, text: &str, size: u32) -> Re
         workloads: workloads.rows,
         vulnerability_total: vulnerabilities.total.unwrap_or(0),
         vulnerabilities: vulnerabilities.rows,
-        components: components(store, viewer, &text.unwrap_or_default(), size).await?,
+        cluster_total: clusters.total.unwrap_or(0),
+        clusters: clusters.rows,
+        sources: sources(store, viewer, &text, size).await?,
+        components: components(store, viewer, &text, size).await?,
     })
+}
+
+/// Sources whose names or kinds hold the text.
+async fn sources(store: &Store, viewer: &Viewer, text: &str, size: u32) -> Result<Vec<FoundSource>, Error> {
+    if !viewer.sees_everything() {
+        return Ok(Vec::new());
+    }
+    let mut clauses = Clauses::of(viewer);
+    clauses.and("removed_at IS NULL", []);
+    clauses.and(
+        "(LOWER(name) LIKE ? ESCAPE '!' OR kind LIKE ? ESCAPE '!')",
+        [containing(text), containing(text)],
+    );
+    let mut sql = Sql::new("SELECT name, kind FROM sources".to_owned());
+    sql.clauses(&clauses).push(&format!(" ORDER BY name LIMIT {size}"), []);
+    let rows = sql.query(store).await?;
+    rows.iter().map(|row| Ok(FoundSource { name: row.text("name")?, kind: row.text("kind")? })).collect()
 }
 
 /// Every name once, found from one to the next in the index: there are far fewer names than components.

@@ -7,10 +7,13 @@ use domain::scope::Viewer;
 use domain::vulnerability::VulnerabilityId;
 use serde::Deserialize;
 use store::images::{self, Resolved};
-use store::search::{Found, FoundComponent, search};
+use store::search::{Found, FoundComponent, FoundSource, search};
 use store::vulnerabilities;
 
-use super::{images as image_pages, vulnerabilities as vulnerability_pages, workloads as workload_pages};
+use super::{
+    clusters as cluster_pages, images as image_pages, vulnerabilities as vulnerability_pages,
+    workloads as workload_pages,
+};
 use crate::State;
 use crate::error::Error;
 use crate::filters;
@@ -43,11 +46,15 @@ struct Page {
     vulnerabilities: Vec<vulnerability_pages::Line>,
     vulnerability_total: u64,
     components: Vec<FoundComponent>,
+    clusters: Vec<cluster_pages::Line>,
+    cluster_total: u64,
+    sources: Vec<FoundSource>,
 }
 
 impl Page {
     fn is_empty(&self) -> bool {
-        self.components.is_empty() && self.image_total + self.workload_total + self.vulnerability_total == 0
+        let listed = self.image_total + self.workload_total + self.vulnerability_total + self.cluster_total;
+        self.components.is_empty() && self.sources.is_empty() && listed == 0
     }
 
     fn list(&self, path: &str) -> String {
@@ -89,6 +96,9 @@ pub(crate) async fn show(
         vulnerabilities: found.vulnerabilities.into_iter().map(vulnerability_pages::Line::of).collect(),
         vulnerability_total: found.vulnerability_total,
         components: found.components,
+        clusters: found.clusters.into_iter().map(cluster_pages::Line::of).collect(),
+        cluster_total: found.cluster_total,
+        sources: found.sources,
     })
 }
 
@@ -106,13 +116,15 @@ async fn named(state: &State, viewer: &Viewer, text: &str) -> Result<Option<Stri
     })
 }
 
-/// The page of the one image or workload of exactly this name.
+/// The page of the one image, workload or source of exactly this name.
 fn only(found: &Found, text: &str) -> Option<String> {
     let images: Vec<_> = found.images.iter().filter(|row| row.name == text).collect();
     let workloads: Vec<_> = found.workloads.iter().filter(|row| row.name == text).collect();
-    match (images.as_slice(), workloads.as_slice()) {
-        ([image], []) => Some(format!("/images/{}", image.id)),
-        ([], [workload]) => Some(format!("/workloads/{}", workload.id)),
+    let source = found.sources.iter().find(|source| source.name == text);
+    match (images.as_slice(), workloads.as_slice(), source) {
+        ([image], [], None) => Some(format!("/images/{}", image.id)),
+        ([], [workload], None) => Some(format!("/workloads/{}", workload.id)),
+        ([], [], Some(source)) => Some(format!("/sources/{}", encoded(&source.name))),
         _ => None,
     }
 }
@@ -154,11 +166,24 @@ mod tests {
             let app = TestApp::new(store);
             let before = app.state.store.queries();
             let answer = app.get("/search?q=log4j").await;
-            assert!(app.state.store.queries() - before <= 9);
+            assert!(app.state.store.queries() - before <= 12);
             assert_eq!(answer.texts("tbody th a").len(), 2, "{}", answer.text());
             assert_eq!(answer.attribute("#search", "value"), "log4j");
             let nothing = app.get("/search?q=%3Cb%3Enothing").await;
             assert_eq!(nothing.texts(".empty .lead"), ["Nothing matches"]);
+        })
+        .await;
+    }
+    #[actix_web::test]
+    async fn clusters_and_sources_are_found_by_name() {
+        on_each_database(async |store| {
+            seed::estate(&store).await.unwrap();
+            seed::source(&store, "prod-aws", "fake", 1).await.unwrap();
+            let app = TestApp::new(store);
+            let found = app.get("/search?q=PROD").await;
+            assert!(found.texts("tbody th a").ends_with(&["prod".to_owned(), "prod-aws".to_owned()]));
+            let answer = app.get("/search?q=prod-aws").await;
+            assert_eq!((answer.status.as_u16(), answer.header("location")), (303, "/sources/prod-aws"));
         })
         .await;
     }
