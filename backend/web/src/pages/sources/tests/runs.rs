@@ -27,6 +27,8 @@ fn told(answer: &Answer) -> Vec<Value> {
     events.map(|data| serde_json::from_str(data).unwrap()).collect()
 }
 
+const REFRESH: &str = r#"<noscript><meta http-equiv="refresh" content="5"></noscript>"#;
+
 #[actix_web::test]
 async fn a_run_is_asked_for_watched_and_stopped() {
     on_each_database(async |store| {
@@ -40,6 +42,7 @@ async fn a_run_is_asked_for_watched_and_stopped() {
         let page = app.get(&place).await;
         assert_eq!(page.attribute("[data-events]", "data-events"), format!("{place}/events"));
         assert_eq!(page.texts("[data-sentence]"), ["It waits for a worker, which usually takes seconds."]);
+        assert!(page.text().contains(REFRESH), "who has no script sees it go on");
         begun(&store, run, "2026-11-23T10:03:30Z").await;
         save::beat(&store, run, "w", &progress(1), app.state.now()).await.unwrap();
         let page = app.get(&place).await;
@@ -65,7 +68,9 @@ async fn a_run_is_asked_for_watched_and_stopped() {
         .unwrap();
         let over = app.get(&place).await;
         assert_eq!(over.texts("[role=status]"), ["Cancelled after 1 of 3 scopes."]);
-        assert!(!over.text().contains("data-events") && !over.text().contains("<progress"));
+        for part in ["data-events", "<progress", REFRESH] {
+            assert!(!over.text().contains(part), "{part}");
+        }
         for word in ["push", "", "all"] {
             assert_eq!(
                 post(&app, &browser, "/sources/prod/runs", &[("kind", word)]).await.status,
