@@ -55,7 +55,8 @@ pub(crate) async fn every(served: &Served) -> Vec<Sight> {
 fn tabs(noun: &str, detail: &Page) -> Vec<Sight> {
     let hrefs = detail.attributes(".tabs a:not([aria-current])", "href");
     let named = |href: String| {
-        let word = href.split("tab=").nth(1).unwrap_or("tab").split('&').next().unwrap_or("tab").to_owned();
+        let word =
+            href.split("tab=").nth(1).unwrap_or("tab").split(['&', '#']).next().unwrap_or("tab").to_owned();
         let path = if href.starts_with('?') { format!("{}{href}", detail.path) } else { href };
         sight(&format!("{noun}-{word}"), &path)
     };

@@ -33,6 +33,13 @@ document.addEventListener("click", (event) => {
   else location.assign(href);
 });
 
+// Where tabs do not fit side by side, the open one is the one to see.
+const tab = document.querySelector(".tabs [aria-current]");
+if (tab) {
+  const tabs = tab.closest(".tabs");
+  tabs.scrollLeft = tab.offsetLeft - tabs.offsetLeft - tabs.clientWidth / 3;
+}
+
 for (const select of document.querySelectorAll("select[data-submit]")) {
   select.addEventListener("change", () => select.form.requestSubmit());
 }

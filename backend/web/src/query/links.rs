@@ -147,9 +147,9 @@ impl ListQuery {
         target.address(&format!("{}.{extension}", self.place.export))
     }
 
-    /// This list.
+    /// This list, where it stands on its page.
     pub(crate) fn href(&self) -> String {
-        self.address(&self.place.path)
+        self.address(&self.place.path) + self.place.anchor()
     }
 
     fn rewound(mut self) -> Self {

@@ -96,6 +96,11 @@ impl Place {
             size: DEFAULT_SIZE,
         }
     }
+
+    /// Where on the page the list is: nothing where the page is the list.
+    pub(crate) fn anchor(&self) -> &'static str {
+        if self.fixed.is_empty() { "" } else { "#evidence" }
+    }
 }
 
 /// A parsed address of a list.
