@@ -1,7 +1,10 @@
-//! Tags as intervals of time. A tag points at one image of a platform at a time; each sighting extends
-//! an interval, starts one, or shows that another had ended.
+//! Tags as intervals of time. A tag points at one image of a platform at a time, or at several that were seen
+//! at the same moment: variants of one architecture. Each sighting extends an interval, starts one, or shows
+//! that earlier ones had ended.
 //!
 //! Refuses to know what a tag was before it was first seen.
+
+use std::cmp::Reverse;
 
 use domain::id::ImageId;
 
@@ -18,6 +21,13 @@ pub struct Interval {
     pub ended: Option<i64>,
 }
 
+impl Interval {
+    /// Whether the tag pointed at the image at a moment.
+    fn holds(&self, at: i64) -> bool {
+        self.first_seen <= at && self.ended.is_none_or(|ended| at < ended)
+    }
+}
+
 /// The intervals after one more sighting, by first sighting. Takes the intervals of the tag on images
 /// of one platform.
 #[must_use]
@@ -26,6 +36,11 @@ pub fn sighted(mut intervals: Vec<Interval>, image: ImageId, at: i64) -> Vec<Int
     let next = intervals.partition_point(|interval| interval.first_seen <= at);
     let mut after = intervals.split_off(next);
     let mut before = intervals;
+    if let Some(held) = before.iter_mut().find(|known| known.image == image && known.holds(at)) {
+        held.last_seen = held.last_seen.max(at);
+        before.append(&mut after);
+        return before;
+    }
     let fresh = Interval { first_seen: at, image, last_seen: at, ended: None };
     match before.last_mut() {
         Some(last) if last.image == image && after.first().is_none_or(|next| next.image != image) => {
@@ -52,8 +67,11 @@ pub fn sighted(mut intervals: Vec<Interval>, image: ImageId, at: i64) -> Vec<Int
         },
     }
     before.append(&mut after);
+    before.sort_unstable();
     for index in 0..before.len() {
-        before[index].ended = before.get(index + 1).map(|next| next.first_seen).or(before[index].ended);
+        let moment = before[index].first_seen.max(before[index].last_seen);
+        let next = before[index..].iter().find(|next| next.first_seen > moment);
+        before[index].ended = next.map(|next| next.first_seen).or(before[index].ended);
     }
     before
 }
@@ -63,8 +81,8 @@ pub fn sighted(mut intervals: Vec<Interval>, image: ImageId, at: i64) -> Vec<Int
 pub fn at(intervals: &[Interval], time: i64) -> Option<ImageId> {
     intervals
         .iter()
-        .filter(|interval| interval.first_seen <= time && interval.ended.is_none_or(|ended| time < ended))
-        .max_by_key(|interval| (interval.first_seen, std::cmp::Reverse(interval.image)))
+        .filter(|interval| interval.holds(time))
+        .max_by_key(|interval| (interval.last_seen, interval.first_seen, Reverse(interval.image)))
         .map(|interval| interval.image)
 }
 
@@ -105,7 +123,49 @@ mod tests {
         check(&[(1, 30), (1, 10)], 20, Some(1));
     }
 
+    #[test]
+    fn what_is_seen_at_one_moment_holds_together_and_ends_together() {
+        let both = after(&[(1, 10), (2, 10)]);
+        for name in [1, 2] {
+            let again = sighted(both.clone(), image(name), 20);
+            assert!(again.iter().zip(&both).all(|(after, before)| {
+                (after.first_seen, after.image, after.ended) == (before.first_seen, before.image, None)
+            }));
+        }
+        let moved = after(&[(1, 10), (2, 10), (3, 20), (2, 20)]);
+        let ended: Vec<_> = moved.iter().map(|one| (one.image, one.first_seen, one.ended)).collect();
+        assert_eq!(
+            ended,
+            [(image(1), 10, Some(20)), (image(2), 10, Some(20)), (image(2), 20, None), (image(3), 20, None)]
+        );
+        check(&[(1, 10), (2, 10), (2, 20)], 25, Some(2));
+        check(&[(1, 10), (2, 10), (1, 20)], 25, Some(1));
+    }
+
     proptest! {
+        #[test]
+        fn all_that_is_seen_at_a_moment_holds_at_it(
+            moments in prop::collection::vec(prop::collection::btree_set(0..4_u8, 1..4), 1..8),
+        ) {
+            let sightings = |names: &std::collections::BTreeSet<u8>, at: i64| -> Vec<(u8, i64)> {
+                names.iter().map(|name| (*name, at)).collect()
+            };
+            let all: Vec<(u8, i64)> =
+                moments.iter().zip(1..).flat_map(|(names, at)| sightings(names, at)).collect();
+            let intervals = after(&all);
+            for (name, at) in &all {
+                prop_assert!(intervals.iter().any(|one| one.image == image(*name) && one.holds(*at)));
+            }
+            let last = moments.len() as i64;
+            for (name, at) in sightings(&moments[moments.len() - 1], last + 1) {
+                let again = sighted(intervals.clone(), image(name), at);
+                let known = |all: &[Interval]| -> Vec<_> {
+                    all.iter().map(|one| (one.first_seen, one.image, one.ended)).collect()
+                };
+                prop_assert_eq!(known(&again), known(&intervals));
+            }
+        }
+
         #[test]
         fn every_sighting_holds_and_repeating_changes_nothing(
             sightings in prop::collection::btree_map(0..50_i64, 0..3_u8, 1..12),

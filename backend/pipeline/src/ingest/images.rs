@@ -65,7 +65,7 @@ pub(super) async fn resolve(tx: &Tx, content: &Content, at: i64) -> Result<Image
     let mut catalogue = Catalogue::new(rows::sharing(tx, &texts).await?.into_iter().filter_map(known));
     let claimed = claim_all(&mut catalogue, content);
     let mut by_digest = HashMap::new();
-    let mut seen_running: BTreeMap<Key, BTreeSet<ImageId>> = BTreeMap::new();
+    let mut heard = Heard::new();
     let mut named_running = Vec::new();
     for (digest, reference) in &containers {
         let Some((role, digest)) = digest else { continue };
@@ -74,7 +74,7 @@ pub(super) async fn resolve(tx: &Tx, content: &Content, at: i64) -> Result<Image
             if let Some(reference) = reference {
                 named_running.push((image, *reference));
                 if let Some(key) = key(reference) {
-                    seen_running.entry(key).or_default().insert(image);
+                    heard.entry(key).or_default().insert(image);
                 }
             }
         }
@@ -88,9 +88,12 @@ pub(super) async fn resolve(tx: &Tx, content: &Content, at: i64) -> Result<Image
     images.joined = write(tx, &changes, descriptions, at).await?;
     let sightings = sightings(content, &claimed, &catalogue, at);
     images.sighted = sightings.keys().cloned().collect();
-    let wanted = wanted_tags(content, &containers, &sightings, &seen_running);
+    for (key, image) in watched(content, &claimed) {
+        heard.entry(key).or_default().insert(catalogue.current(image));
+    }
+    let wanted = wanted_tags(content, &containers, &sightings, &heard);
     let intervals =
-        sight(tx, &sightings, &seen_running, &wanted, &catalogue, (at, content.routine), &mut images).await?;
+        sight(tx, &sightings, &heard, &wanted, &catalogue, (at, content.routine), &mut images).await?;
     settle(content, &claimed, &catalogue, &intervals, at, &mut images);
     Ok(images)
 }
@@ -250,16 +253,36 @@ fn more(mut known: Description, image: &Image) -> Description {
 
 /// Tags that the document shows together with a digest, each with images and times.
 type Sightings = BTreeMap<Key, Vec<(ImageId, i64)>>;
+/// Tags under which images run or are watched.
+type Heard = BTreeMap<Key, BTreeSet<ImageId>>;
 
 fn sightings(content: &Content, claimed: &[Option<ImageId>], catalogue: &Catalogue, at: i64) -> Sightings {
     let mut sightings = Sightings::new();
-    for ((image, id), time) in described(content).zip(claimed).zip(times(content, at)) {
+    let described = described(content).zip(claimed).zip(times(content, at));
+    for (place, ((image, id), time)) in described.enumerate() {
         let (Some(image), Some(id)) = (image, id) else { continue };
-        for key in image.references.iter().filter(|reference| reference.tag.is_some()).filter_map(key) {
-            sightings.entry(key).or_default().push((catalogue.current(*id), time));
+        let id = catalogue.current(*id);
+        let platform = catalogue.get(id).and_then(|image| image.platform.as_ref());
+        // Which platform of a tag a tool watches is not said: the registry tells, before or after.
+        if place >= claimed.len() - content.coverage.len() && platform.is_none() {
+            continue;
+        }
+        for key in tags_of(image) {
+            sightings.entry(key).or_default().push((id, time));
         }
     }
     sightings
+}
+
+/// Tags under which tools watch images.
+fn watched(content: &Content, claimed: &[Option<ImageId>]) -> impl Iterator<Item = (Key, ImageId)> {
+    let claimed = &claimed[claimed.len() - content.coverage.len()..];
+    let known = content.coverage.iter().zip(claimed).filter_map(|(coverage, id)| Some((coverage, (*id)?)));
+    known.flat_map(|(coverage, id)| tags_of(&coverage.image).map(move |key| (key, id)))
+}
+
+fn tags_of(image: &Image) -> impl Iterator<Item = Key> {
+    image.references.iter().filter(|reference| reference.tag.is_some()).filter_map(key)
 }
 
 /// The moments of what [`described`] lists.
@@ -275,22 +298,22 @@ fn wanted_tags(
     content: &Content,
     containers: &[Running<'_>],
     sightings: &Sightings,
-    running: &BTreeMap<Key, BTreeSet<ImageId>>,
+    heard: &Heard,
 ) -> Vec<Key> {
     let silent = described(content).flatten().filter(|image| image.digests.is_empty());
     let asked = silent.flat_map(|image| &image.references).filter_map(key);
     let waiting = containers.iter().filter(|(digest, _)| digest.is_none()).filter_map(|(_, at)| key((*at)?));
     let mut wanted: BTreeSet<Key> = asked.chain(waiting).collect();
-    wanted.extend(sightings.keys().chain(running.keys()).cloned());
+    wanted.extend(sightings.keys().chain(heard.keys()).cloned());
     wanted.into_iter().collect()
 }
 
-/// Adds the sightings to the stored intervals and writes those that changed. What runs under a tag says
-/// where the tag once pointed, so it counts only where nothing better is known.
+/// Adds the sightings to the stored intervals and writes those that changed. What runs or is watched under a
+/// tag says where the tag once pointed, so it counts only where nothing better is known.
 async fn sight(
     tx: &Tx,
     sightings: &Sightings,
-    running: &BTreeMap<Key, BTreeSet<ImageId>>,
+    heard: &Heard,
     wanted: &[Key],
     catalogue: &Catalogue,
     (at, routine): (i64, bool),
@@ -298,7 +321,7 @@ async fn sight(
 ) -> Result<HashMap<Key, Vec<Interval>>, Error> {
     let mut intervals = store::save::tags::of(tx, wanted).await?;
     let mut changed: BTreeSet<Key> = BTreeSet::new();
-    let sole = running.iter().filter(|(_, seen)| seen.len() == 1).filter_map(|(key, seen)| {
+    let sole = heard.iter().filter(|(_, seen)| seen.len() == 1).filter_map(|(key, seen)| {
         let unknown = !intervals.contains_key(key) && !sightings.contains_key(key);
         seen.first().filter(|_| unknown).map(|image| (key.clone(), catalogue.current(*image), at))
     });
@@ -313,7 +336,8 @@ async fn sight(
             std::mem::take(known).into_iter().partition(|interval| {
                 interval.platform.is_none() || platform.is_none() || interval.platform == platform
             });
-        let before: Vec<tags::Interval> = same.iter().map(plain).collect();
+        let mut before: Vec<tags::Interval> = same.iter().map(plain).collect();
+        before.sort_unstable();
         let after = tags::sighted(before.clone(), image, time);
         if after != before && !(routine && same_but_for_last_sighting(&before, &after)) {
             changed.insert(key);
