@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail loudly")]
 
 mod check;
+mod encrypted;
 mod help;
 mod ingest;
 mod inspect;
