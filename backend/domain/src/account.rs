@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 pub struct Account {
     /// `aws`, `azure`, `gcp`, or what runs it otherwise.
     pub provider: String,
-    /// The provider's own id: an account number, a subscription, a project.
+    /// The provider's own id: an account number, a subscription, a project; empty where only the provider is
+    /// known.
     pub id: String,
     /// Name for people, if known.
     pub name: Option<String>,

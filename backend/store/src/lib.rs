@@ -9,6 +9,7 @@ mod error;
 mod open;
 mod row;
 
+pub mod clouds;
 pub mod clusters;
 pub mod documents;
 pub mod facts;

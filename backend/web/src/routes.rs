@@ -32,6 +32,10 @@ pub(crate) fn all() -> impl HttpServiceFactory {
 /// Pages for people.
 fn pages(cfg: &mut ServiceConfig) {
     cfg.route("/", get().to(pages::overview::show));
+    cfg.route("/accounts", get().to(pages::clouds::accounts));
+    cfg.route("/accounts.{extension}", get().to(pages::clouds::export_accounts));
+    cfg.route("/clouds", get().to(pages::clouds::show));
+    cfg.route("/clouds.{extension}", get().to(pages::clouds::export));
     cfg.route("/clusters", get().to(pages::clusters::list));
     cfg.route("/clusters.{extension}", get().to(pages::clusters::export));
     cfg.route("/documents", get().to(pages::documents::list));
@@ -45,6 +49,8 @@ fn pages(cfg: &mut ServiceConfig) {
     cfg.route("/images.{extension}", get().to(pages::images::export));
     cfg.route("/images/{key}", get().to(pages::images::show));
     cfg.route("/images/{key}/{part}.{extension}", get().to(pages::images::export_part));
+    cfg.route("/repositories", get().to(pages::clouds::repositories));
+    cfg.route("/repositories.{extension}", get().to(pages::clouds::export_repositories));
     cfg.route("/workloads", get().to(pages::workloads::list));
     cfg.route("/workloads.{extension}", get().to(pages::workloads::export));
     cfg.route("/workloads/{id}", get().to(pages::workloads::show));

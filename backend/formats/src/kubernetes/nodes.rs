@@ -44,7 +44,8 @@ pub(super) fn cluster(metadata: &Metadata<'_>) -> Option<String> {
     CLUSTER.iter().find_map(|key| owners::get(metadata, key)).map(str::to_owned)
 }
 
-/// The account in a provider id: `azure:///subscriptions/<id>/…`, `gce://<project>/<zone>/<name>`.
+/// The account in a provider id: `azure:///subscriptions/<id>/…`, `gce://<project>/<zone>/<name>`. That of AWS,
+/// `aws:///<zone>/<instance>`, names none.
 fn account(provider_id: &str) -> Option<Account> {
     let (scheme, path) = provider_id.split_once("://")?;
     let mut parts = path.split('/').filter(|part| !part.is_empty());
@@ -53,6 +54,7 @@ fn account(provider_id: &str) -> Option<Account> {
             ("azure", parts.find(|part| part.eq_ignore_ascii_case("subscriptions")).and(parts.next())?)
         }
         "gce" => ("gcp", parts.next()?),
+        "aws" => ("aws", ""),
         _ => return None,
     };
     Some(Account { provider: provider.to_owned(), id: id.to_owned(), name: None })

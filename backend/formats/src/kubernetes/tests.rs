@@ -1,5 +1,6 @@
 //! Values of the fixtures in one line each, and counts of the corpus taken independently of this code.
 
+use domain::account::Account;
 use domain::digest::Digest;
 use domain::exposure::Exposure;
 use domain::image::DigestRole;
@@ -190,7 +191,7 @@ fn nodes_tell_kernel_and_account() {
     let expected = Node {
         cluster: text("shop-eu"),
         name: "node-a".to_owned(),
-        account: None,
+        account: Some(Account { provider: "aws".to_owned(), id: String::new(), name: None }),
         region: text("eu-west-1"),
         os_image: text("Bottlerocket OS 1.20"),
         kernel: text("6.1.100"),

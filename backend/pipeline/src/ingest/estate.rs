@@ -33,6 +33,7 @@ pub(super) async fn save(
     // The last word on an account counts: what only names it must not take its name away.
     let accounts = stated.chain(&content.accounts);
     let accounts: BTreeMap<(&str, &str), Option<&str>> = accounts
+        .filter(|account| !account.id.is_empty())
         .map(|account| ((account.provider.as_str(), account.id.as_str()), account.name.as_deref()))
         .collect();
     let accounts: Vec<_> = accounts.into_iter().map(|((provider, id), name)| (provider, id, name)).collect();

@@ -56,6 +56,10 @@ pub struct Filter {
     pub text: Option<String>,
     /// The provider's product.
     pub kind: Option<String>,
+    /// Cloud provider; empty means that none is known.
+    pub cloud: Option<String>,
+    /// Account, subscription or project.
+    pub account: Option<String>,
     /// Whether its control plane answers on the internet.
     pub public: Option<bool>,
     /// Whether support for its version has ended by this moment, in milliseconds.
@@ -96,6 +100,8 @@ impl Filter {
             clauses.and(&clause, vec![list::containing(text); columns.len()]);
         }
         clauses.equals("kind", self.kind.as_deref());
+        clauses.equals("provider", self.cloud.as_deref());
+        clauses.equals("account_id", self.account.as_deref());
         clauses.when(self.public == Some(true), "public_endpoint");
         clauses.when(self.public == Some(false), "NOT public_endpoint");
         if let Some(at) = self.unsupported_at {

@@ -7,6 +7,7 @@ use domain::scope::Viewer;
 use domain::severity::Severity;
 
 use crate::bulk;
+use crate::clouds::CLOUD_OF_REGISTRY;
 use crate::connection::Value;
 use crate::list::{self, Clauses, Facet, Listed, Listing, Page, Sort, SortColumn};
 use crate::row::Row;
@@ -97,6 +98,10 @@ pub struct Filter {
     pub distribution: Option<String>,
     /// The registry; empty means none stated.
     pub registry: Option<String>,
+    /// The cloud whose registry it lies in, by the registry's host; empty means none.
+    pub cloud: Option<String>,
+    /// The cloud in which it runs; empty means one that is not known.
+    pub runs_in: Option<String>,
     /// Past the distribution's end of life.
     pub end_of_life: bool,
     /// Open findings of this vulnerability.
@@ -165,6 +170,7 @@ impl Filter {
         }
         clauses.equals("COALESCE(distribution, '')", self.distribution.as_deref());
         clauses.equals("registry", self.registry.as_deref());
+        clauses.equals(CLOUD_OF_REGISTRY, self.cloud.as_deref());
         self.key_clauses(&mut clauses);
         clauses
     }
@@ -186,6 +192,13 @@ impl Filter {
         if let Some(workload) = self.workload {
             clauses
                 .and("id IN (SELECT image_id FROM containers WHERE workload_id = ?)", [bulk::id(workload)]);
+        }
+        if let Some(cloud) = &self.runs_in {
+            clauses.and(
+                "id IN (SELECT c.image_id FROM workloads w JOIN containers c ON c.workload_id = w.id \
+                 AND c.running > 0 WHERE w.provider = ? AND w.retired_at IS NULL)",
+                [cloud.as_str().into()],
+            );
         }
         if let Some(package) = &self.package {
             package_clause(clauses, package);

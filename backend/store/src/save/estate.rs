@@ -344,7 +344,7 @@ async fn put_places(tx: &Tx, workloads: &[Workload]) -> Result<(), Error> {
     let sql = "UPDATE workloads SET provider = place.provider, account_id = place.account_id, \
                region = place.region FROM (SELECT w.workload_id, MIN(n.provider) AS provider, \
                MIN(n.account_id) AS account_id, MIN(n.region) AS region FROM workload_nodes w \
-               JOIN nodes n ON n.id = w.node_id AND n.account_id <> '' GROUP BY w.workload_id) place \
+               JOIN nodes n ON n.id = w.node_id AND n.provider <> '' GROUP BY w.workload_id) place \
                WHERE workloads.id = place.workload_id AND (workloads.provider <> place.provider \
                OR workloads.account_id <> place.account_id \
                OR workloads.region IS DISTINCT FROM place.region)";

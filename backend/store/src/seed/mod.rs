@@ -8,11 +8,13 @@ use crate::bulk::{id, time};
 use crate::connection::Value;
 use crate::{Error, Store, Tx};
 
+mod clouds;
 mod findings;
 mod places;
 mod sources;
 mod workloads;
 
+pub use clouds::{ACCOUNT, REGISTRY, clouds};
 pub use sources::source;
 
 use findings::{findings, scans, vulnerabilities};

@@ -84,6 +84,10 @@ pub struct Filter {
     pub gap_stage: Option<String>,
     /// How much depends on it; empty means not stated.
     pub criticality: Option<String>,
+    /// Cloud provider; empty means that none is known.
+    pub cloud: Option<String>,
+    /// Account, subscription or project.
+    pub account: Option<String>,
     /// Cluster.
     pub cluster: Option<String>,
     /// Namespace.
@@ -160,6 +164,8 @@ impl Filter {
         clauses.equals("reach", self.reach.map(Reach::as_str));
         self.gap_clause(&mut clauses);
         clauses.equals("COALESCE(criticality, '')", self.criticality.as_deref());
+        clauses.equals("provider", self.cloud.as_deref());
+        clauses.equals("account_id", self.account.as_deref());
         clauses.equals("cluster", self.cluster.as_deref());
         clauses.equals("namespace", self.namespace.as_deref());
         clauses.equals("COALESCE(owner, '')", self.owner.as_deref());

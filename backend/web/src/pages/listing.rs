@@ -59,6 +59,10 @@ pub(crate) const SEVERITIES: &[(&str, &str)] = &[
     ("unknown", "Not stated"),
 ];
 
+/// Clouds as the values of a filter.
+pub(crate) const CLOUDS: &[(&str, &str)] =
+    &[("aws", "AWS"), ("azure", "Azure"), ("gcp", "Google Cloud"), (NONE, "No cloud named")];
+
 /// What `owner=none` and its like mean in an address: nothing stored.
 pub(crate) const NONE: &str = "none";
 

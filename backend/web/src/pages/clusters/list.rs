@@ -14,7 +14,7 @@ use crate::filters;
 use crate::frame::{Frame, Section};
 use crate::pages::images::count;
 use crate::pages::listing::{
-    Rows, Selects, choice, file, number, open, page_of, pager, sort_of, text, text_of, worst,
+    CLOUDS, Rows, Selects, choice, file, number, open, page_of, pager, sort_of, stated, text, text_of, worst,
 };
 use crate::query::{ListQuery, ListSpec, Pager, href};
 use crate::render;
@@ -38,6 +38,8 @@ static SPEC: ListSpec = ListSpec {
     filters: &[
         choice("support", "Support", &[("ended", "Ended")]),
         choice("endpoint", "Control plane", &[("public", "On the internet"), ("private", "Private")]),
+        choice("cloud", "Cloud", CLOUDS),
+        open("account", "Account"),
         open("kind", "Product"),
     ],
 };
@@ -46,6 +48,8 @@ fn filter_of(list: &ListQuery, now: DateTime<Utc>) -> Filter {
     Filter {
         text: text_of(list),
         kind: list.filter("kind").map(str::to_owned),
+        cloud: stated(list, "cloud"),
+        account: list.filter("account").map(str::to_owned),
         public: list.filter("endpoint").map(|word| word == "public"),
         unsupported_at: list.filter("support").map(|_| now.timestamp_millis()),
     }

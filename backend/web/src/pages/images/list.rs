@@ -12,8 +12,8 @@ use crate::error::Error;
 use crate::filters;
 use crate::frame::{Frame, Section};
 use crate::pages::listing::{
-    SEVERITIES, Select, Selects, choice, id_of, number, open, page_of, pager, severity_of, sort_of, stated,
-    text, text_of, worst,
+    CLOUDS, SEVERITIES, Select, Selects, choice, id_of, number, open, page_of, pager, severity_of, sort_of,
+    stated, text, text_of, worst,
 };
 use crate::query::{ListQuery, ListSpec, Pager, href};
 use crate::render;
@@ -48,6 +48,8 @@ pub(crate) static SPEC: ListSpec = ListSpec {
         choice("fixable", "Fix", &[("yes", "With a fix")]),
         choice("support", "Support", &[("ended", "Distribution past its end of life")]),
         choice("secrets", "Secrets", &[("yes", "With a secret")]),
+        choice("cloud", "Registry of", CLOUDS),
+        choice("runs", "Runs in", CLOUDS),
         open("distribution", "Distribution"),
         open("registry", "Registry"),
         open("vulnerability", "Vulnerability"),
@@ -75,6 +77,8 @@ pub(crate) fn filter_of(list: &ListQuery, stale_before: DateTime<Utc>) -> Result
         scan: state.map(|state| (state, stale_before)),
         distribution: stated(list, "distribution"),
         registry: stated(list, "registry"),
+        cloud: stated(list, "cloud"),
+        runs_in: stated(list, "runs"),
         end_of_life: list.filter("support").is_some(),
         vulnerability: list.filter("vulnerability").map(str::to_owned),
         component,

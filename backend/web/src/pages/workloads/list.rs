@@ -14,8 +14,8 @@ use crate::filters;
 use crate::frame::{Frame, Section};
 use crate::pages::images::count;
 use crate::pages::listing::{
-    NONE, Rows, SEVERITIES, Select, Selects, choice, file, id_of, number, open, page_of, pager, severity_of,
-    sort_of, stated, text, text_of, worst,
+    CLOUDS, NONE, Rows, SEVERITIES, Select, Selects, choice, file, id_of, number, open, page_of, pager,
+    severity_of, sort_of, stated, text, text_of, worst,
 };
 use crate::pages::words;
 use crate::query::{ListQuery, ListSpec, Pager};
@@ -79,6 +79,8 @@ pub(crate) static SPEC: ListSpec = ListSpec {
         choice("fixable", "Fix", &[("yes", "With a fix")]),
         choice("running", "Running", &[("yes", "Runs"), ("no", "Does not run")]),
         choice("state", "State", &[("retired", "Retired")]),
+        choice("cloud", "Cloud", CLOUDS),
+        open("account", "Account"),
         open("cluster", "Cluster"),
         open("namespace", "Namespace"),
         open("owner", "Owner"),
@@ -99,6 +101,8 @@ pub(crate) fn filter_of(list: &ListQuery) -> Result<Filter, Error> {
         reach: list.filter("reach").map(Reach::from_word),
         gap_stage: list.filter("gap").map(str::to_owned),
         criticality: stated(list, "criticality"),
+        cloud: stated(list, "cloud"),
+        account: list.filter("account").map(str::to_owned),
         cluster: stated(list, "cluster"),
         namespace: stated(list, "namespace"),
         owner: stated(list, "owner"),

@@ -1,0 +1,28 @@
+//! The clouds side by side, and the lists of accounts and repositories behind the numbers. Refuses a number
+//! without the list it counts, and a cloud nobody asked as an empty one.
+
+mod accounts;
+mod repositories;
+mod show;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use accounts::{export as export_accounts, list as accounts};
+pub(crate) use repositories::{export as export_repositories, list as repositories};
+pub(crate) use show::{export, show};
+
+/// What people call a provider.
+fn title(provider: &str) -> &str {
+    match provider {
+        "aws" => "AWS",
+        "azure" => "Azure",
+        "gcp" => "Google Cloud",
+        "" => "No cloud named",
+        other => other,
+    }
+}
+
+/// A provider as the value of a filter.
+fn word(provider: &str) -> &str {
+    if provider.is_empty() { super::listing::NONE } else { provider }
+}

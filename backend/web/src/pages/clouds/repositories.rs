@@ -1,0 +1,177 @@
+//! The list of repositories as their registries describe them: who may pull, whether tags stay, whether what is
+//! pushed is scanned. Refuses to call what was not told safe: it is shown as not told.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
+use reports::Cell;
+use store::clouds::{self, RepositoryFilter, RepositoryRow};
+
+use super::title;
+use crate::State;
+use crate::error::Error;
+use crate::export::Shape;
+use crate::filters;
+use crate::frame::{Frame, Section};
+use crate::pages::images::count;
+use crate::pages::listing::{
+    CLOUDS, Rows, Selects, choice, file, number, open, page_of, pager, sort_of, stated, text, text_of, worst,
+};
+use crate::query::{ListQuery, ListSpec, Pager, href};
+use crate::render;
+use crate::viewer::CurrentViewer;
+
+/// What the list knows.
+static SPEC: ListSpec = ListSpec {
+    path: "/repositories",
+    noun: ("repository", "repositories"),
+    text_hint: "name, registry or account",
+    columns: &[
+        text("name", "Repository", "And its registry"),
+        text("account", "Account", "And region"),
+        number("images", "Images", "That lie in it"),
+        worst("public", "Pulled by", "Who may pull"),
+        text("tags", "Tags", "Whether a tag can be moved to another image"),
+        text("scan", "On push", "Whether an image is scanned when it is pushed"),
+        text("encryption", "Encryption", "At rest"),
+    ],
+    default_sort: "name",
+    filters: &[
+        choice("public", "Pulled by", &[("yes", "Anybody"), ("no", "Members only")]),
+        choice("tags", "Tags", &[("move", "Can be moved"), ("stay", "Stay")]),
+        choice("scan", "On push", &[("yes", "Scanned"), ("no", "Not scanned")]),
+        choice("cloud", "Cloud", CLOUDS),
+        open("account", "Account"),
+        open("registry", "Registry"),
+    ],
+};
+
+fn filter_of(list: &ListQuery) -> RepositoryFilter {
+    RepositoryFilter {
+        text: text_of(list),
+        cloud: stated(list, "cloud"),
+        account: list.filter("account").map(str::to_owned),
+        registry: list.filter("registry").map(str::to_owned),
+        public: list.filter("public").map(|word| word == "yes"),
+        tags_immutable: list.filter("tags").map(|word| word == "stay"),
+        scan_on_push: list.filter("scan").map(|word| word == "yes"),
+    }
+}
+
+#[derive(Template)]
+#[template(path = "clouds/repositories.html")]
+struct List {
+    frame: Frame,
+    list: ListQuery,
+    selects: Selects,
+    pager: Pager,
+    rows: Vec<RepositoryRow>,
+    total: u64,
+}
+
+/// A setting in words: text, tone, meaning.
+type Setting = (&'static str, &'static str, &'static str);
+
+const NOT_TOLD: Setting = ("not told", "unknown", "The registry did not say");
+
+impl List {
+    fn cloud<'a>(&self, row: &'a RepositoryRow) -> &'a str {
+        title(&row.provider)
+    }
+
+    fn images(&self, row: &RepositoryRow) -> String {
+        href("/images", &[("q", &row.name), ("registry", &row.registry)])
+    }
+
+    fn public(&self, row: &RepositoryRow) -> Setting {
+        match row.public {
+            None => NOT_TOLD,
+            Some(true) => ("anybody", "warn", "Nobody has to sign in to pull from it"),
+            Some(false) => ("members", "good", "Who pulls from it has to sign in"),
+        }
+    }
+
+    fn tags(&self, row: &RepositoryRow) -> Setting {
+        match row.tags_immutable {
+            None => NOT_TOLD,
+            Some(true) => ("stay", "good", "A tag cannot be moved to another image"),
+            Some(false) => ("can be moved", "warn", "What a tag names today may be another image tomorrow"),
+        }
+    }
+
+    fn scan(&self, row: &RepositoryRow) -> Setting {
+        match row.scan_on_push {
+            None => NOT_TOLD,
+            Some(true) => ("scanned", "good", "The registry scans what is pushed"),
+            Some(false) => ("not scanned", "warn", "The registry does not scan what is pushed"),
+        }
+    }
+}
+
+/// The page.
+pub(crate) async fn list(
+    frame: Frame,
+    viewer: CurrentViewer,
+    state: web::Data<State>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Error> {
+    let list = ListQuery::parse(&SPEC, request.query_string())?;
+    let filter = filter_of(&list);
+    let found =
+        clouds::repositories(&state.store, &viewer, &filter, &sort_of(&list), &page_of(&list)?).await?;
+    render::page(&List {
+        frame: frame.at(Section::Images),
+        selects: Selects { first: 3, ..Selects::none() },
+        pager: pager(&list, &found),
+        total: found.total.unwrap_or(0),
+        rows: found.rows,
+        list,
+    })
+}
+
+/// The same rows as a file.
+pub(crate) async fn export(
+    extension: web::Path<String>,
+    viewer: CurrentViewer,
+    state: web::Data<State>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Error> {
+    let shape = Shape::of(&extension)?;
+    let list = ListQuery::parse(&SPEC, request.query_string())?;
+    let rows = Rows::of(state, viewer, &list, filter_of(&list), clouds::repositories);
+    file(("repositories", shape), (COLUMNS, cells), rows).await
+}
+
+const COLUMNS: &[&str] = &[
+    "id",
+    "registry",
+    "name",
+    "cloud",
+    "account",
+    "region",
+    "images",
+    "public",
+    "tags_immutable",
+    "scan_on_push",
+    "scanning",
+    "encryption",
+    "first_seen_at",
+];
+
+fn cells(row: &RepositoryRow) -> Vec<Cell> {
+    let told = |setting: Option<bool>| setting.map(|on| if on { "yes" } else { "no" }.to_owned());
+    vec![
+        row.id.to_string().into(),
+        row.registry.as_str().into(),
+        row.name.as_str().into(),
+        row.provider.as_str().into(),
+        row.account.as_str().into(),
+        row.region.clone().into(),
+        count(row.images),
+        told(row.public).into(),
+        told(row.tags_immutable).into(),
+        told(row.scan_on_push).into(),
+        row.scanning.clone().into(),
+        row.encryption.clone().into(),
+        row.first_seen_at.to_rfc3339().into(),
+    ]
+}
