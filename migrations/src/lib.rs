@@ -16,6 +16,7 @@ mod m20261125_000030_component_sources;
 mod m20261125_000031_vulnerability_numbers;
 mod m20261126_000040_coverage_unstated;
 mod m20261126_000041_workload_environment;
+mod m20261127_000050_vulnerability_threats;
 
 use sea_orm_migration::MigrationTrait;
 use sea_orm_migration::sea_orm::DatabaseConnection;
@@ -56,6 +57,7 @@ pub fn fingerprint() -> u64 {
         include_str!("m20261125_000031_vulnerability_numbers.sql"),
         include_str!("m20261126_000040_coverage_unstated.sql"),
         include_str!("m20261126_000041_workload_environment.sql"),
+        include_str!("m20261127_000050_vulnerability_threats.sql"),
     ]
     .hash(&mut hasher);
     hasher.finish()
@@ -81,6 +83,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000031_vulnerability_numbers::Migration),
             Box::new(m20261126_000040_coverage_unstated::Migration),
             Box::new(m20261126_000041_workload_environment::Migration),
+            Box::new(m20261127_000050_vulnerability_threats::Migration),
         ]
     }
 }

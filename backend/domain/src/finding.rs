@@ -137,6 +137,8 @@ pub struct ReportedFinding {
     pub cvss: Vec<CvssScore>,
     /// File or layer that shows it, beyond the subject.
     pub location: Option<String>,
+    /// What the tool says of whether the component is used where the image runs, in a few words.
+    pub in_use: Option<String>,
     /// Whether the tool still counts it.
     pub verdict: Verdict,
 }
@@ -153,6 +155,7 @@ impl ReportedFinding {
             fix: Fix::default(),
             cvss: Vec::new(),
             location: None,
+            in_use: None,
             verdict: Verdict::Affected,
         }
     }

@@ -27,6 +27,8 @@ pub struct Attribution {
     pub suppressed_reason: Option<String>,
     /// File or layer that shows it.
     pub location: Option<String>,
+    /// What the tool says of whether the component is used.
+    pub in_use: Option<String>,
     /// The id under which the tool reports it, where that is not the canonical one.
     pub reported_as: String,
 }
@@ -60,6 +62,7 @@ impl Attribution {
             cvss_vector: best_vector(&finding.cvss).map(str::to_owned),
             suppressed_reason,
             location: finding.location.as_deref().or(location).map(str::to_owned),
+            in_use: finding.in_use.clone(),
             reported_as: reported_as.to_owned(),
         }
     }
@@ -77,6 +80,8 @@ impl Attribution {
                 (Some(one), Some(two)) => Some(one.min(two)),
                 (one, two) => one.or(two),
             },
+            // The later text in the alphabet: "reachable" goes before "not reachable".
+            in_use: first.in_use.max(second.in_use),
             reported_as: first.reported_as.min(second.reported_as),
             severity: first.severity,
             severity_word: first.severity_word,
@@ -164,6 +169,7 @@ mod tests {
             cvss_vector: None,
             suppressed_reason: suppressed.then(|| "ignored".to_owned()),
             location: None,
+            in_use: None,
             reported_as: String::new(),
         }
     }

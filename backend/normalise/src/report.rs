@@ -17,7 +17,7 @@ use crate::identity::FindingKey;
 use crate::merge::Attribution;
 
 /// Raised when the fingerprint would be computed from other things.
-const FINGERPRINT_VERSION: u8 = 2;
+const FINGERPRINT_VERSION: u8 = 3;
 
 /// One finding of a scan on an image.
 #[derive(Clone, Debug)]
@@ -194,6 +194,7 @@ impl Part {
         finding.fix.versions.iter().for_each(|version| self.text(version));
         finding.cvss.iter().for_each(|score| self.text(&score.vector));
         self.optional(finding.location.as_deref());
+        self.optional(finding.in_use.as_deref());
         self.optional(match &finding.verdict {
             Verdict::Affected => None,
             Verdict::Suppressed(reason) => Some(reason),

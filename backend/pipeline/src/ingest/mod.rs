@@ -15,6 +15,7 @@ pub(crate) mod observations;
 mod outcome;
 mod read;
 mod sboms;
+mod threats;
 mod vex;
 mod vulnerabilities;
 mod words;
@@ -261,6 +262,7 @@ impl Document<'_> {
         }
         let scans: Vec<&Scan> = due.iter().map(|due| due.report.scan.as_ref()).collect();
         vulnerabilities::save(tx, &scans, &groups, at).await?;
+        saved.touched.images.extend(threats::save(tx, &content.scans, &groups, at).await?);
         for one in &due {
             saved.changes.add(findings::save(tx, one, &groups, self.id).await?);
         }

@@ -10,7 +10,7 @@ use normalise::identity::{FindingKey, StoredKey};
 use store::Tx;
 use store::save::findings::{self, Attribution};
 use store::save::moves::{self, Keyed, Move};
-use store::save::{images, vulnerabilities};
+use store::save::{images, threats, vulnerabilities};
 
 use super::words;
 use crate::Error;
@@ -48,6 +48,7 @@ pub(super) async fn rename(tx: &Tx, renames: &[Rename]) -> Result<Vec<ImageId>, 
     vulnerabilities::rename(tx, &pairs).await?;
     let new: Vec<&str> = pairs.iter().map(|(_, new)| *new).collect();
     vulnerabilities::adopt_feeds(tx, &new).await?;
+    threats::adopt(tx, &new).await?;
     refresh(tx, &moves).await?;
     let mut touched: Vec<ImageId> = moves.iter().map(|step| step.to.0).collect();
     touched.sort_unstable();

@@ -18,6 +18,7 @@ pub(super) fn row(finding: FindingId, tool: &str, said: &Said) -> Attribution {
         cvss_vector: said.cvss_vector.clone(),
         suppressed_reason: said.suppressed_reason.clone(),
         location: said.location.clone(),
+        in_use: said.in_use.clone(),
         reported_as: said.reported_as.clone(),
     }
 }
@@ -32,6 +33,7 @@ pub(super) fn heard(row: &Attribution) -> Said {
         cvss_vector: row.cvss_vector.clone(),
         suppressed_reason: row.suppressed_reason.clone(),
         location: row.location.clone(),
+        in_use: row.in_use.clone(),
         reported_as: row.reported_as.clone(),
     }
 }
@@ -53,6 +55,7 @@ pub(super) fn same(row: &Attribution, said: &Said) -> bool {
         && optional(&row.cvss_vector, &said.cvss_vector)
         && optional(&row.suppressed_reason, &said.suppressed_reason)
         && optional(&row.location, &said.location)
+        && optional(&row.in_use, &said.in_use)
 }
 
 /// The state of a finding that was not there before.

@@ -283,6 +283,16 @@ fn threat(unit: &Unit) -> String {
         Evidence::Epss(probability) => {
             format!("EPSS {:.1} %: exploitation seen somewhere within 30 days", probability * 100.0)
         }
+        Evidence::Told(probability, tool) => {
+            format!(
+                "EPSS {:.1} % as {tool} repeats it: exploitation seen somewhere within 30 days",
+                probability * 100.0
+            )
+        }
+        Evidence::Public(tool, Some(day)) => {
+            format!("{tool} knows of an exploit, last on {}", day.format("%-d %B %Y"))
+        }
+        Evidence::Public(tool, None) => format!("{tool} knows of an exploit"),
         Evidence::Cold => format!("too new for EPSS: taken as {:.1} %", unit.threat * 100.0),
     }
 }

@@ -23,6 +23,10 @@ pub(super) enum Evidence {
     Exploited(Option<DateTime<Utc>>),
     /// EPSS says so.
     Epss(f64),
+    /// A tool repeats EPSS where FIRST's own feed says nothing.
+    Told(f64, String),
+    /// A tool knows of an exploit, last on a day.
+    Public(String, Option<DateTime<Utc>>),
     /// Too young or unknown to EPSS.
     Cold,
 }
@@ -45,7 +49,7 @@ pub(super) fn scored(
         vulnerability.total_impact,
         constants,
     );
-    let tier = if vulnerability.kev_added_at.is_some() { Tier::Exploited } else { Tier::None };
+    let tier = tier(vulnerability);
     let finding = Finding {
         epss: vulnerability.epss,
         cold,
@@ -56,12 +60,37 @@ pub(super) fn scored(
         alerted: false,
         not_affected: fact.vex_status.as_deref() == Some("not_affected"),
     };
-    let evidence = match (tier, vulnerability.epss) {
-        (Tier::Exploited, _) => Evidence::Exploited(vulnerability.kev_added_at),
-        (_, Some(epss)) if epss >= cold.unwrap_or(0.0) => Evidence::Epss(epss),
+    Some((finding, evidence(vulnerability, tier, cold, constants)))
+}
+
+/// The catalogue of what is exploited speaks first, then a tool that knows of an exploit.
+fn tier(vulnerability: &VulnerabilityFact) -> Tier {
+    match (vulnerability.kev_added_at, &vulnerability.exploit_source) {
+        (Some(_), _) => Tier::Exploited,
+        (None, Some(_)) => Tier::Public,
+        (None, None) => Tier::None,
+    }
+}
+
+/// What the likelihood comes from: the largest of what is known.
+fn evidence(
+    vulnerability: &VulnerabilityFact,
+    tier: Tier,
+    cold: Option<f64>,
+    constants: &Constants,
+) -> Evidence {
+    if tier == Tier::Exploited {
+        return Evidence::Exploited(vulnerability.kev_added_at);
+    }
+    let (floor, cold) = (tier.floor(constants), cold.unwrap_or(0.0));
+    match (vulnerability.epss, &vulnerability.epss_source, &vulnerability.exploit_source) {
+        (Some(epss), source, _) if epss >= cold.max(floor) => match source {
+            Some(tool) => Evidence::Told(epss, tool.clone()),
+            None => Evidence::Epss(epss),
+        },
+        (_, _, Some(tool)) if floor >= cold => Evidence::Public(tool.clone(), vulnerability.exploit_seen_at),
         _ => Evidence::Cold,
-    };
-    Some((finding, evidence))
+    }
 }
 
 /// The impact its vector states, else what its severity stands for.

@@ -65,6 +65,12 @@ pub struct VulnerabilityFact {
     pub title: Option<String>,
     /// EPSS probability.
     pub epss: Option<f64>,
+    /// The tool that says so, where FIRST does not.
+    pub epss_source: Option<String>,
+    /// The tool that knows of an exploit.
+    pub exploit_source: Option<String>,
+    /// When it last knew of one.
+    pub exploit_seen_at: Option<DateTime<Utc>>,
     /// When it entered the KEV catalogue.
     pub kev_added_at: Option<DateTime<Utc>>,
     /// From where an attacker must act, if a vector says.
@@ -97,7 +103,7 @@ pub async fn findings(tx: &Tx, images: &[ImageId]) -> Result<Vec<FindingFact>, E
                f.vex_status, f.first_seen_at, f.fix_seen_at, f.subject, \
                c.purl, c.name, c.version, c.source_name, c.source_version, \
                v.id, v.title, v.epss, v.kev_added_at, v.attack_vector, v.impact, v.automatable, \
-               v.total_impact, v.published_at \
+               v.total_impact, v.published_at, v.epss_source, v.exploit_source, v.exploit_seen_at \
                FROM given JOIN findings f ON f.image_id = given.key \
                LEFT JOIN components c ON c.id = f.component_id \
                LEFT JOIN vulnerabilities v ON v.id = f.vulnerability_id \
@@ -142,6 +148,9 @@ fn vulnerability(id: String, row: &Row) -> Result<VulnerabilityFact, Error> {
         id,
         title: row.optional_text(16)?,
         epss: row.optional_real(17)?,
+        epss_source: row.optional_text(24)?,
+        exploit_source: row.optional_text(25)?,
+        exploit_seen_at: row.optional_time(26)?,
         kev_added_at: row.optional_time(18)?,
         attack_vector: row.optional_text(19)?.map(|word| match word.as_str() {
             "N" => AttackVector::Network,

@@ -106,6 +106,8 @@ pub struct Attribution {
     pub suppressed_reason: Option<String>,
     /// Where it saw it, beyond the subject.
     pub location: Option<String>,
+    /// Whether the component is used where the image runs, in its words, if it says so.
+    pub in_use: Option<String>,
     /// The id it reports it under; may be empty.
     pub reported_as: String,
     /// The document that says so.
@@ -298,6 +300,7 @@ fn read_attribution(row: &Row) -> Result<Attribution, Error> {
         cvss_vector: row.optional_text("cvss_vector")?,
         suppressed_reason: row.optional_text("suppressed_reason")?,
         location: row.optional_text("location")?,
+        in_use: row.optional_text("in_use")?,
         reported_as: row.text("reported_as")?,
         document: row.id("document_id")?,
         first_seen_at: row.time("first_seen_at")?,

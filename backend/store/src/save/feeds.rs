@@ -7,6 +7,7 @@ use domain::intel::{EpssScore, KevEntry};
 
 use crate::bulk::{Given, Type};
 use crate::connection::{Conn, Value};
+use crate::save::threats::RATE_BY_TOOLS;
 use crate::{Error, Tx};
 
 /// What taking in a feed changed.
@@ -65,7 +66,10 @@ pub async fn put_epss(tx: &Tx, scores: &[EpssScore], whole: bool) -> Result<Chan
         let kept: HashSet<&str> = sorted.iter().map(|score| score.id.as_str()).collect();
         records += forget(tx, "epss_scores", &kept).await?;
     }
-    let vulnerabilities = tx.execute(RATE_EPSS, vec![]).await? + tx.execute(UNRATE_EPSS, vec![]).await?;
+    let mut vulnerabilities = 0;
+    for sql in [RATE_EPSS, UNRATE_EPSS, RATE_BY_TOOLS] {
+        vulnerabilities += tx.execute(sql, vec![]).await?;
+    }
     Ok(Changed { records, vulnerabilities })
 }
 
@@ -126,12 +130,13 @@ async fn forget(tx: &Tx, table: &str, kept: &HashSet<&str>) -> Result<u64, Error
     tx.execute_given(Given::texts(gone.iter().map(String::as_str)), &sql, vec![]).await
 }
 
-const RATE_EPSS: &str = "UPDATE vulnerabilities SET epss = e.probability, epss_percentile = e.percentile \
-    FROM epss_scores e WHERE e.vulnerability_id = vulnerabilities.id \
-    AND (epss IS DISTINCT FROM e.probability OR epss_percentile IS DISTINCT FROM e.percentile)";
+const RATE_EPSS: &str = "UPDATE vulnerabilities SET epss = e.probability, epss_percentile = e.percentile, \
+    epss_source = NULL FROM epss_scores e WHERE e.vulnerability_id = vulnerabilities.id \
+    AND (epss IS DISTINCT FROM e.probability OR epss_percentile IS DISTINCT FROM e.percentile \
+    OR epss_source IS NOT NULL)";
 
 const UNRATE_EPSS: &str = "UPDATE vulnerabilities SET epss = NULL, epss_percentile = NULL \
-    WHERE epss IS NOT NULL AND NOT EXISTS \
+    WHERE epss IS NOT NULL AND epss_source IS NULL AND NOT EXISTS \
     (SELECT 1 FROM epss_scores e WHERE e.vulnerability_id = vulnerabilities.id)";
 
 const RATE_KEV: &str = "UPDATE vulnerabilities SET kev_added_at = k.added_at, kev_due_at = k.due_at, \

@@ -73,6 +73,8 @@ pub struct Attribution {
     pub suppressed_reason: Option<String>,
     /// File or layer.
     pub location: Option<String>,
+    /// Whether the component is used, in the tool's words.
+    pub in_use: Option<String>,
     /// The id it is reported under, where that is another.
     pub reported_as: String,
 }
@@ -103,7 +105,7 @@ pub async fn states(tx: &Tx, image: ImageId, classes: &[&'static str]) -> Result
 }
 
 const ATTRIBUTED: &str = "a.finding_id, a.tool, a.severity, a.severity_word, a.fix_state, a.fix_version, \
-                          a.cvss_vector, a.suppressed_reason, a.location, a.reported_as";
+                          a.cvss_vector, a.suppressed_reason, a.location, a.reported_as, a.in_use";
 
 /// What all tools say of the findings of an image.
 ///
@@ -144,6 +146,7 @@ fn attribution(row: &Row) -> Result<Attribution, Error> {
         suppressed_reason: row.optional_text(7)?,
         location: row.optional_text(8)?,
         reported_as: row.text(9)?,
+        in_use: row.optional_text(10)?,
     })
 }
 
@@ -259,6 +262,7 @@ pub async fn attribute(
         ("suppressed_reason", Type::Text),
         ("location", Type::Text),
         ("reported_as", Type::Text),
+        ("in_use", Type::Text),
     ]);
     for said in attributions {
         given.push([
@@ -272,17 +276,18 @@ pub async fn attribute(
             said.suppressed_reason.clone().into(),
             said.location.clone().into(),
             said.reported_as.as_str().into(),
+            said.in_use.clone().into(),
         ]);
     }
     let sql = "INSERT INTO attributions (image_id, finding_id, tool, severity, severity_word, fix_state, \
-               fix_version, cvss_vector, suppressed_reason, location, reported_as, document_id, first_seen_at) \
+               fix_version, cvss_vector, suppressed_reason, location, reported_as, in_use, document_id, first_seen_at) \
                SELECT $1, finding_id, tool, severity, severity_word, fix_state, fix_version, cvss_vector, \
-               suppressed_reason, location, reported_as, $2, $3 FROM given WHERE true \
+               suppressed_reason, location, reported_as, in_use, $2, $3 FROM given WHERE true \
                ON CONFLICT (image_id, finding_id, tool) DO UPDATE SET severity = excluded.severity, \
                severity_word = excluded.severity_word, fix_state = excluded.fix_state, \
                fix_version = excluded.fix_version, cvss_vector = excluded.cvss_vector, \
                suppressed_reason = excluded.suppressed_reason, location = excluded.location, \
-               reported_as = excluded.reported_as, document_id = excluded.document_id";
+               reported_as = excluded.reported_as, in_use = excluded.in_use, document_id = excluded.document_id";
     tx.execute_given(given, sql, vec![bulk::id(image), bulk::id(document), seen_at.into()]).await?;
     Ok(())
 }

@@ -22,5 +22,6 @@ pub mod scores;
 pub mod sources;
 pub mod sums;
 pub mod tags;
+pub mod threats;
 pub mod vex;
 pub mod vulnerabilities;

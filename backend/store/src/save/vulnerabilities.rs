@@ -251,10 +251,10 @@ pub async fn add_vectors(tx: &Tx, vectors: &[Vector]) -> Result<(), Error> {
 /// When the database cannot be written.
 pub async fn adopt_feeds(tx: &Tx, ids: &[&str]) -> Result<(), Error> {
     for sql in [
-        "UPDATE vulnerabilities SET epss = e.probability, epss_percentile = e.percentile \
+        "UPDATE vulnerabilities SET epss = e.probability, epss_percentile = e.percentile, epss_source = NULL \
          FROM given JOIN epss_scores e ON e.vulnerability_id = given.key \
          WHERE vulnerabilities.id = given.key AND (epss IS DISTINCT FROM e.probability \
-         OR epss_percentile IS DISTINCT FROM e.percentile)",
+         OR epss_percentile IS DISTINCT FROM e.percentile OR epss_source IS NOT NULL)",
         "UPDATE vulnerabilities SET kev_added_at = k.added_at, kev_due_at = k.due_at, \
          kev_ransomware = k.ransomware FROM given JOIN kev_entries k ON k.vulnerability_id = given.key \
          WHERE vulnerabilities.id = given.key AND (kev_added_at IS DISTINCT FROM k.added_at \
@@ -287,6 +287,10 @@ pub async fn rename(tx: &Tx, renames: &[(&str, &str)]) -> Result<(), Error> {
          JOIN vulnerability_cvss c ON c.vulnerability_id = given.gone WHERE true ON CONFLICT DO NOTHING",
         "INSERT INTO vulnerability_relations (vulnerability_id, related) SELECT given.kept, r.related FROM given \
          JOIN vulnerability_relations r ON r.vulnerability_id = given.gone WHERE true ON CONFLICT DO NOTHING",
+        "INSERT INTO vulnerability_threats (vulnerability_id, tool, epss, exploit, exploit_seen_at, stated_at) \
+         SELECT given.kept, t.tool, t.epss, t.exploit, t.exploit_seen_at, t.stated_at FROM given \
+         JOIN vulnerability_threats t ON t.vulnerability_id = given.gone WHERE true ON CONFLICT DO NOTHING",
+        "DELETE FROM vulnerability_threats WHERE vulnerability_id IN (SELECT gone FROM given)",
         "DELETE FROM vulnerability_cvss WHERE vulnerability_id IN (SELECT gone FROM given)",
         "DELETE FROM vulnerability_relations WHERE vulnerability_id IN (SELECT gone FROM given)",
         "DELETE FROM vulnerabilities WHERE id IN (SELECT gone FROM given)",

@@ -130,6 +130,42 @@ pub async fn cvss(store: &Store, _: &Viewer, id: &str) -> Result<Vec<CvssRow>, E
         .collect()
 }
 
+/// What a tool says of exploits of a vulnerability.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ThreatRow {
+    /// The tool.
+    pub tool: String,
+    /// EPSS probability as it repeats it.
+    pub epss: Option<f64>,
+    /// Whether an exploit exists.
+    pub exploit: Option<bool>,
+    /// When it last knew of one.
+    pub exploit_seen_at: Option<DateTime<Utc>>,
+    /// When it said so.
+    pub stated_at: DateTime<Utc>,
+}
+
+/// What tools say of exploits of a vulnerability.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn threats(store: &Store, _: &Viewer, id: &str) -> Result<Vec<ThreatRow>, Error> {
+    let sql = "SELECT tool, epss, exploit, exploit_seen_at, stated_at FROM vulnerability_threats \
+         WHERE vulnerability_id = $1 ORDER BY tool LIMIT 50";
+    let rows = store.query(sql, vec![id.into()]).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(ThreatRow {
+                tool: row.text("tool")?,
+                epss: row.optional_real("epss")?,
+                exploit: row.optional_boolean("exploit")?,
+                exploit_seen_at: row.optional_time("exploit_seen_at")?,
+                stated_at: row.time("stated_at")?,
+            })
+        })
+        .collect()
+}
+
 /// A component that has the vulnerability, with where it is fixed.
 #[derive(Clone, Debug)]
 pub struct AffectedComponent {

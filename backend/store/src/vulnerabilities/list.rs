@@ -26,6 +26,12 @@ pub struct VulnerabilityRow {
     pub epss: Option<f64>,
     /// EPSS percentile.
     pub epss_percentile: Option<f64>,
+    /// The tool that repeats the probability, where FIRST's own feed says nothing.
+    pub epss_source: Option<String>,
+    /// The tool that knows of an exploit.
+    pub exploit_source: Option<String>,
+    /// When it last knew of one.
+    pub exploit_seen_at: Option<DateTime<Utc>>,
     /// When it was listed as known to be exploited.
     pub kev_added_at: Option<DateTime<Utc>>,
     /// The date by which the list wants it gone.
@@ -100,7 +106,7 @@ pub const SORTS: &[SortColumn] = &[
     SortColumn::by("seen", &["first_seen_at"]),
 ];
 
-pub(crate) const COLUMNS: &str = "id, title, severity, cvss_base, epss, epss_percentile, kev_added_at, kev_due_at, \
+pub(crate) const COLUMNS: &str = "id, title, severity, cvss_base, epss, epss_percentile, epss_source, exploit_source, exploit_seen_at, kev_added_at, kev_due_at, \
      kev_ransomware, published_at, first_seen_at, finding_count, image_count, workload_count, running, fixable";
 
 impl Filter {
@@ -173,6 +179,9 @@ pub(crate) fn read(row: &Row) -> Result<VulnerabilityRow, Error> {
         cvss_base: row.optional_real("cvss_base")?,
         epss: row.optional_real("epss")?,
         epss_percentile: row.optional_real("epss_percentile")?,
+        epss_source: row.optional_text("epss_source")?,
+        exploit_source: row.optional_text("exploit_source")?,
+        exploit_seen_at: row.optional_time("exploit_seen_at")?,
         kev_added_at: row.optional_time("kev_added_at")?,
         kev_due_at: row.optional_time("kev_due_at")?,
         kev_ransomware: row.optional_boolean("kev_ransomware")?,

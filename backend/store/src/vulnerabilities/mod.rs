@@ -5,7 +5,7 @@ mod detail;
 mod list;
 
 pub use detail::{
-    AffectedComponent, CvssRow, KevEntry, ReportingTool, VexRow, VulnerabilityDetail, affected_images,
-    affected_workloads, components, cvss, detail, names, resolve, tools, vex,
+    AffectedComponent, CvssRow, KevEntry, ReportingTool, ThreatRow, VexRow, VulnerabilityDetail,
+    affected_images, affected_workloads, components, cvss, detail, names, resolve, threats, tools, vex,
 };
 pub use list::{Filter, Presence, SORTS, VulnerabilityRow, list};
