@@ -13,7 +13,7 @@ use domain::finding::{FindingClass, ReportedFinding, Subject, Verdict};
 use domain::image::Image;
 use domain::observation::Observation;
 use domain::scan::{ScanBuilder, Tool};
-use domain::vulnerability::VulnerabilityRecord;
+use domain::vulnerability::{ThreatWord, VulnerabilityRecord};
 
 use super::wire::{ContainerImage, Finding, Package, PackageVulnerability, Resource};
 use crate::aws::{self, Aside, EcrImage, INSPECTOR, Listing, Platform, Scans};
@@ -169,6 +169,7 @@ fn vulnerability(
         reported.cvss = adjusted(finding);
         let location = stated.file_path.filled().or(stated.source_layer_hash.filled());
         reported.location = location.map(|place| bounded(place, "filePath", warnings));
+        reported.in_use = reachability(stated, warnings);
         reported.verdict = verdict(&finding.status);
         scan.finding(reported);
     }
@@ -236,5 +237,40 @@ fn record(finding: &Finding<'_>, details: &PackageVulnerability<'_>) -> Option<V
     }
     record.published_at = details.vendor_created_at.0;
     record.modified_at = details.vendor_updated_at.0;
+    record.threat = threat(finding);
     Some(record)
+}
+
+/// What Inspector says of exploits. A score that is no probability is none.
+fn threat(finding: &Finding<'_>) -> Option<ThreatWord> {
+    let exploit = match &*finding.exploit_available {
+        "YES" => Some(true),
+        "NO" => Some(false),
+        _ => None,
+    };
+    let word = ThreatWord {
+        epss: finding.epss.score.0.filter(|score| (0.0..=1.0).contains(score)),
+        exploit,
+        exploit_seen_at: finding.exploitability_details.last_known_exploit_at.0,
+        stated_at: finding.updated_at.0.max(finding.last_observed_at.0),
+    };
+    (word.epss.is_some() || word.exploit.is_some()).then_some(word)
+}
+
+/// Whether the image, as it is started, reaches the package: read off the image, not seen at run time.
+fn reachability(stated: &Package<'_>, warnings: &mut Warnings) -> Option<String> {
+    let word = match stated.runtime_reachability.filled()? {
+        "REACHABLE" => "reachable at run time",
+        "NOT_REACHABLE" => "not reachable at run time",
+        _ => return None,
+    };
+    let reason = match stated.runtime_reachability_reason.filled() {
+        Some("PACKAGE_IN_DOCKERFILE_WORKLOAD_PATH") => "it lies in the path that the image starts",
+        Some("PACKAGE_NOT_IN_DOCKERFILE_WORKLOAD_PATH") => "it lies outside the path that the image starts",
+        Some(other) => {
+            return Some(format!("{word} ({})", bounded(other, "runtimeReachabilityReason", warnings)));
+        }
+        None => return Some(word.to_owned()),
+    };
+    Some(format!("{word}: {reason}"))
 }

@@ -20,7 +20,7 @@ pub(crate) const FORMAT: Format = Format {
     kind: KIND,
     title: "Amazon Inspector findings",
     docs: "https://docs.aws.amazon.com/inspector/v2/APIReference/API_ListFindings.html",
-    version: 2,
+    version: 3,
     recognise,
     parse,
 };

@@ -7,6 +7,7 @@ use domain::image::{DigestRole, Image};
 use domain::observation::Observation;
 use domain::scan::{Scan, Target};
 use domain::severity::Severity;
+use domain::vulnerability::ThreatWord;
 
 use super::parse;
 use crate::Parsed;
@@ -59,6 +60,8 @@ fn keeps_one_finding_in_full() {
     assert_eq!((finding.fix.state, finding.fix.versions[0].as_str()), (FixState::Fixed, "1:2.0-1+deb12u1"));
     assert!(finding.location.as_deref().unwrap().starts_with("sha256:1111"));
     assert_eq!((finding.cvss[0].source.as_str(), finding.cvss[0].stated), ("aws-inspector", Some(8.1)));
+    let used = "not reachable at run time: it lies outside the path that the image starts";
+    assert_eq!(finding.in_use.as_deref(), Some(used));
     let component = scan.component_of(finding).unwrap();
     assert_eq!(component.purl.as_str(), "pkg:deb/debian/libdemo1@1:2.0-1");
     assert_eq!(component.version.as_deref(), Some("1:2.0-1"));
@@ -70,6 +73,26 @@ fn keeps_one_finding_in_full() {
     let links = ["https://vuln.example.org/CVE-2025-10001", "https://lists.example.org/demo"];
     assert_eq!(record.references, links);
     assert_eq!(record.published_at, crate::time::parse("2025-11-01T00:00:00Z"));
+}
+
+#[test]
+fn keeps_what_inspector_says_of_exploits() {
+    let parsed = parse(include_bytes!("fixtures/one.json")).unwrap();
+    let word = ThreatWord {
+        epss: Some(0.00075),
+        exploit: Some(true),
+        exploit_seen_at: crate::time::parse("2026-01-30T00:00:00Z"),
+        stated_at: crate::time::parse("2026-02-03T10:20:30Z"),
+    };
+    assert_eq!(scans(&parsed)[0].vulnerabilities[0].threat, Some(word));
+}
+
+#[test]
+fn an_epss_that_is_no_probability_is_none() {
+    let text = include_str!("fixtures/one.json").replace("0.00075", "7.5");
+    let parsed = parse(text.as_bytes()).unwrap();
+    let word = scans(&parsed)[0].vulnerabilities[0].threat.unwrap();
+    assert_eq!((word.epss, word.exploit), (None, Some(true)));
 }
 
 #[test]

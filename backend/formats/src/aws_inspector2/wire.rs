@@ -22,6 +22,23 @@ pub(crate) struct Finding<'a> {
     pub package_vulnerability_details: Option<PackageVulnerability<'a>>,
     #[serde(alias = "scoreDetails", deserialize_with = "nullable")]
     pub inspector_score_details: ScoreDetails<'a>,
+    pub exploit_available: Text<'a>,
+    #[serde(deserialize_with = "nullable")]
+    pub exploitability_details: Exploitability,
+    #[serde(deserialize_with = "nullable")]
+    pub epss: Epss,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(crate) struct Exploitability {
+    pub last_known_exploit_at: Moment,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Epss {
+    pub score: Number,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -84,6 +101,8 @@ pub(crate) struct Package<'a> {
     pub file_path: Text<'a>,
     pub fixed_in_version: Text<'a>,
     pub source_layer_hash: Text<'a>,
+    pub runtime_reachability: Text<'a>,
+    pub runtime_reachability_reason: Text<'a>,
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -6,7 +6,7 @@ use domain::image::{DigestRole, Image};
 use serde_json::{Value, json};
 use store::test_support::on_each_database;
 
-use crate::documents::{Trivy, digest};
+use crate::documents::{Trivy, digest, grype};
 use crate::support::{changes, number, open_findings, take};
 
 /// A finding of GuardDuty with malware in the one container of a task.
@@ -49,6 +49,64 @@ async fn inspector_and_trivy_make_one_finding_on_one_image() {
         assert_eq!(number(&store, tools).await, 2);
     })
     .await;
+}
+
+/// The same list, seen on a day, with what Inspector says of exploits.
+fn with_threat(day: &str, epss: f64, exploit: &str) -> Vec<u8> {
+    let mut list: Value = serde_json::from_slice(&inspector("openssl", "CVE-2026-1")).unwrap();
+    let finding = &mut list["findings"][0];
+    finding["updatedAt"] = json!(format!("2026-{day}T00:00:00Z"));
+    finding["epss"] = json!({"score": epss});
+    finding["exploitAvailable"] = json!(exploit);
+    finding["exploitabilityDetails"] = json!({"lastKnownExploitAt": "2026-01-01T00:00:00Z"});
+    serde_json::to_vec(&list).unwrap()
+}
+
+#[tokio::test]
+async fn what_inspector_says_of_exploits_counts_where_the_feeds_are_silent() {
+    on_each_database(async |store| {
+        let rated = async |epss: &str, by: &str| {
+            let sql = format!("SELECT COUNT(*) FROM vulnerabilities WHERE epss = {epss} AND COALESCE(epss_source, 'first') = '{by}'");
+            number(&store, &sql).await
+        };
+        take(&store, Trivy::new("2026-01-01T00:00:00Z").with("openssl", "CVE-2026-1").bytes()).await;
+        let outcome = take(&store, with_threat("02-01", 0.25, "YES")).await;
+        assert_eq!(outcome.touched.images.len(), 1, "also the image that another tool reports it in");
+        assert_eq!(rated("0.25", "aws-inspector").await, 1);
+        let known = "SELECT COUNT(*) FROM vulnerabilities WHERE exploit_source = 'aws-inspector' AND exploit_seen_at > 0";
+        assert_eq!(number(&store, known).await, 1);
+        take(&store, with_threat("01-15", 0.75, "NO")).await;
+        assert_eq!(rated("0.25", "aws-inspector").await, 1, "an older word changes nothing");
+        take(&store, feed("2026-01-10", "CVE-2026-1", 0.5)).await;
+        assert_eq!(rated("0.5", "first").await, 1, "the feed goes before");
+        take(&store, with_threat("02-02", 0.125, "NO")).await;
+        assert_eq!(rated("0.5", "first").await, 1);
+        assert_eq!(number(&store, known).await, 0, "Inspector no longer knows of an exploit");
+        take(&store, feed("2026-01-11", "CVE-2026-9", 0.5)).await;
+        assert_eq!(rated("0.125", "aws-inspector").await, 1, "the feed fell silent");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_vulnerability_that_gets_another_name_keeps_what_tools_say() {
+    on_each_database(async |store| {
+        let mut list: Value = serde_json::from_slice(&with_threat("02-01", 0.25, "YES")).unwrap();
+        list["findings"][0]["packageVulnerabilityDetails"]["vulnerabilityId"] = json!("GHSA-aaaa-bbbb-cccc");
+        take(&store, serde_json::to_vec(&list).unwrap()).await;
+        let report = grype("2026-02-02T00:00:00Z", &[("zlib", "GHSA-aaaa-bbbb-cccc", Some("CVE-2026-1"))]);
+        take(&store, report).await;
+        let told = "SELECT COUNT(*) FROM vulnerabilities WHERE id = 'CVE-2026-1' AND epss = 0.25 AND exploit_source IS NOT NULL";
+        assert_eq!(number(&store, told).await, 1);
+        assert_eq!(number(&store, "SELECT COUNT(*) FROM vulnerability_threats").await, 1);
+    })
+    .await;
+}
+
+/// FIRST's scores of a day, with one CVE.
+fn feed(day: &str, id: &str, score: f64) -> Vec<u8> {
+    let head = format!("#model_version:v2025.03.14,score_date:{day}T00:00:00+0000");
+    format!("{head}\ncve,epss,percentile\n{id},{score},0.5\n").into_bytes()
 }
 
 /// Inspector's word on the image, as its coverage tells it.

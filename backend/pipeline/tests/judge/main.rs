@@ -74,6 +74,31 @@ async fn a_scan_grows_stale_as_time_passes() {
 }
 
 #[tokio::test]
+async fn what_a_tool_says_of_exploits_reaches_the_score_with_its_source() {
+    on_each_database(async |store| {
+        let world = World::new(store.clone());
+        let told = async |words: &str| {
+            let sql = format!("SELECT COUNT(*) FROM workloads WHERE explanation LIKE '%{words}%'");
+            number(&store, &sql).await
+        };
+        world.ingest("cluster", &list(&[("api", "LoadBalancer"), ("web", "LoadBalancer")]), 9).await;
+        world.ingest("report", &report("api", &["CVE-2026-1"], 8), 8).await;
+        world.ingest("report", &report("web", &[], 8), 8).await;
+        let cold = score(&store, "api").await;
+        world.ingest("one", &world::inspector("web", "CVE-2026-1", 0.5, "NO", 7), 7).await;
+        assert!(score(&store, "api").await > cold, "what is said of one image holds for the others");
+        assert_eq!(told("EPSS 50.0 _ as aws-inspector repeats it").await, 2);
+        world.ingest("two", &world::inspector("web", "CVE-2026-1", 0.001, "YES", 6), 6).await;
+        assert!(score(&store, "api").await < cold);
+        assert_eq!(told("aws-inspector knows of an exploit, last on 30 January 2026").await, 2);
+        world.ingest("feed", &world::kev(&["CVE-2026-1"]), 5).await;
+        assert_eq!(told("knows of an exploit").await, 0, "the catalogue of the exploited goes before");
+        assert!(score(&store, "api").await > cold);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_listing_as_exploited_raises_and_a_statement_lowers() {
     on_each_database(async |store| {
         let world = World::new(store.clone());

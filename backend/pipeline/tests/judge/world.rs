@@ -148,3 +148,19 @@ pub(crate) fn not_affected(name: &str, id: &str) -> Value {
         }],
     })
 }
+
+/// A list of Inspector on the image of a workload, so many days ago, with what it says of exploits.
+pub(crate) fn inspector(name: &str, id: &str, epss: f64, exploit: &str, days_ago: i64) -> Value {
+    let at = (now() - Duration::days(days_ago)).to_rfc3339();
+    let image = json!({ "imageHash": digest(name), "repositoryName": name, "registry": "111122223333" });
+    let package = json!({ "name": format!("package-{id}"), "version": "1.0", "packageManager": "NODEPKG" });
+    json!({ "findings": [{
+        "findingArn": "arn:aws:inspector2:eu-west-1:111122223333:finding/1", "awsAccountId": "111122223333",
+        "type": "PACKAGE_VULNERABILITY", "severity": "CRITICAL", "status": "ACTIVE", "updatedAt": at,
+        "exploitAvailable": exploit, "exploitabilityDetails": { "lastKnownExploitAt": "2026-01-30T00:00:00Z" },
+        "epss": { "score": epss },
+        "resources": [{ "type": "AWS_ECR_CONTAINER_IMAGE", "region": "eu-west-1", "id": "",
+            "details": { "awsEcrContainerImage": image } }],
+        "packageVulnerabilityDetails": { "vulnerabilityId": id, "vulnerablePackages": [package] },
+    }] })
+}
