@@ -19,7 +19,7 @@ pub(crate) const FORMAT: Format = Format {
     kind: KIND,
     title: "Grype JSON report",
     docs: "https://github.com/anchore/grype#output-formats",
-    version: 1,
+    version: 2,
     recognise,
     parse,
 };

@@ -49,6 +49,21 @@ fn joins_what_the_distribution_and_nvd_say() {
 }
 
 #[test]
+fn repeats_epss_of_its_own_cve_only() {
+    let text = include_str!("fixtures/one.json");
+    let record = |text: &str| scan(&parse(text.as_bytes()).unwrap()).vulnerabilities[0].clone();
+    let word = record(text).threat.unwrap();
+    assert_eq!((word.epss, word.exploit), (Some(0.1), None));
+    assert_eq!(word.stated_at, crate::time::parse("2026-02-02"));
+    let other = text.replace(
+        "\"cve\": \"CVE-2025-10001\",\n            \"epss\"",
+        "\"cve\": \"CVE-2025-9\",\n            \"epss\"",
+    );
+    assert_ne!(other, text);
+    assert_eq!(record(&other).threat, None);
+}
+
+#[test]
 fn one_cve_is_an_alias_and_several_are_related() {
     let parsed = parse(include_bytes!("fixtures/many.json")).unwrap();
     let names: Vec<(usize, usize)> = scan(&parsed)

@@ -57,6 +57,8 @@ pub(super) struct Vulnerability<'a> {
     #[serde(deserialize_with = "nullable")]
     pub cwes: Vec<Weakness<'a>>,
     #[serde(deserialize_with = "nullable")]
+    pub epss: Vec<Epss<'a>>,
+    #[serde(deserialize_with = "nullable")]
     pub fix: Fix<'a>,
     /// What 0.7 wrote instead of `fix`.
     pub fixed_in_version: Text<'a>,
@@ -82,6 +84,15 @@ pub(super) struct Metrics {
 #[serde(default, bound(deserialize = "'de: 'a"))]
 pub(super) struct Weakness<'a> {
     pub cwe: Text<'a>,
+}
+
+/// EPSS as Grype's database repeats it, of each CVE behind the match.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, bound(deserialize = "'de: 'a"))]
+pub(super) struct Epss<'a> {
+    pub cve: Text<'a>,
+    pub epss: Number,
+    pub date: Text<'a>,
 }
 
 #[derive(Debug, Default, Deserialize)]
