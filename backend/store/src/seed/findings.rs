@@ -89,6 +89,19 @@ pub(super) async fn vulnerabilities(tx: &Tx) -> Result<(), Error> {
     .await?;
     insert(
         tx,
+        "vulnerability_threats",
+        vec![
+            ("vulnerability_id", "CVE-2021-44228".into()),
+            ("tool", "inspector".into()),
+            ("epss", 0.5.into()),
+            ("exploit", true.into()),
+            ("exploit_seen_at", ago(10)),
+            ("stated_at", ago(2)),
+        ],
+    )
+    .await?;
+    insert(
+        tx,
         "vex_statements",
         vec![
             ("id", id(component("vex"))),

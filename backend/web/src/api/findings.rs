@@ -184,6 +184,8 @@ struct Said {
     suppressed_reason: Option<String>,
     /// Where it saw it, beyond the subject.
     location: Option<String>,
+    /// Whether the component is used where the image runs, in its words, if it says so.
+    in_use: Option<String>,
     /// The id it reports it under; may be empty.
     reported_as: String,
     /// The id of the document that says so.
@@ -245,6 +247,7 @@ fn said(row: Attribution) -> Said {
         cvss_vector: row.cvss_vector,
         suppressed_reason: row.suppressed_reason,
         location: row.location,
+        in_use: row.in_use,
         reported_as: row.reported_as,
         document_id: row.document.to_string(),
         first_seen_at: row.first_seen_at,

@@ -6,7 +6,7 @@ use actix_web::{HttpRequest, HttpResponse, get};
 use chrono::{DateTime, Utc};
 use domain::severity::Severity;
 use serde::Serialize;
-use store::vulnerabilities::{self, AffectedComponent, CvssRow, VexRow, VulnerabilityRow};
+use store::vulnerabilities::{self, AffectedComponent, CvssRow, ThreatRow, VexRow, VulnerabilityRow};
 use utoipa::ToSchema;
 
 use super::images::Image;
@@ -42,6 +42,12 @@ pub(crate) struct Vulnerability {
     epss: Option<f64>,
     /// EPSS percentile, 0 to 1.
     epss_percentile: Option<f64>,
+    /// The tool that repeats the probability, where FIRST's own feed says nothing.
+    epss_source: Option<String>,
+    /// The tool that knows of an exploit.
+    exploit_source: Option<String>,
+    /// When it last knew of one.
+    exploit_seen_at: Option<DateTime<Utc>>,
     /// When it was listed as known to be exploited.
     kev_added_at: Option<DateTime<Utc>>,
     /// The date by which that list wants it gone.
@@ -75,6 +81,9 @@ impl From<VulnerabilityRow> for Vulnerability {
             cvss_base: row.cvss_base,
             epss: row.epss,
             epss_percentile: row.epss_percentile,
+            epss_source: row.epss_source,
+            exploit_source: row.exploit_source,
+            exploit_seen_at: row.exploit_seen_at,
             kev_added_at: row.kev_added_at,
             kev_due_at: row.kev_due_at,
             kev_ransomware: row.kev_ransomware,
@@ -106,6 +115,8 @@ struct VulnerabilityWithEvidence {
     links: Vec<String>,
     /// Vectors by source.
     cvss: Vec<Cvss>,
+    /// What tools say of exploits.
+    threats: Vec<Threat>,
     /// Components with open findings.
     components: Vec<Affected>,
     /// What its authors say of whether it affects.
@@ -125,6 +136,22 @@ struct Cvss {
     vector: String,
     /// The base score.
     base: Option<f64>,
+}
+
+/// What a tool says of exploits.
+#[derive(Debug, Serialize, ToSchema)]
+struct Threat {
+    /// The tool.
+    #[schema(example = "aws-inspector")]
+    tool: String,
+    /// EPSS probability as it repeats it.
+    epss: Option<f64>,
+    /// Whether an exploit exists.
+    exploit: Option<bool>,
+    /// When it last knew of one.
+    exploit_seen_at: Option<DateTime<Utc>>,
+    /// When it said so.
+    stated_at: DateTime<Utc>,
 }
 
 /// A component with open findings.
@@ -200,6 +227,7 @@ pub(crate) async fn get_vulnerability(
     let found = vulnerabilities::detail(store, viewer, &id).await?.ok_or_else(unknown)?;
     let (aliases, related) = vulnerabilities::names(store, viewer, &id).await?;
     let cvss = vulnerabilities::cvss(store, viewer, &id).await?;
+    let threats = vulnerabilities::threats(store, viewer, &id).await?;
     let components = vulnerabilities::components(store, viewer, &id).await?;
     let statements = vulnerabilities::vex(store, viewer, &id).await?;
     let images = vulnerabilities::affected_images(store, viewer, &id, AFFECTED).await?;
@@ -212,6 +240,7 @@ pub(crate) async fn get_vulnerability(
         weaknesses: found.weaknesses,
         links: found.links,
         cvss: cvss.into_iter().map(Cvss::from).collect(),
+        threats: threats.into_iter().map(Threat::from).collect(),
         components: components.into_iter().map(Affected::from).collect(),
         statements: statements.into_iter().map(Statement::from).collect(),
         images: images.rows.into_iter().map(Image::from).collect(),
@@ -222,6 +251,18 @@ pub(crate) async fn get_vulnerability(
 impl From<CvssRow> for Cvss {
     fn from(row: CvssRow) -> Self {
         Self { source: row.source, vector: row.vector, base: row.base }
+    }
+}
+
+impl From<ThreatRow> for Threat {
+    fn from(row: ThreatRow) -> Self {
+        Self {
+            tool: row.tool,
+            epss: row.epss,
+            exploit: row.exploit,
+            exploit_seen_at: row.exploit_seen_at,
+            stated_at: row.stated_at,
+        }
     }
 }
 

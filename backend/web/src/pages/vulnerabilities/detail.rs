@@ -3,9 +3,12 @@
 
 use actix_web::{HttpResponse, web};
 use askama::Template;
+use chrono::{DateTime, Utc};
 use domain::vulnerability::VulnerabilityId;
 use store::list::Listed;
-use store::vulnerabilities::{self, AffectedComponent, CvssRow, ReportingTool, VexRow, VulnerabilityDetail};
+use store::vulnerabilities::{
+    self, AffectedComponent, CvssRow, ReportingTool, ThreatRow, VexRow, VulnerabilityDetail,
+};
 
 use super::list::Line;
 use crate::State;
@@ -37,6 +40,7 @@ struct Detail {
     workloads: Vec<workloads::Line>,
     workload_total: u64,
     tools: Vec<ReportingTool>,
+    threats: Vec<ThreatRow>,
     vex: Vec<VexRow>,
 }
 
@@ -109,6 +113,19 @@ impl Detail {
         }
     }
 
+    /// What one tool says of exploits, in words.
+    fn threat(&self, row: &ThreatRow) -> String {
+        let day = |at: &DateTime<Utc>| at.format("%-d %b %Y").to_string();
+        let exploit = match (row.exploit, &row.exploit_seen_at) {
+            (Some(true), Some(at)) => Some(format!("knows of an exploit, last on {}", day(at))),
+            (Some(true), None) => Some("knows of an exploit".to_owned()),
+            (Some(false), _) => Some("knows of no exploit".to_owned()),
+            (None, _) => None,
+        };
+        let epss = row.epss.map(|epss| format!("repeats an EPSS of {}", percentage(epss)));
+        exploit.into_iter().chain(epss).collect::<Vec<_>>().join(", ")
+    }
+
     fn vex_words(&self, row: &VexRow) -> &'static str {
         words::vex(&row.status)
     }
@@ -145,6 +162,7 @@ pub(crate) async fn show(
         workload_total: total(&used),
         workloads: used.rows.into_iter().map(workloads::Line::of).collect(),
         tools: vulnerabilities::tools(store, &viewer, &id).await?,
+        threats: vulnerabilities::threats(store, &viewer, &id).await?,
         vex: vulnerabilities::vex(store, &viewer, &id).await?,
         detail,
     })

@@ -51,7 +51,7 @@ async fn the_detail_says_where_it_runs() {
         }
         let before = app.state.store.queries();
         let answer = app.get("/vulnerabilities/CVE-2021-44228").await;
-        assert_eq!(app.state.store.queries() - before, 11);
+        assert_eq!(app.state.store.queries() - before, 12);
         assert_eq!(
             answer.texts(".head .lead"),
             ["1 image has it, 3 containers of 2 workloads running now; every finding has a fix."]
@@ -63,6 +63,11 @@ async fn the_detail_says_where_it_runs() {
         );
         assert_eq!(answer.texts(".card tbody th a"), ["api", "shop/api:1.9"]);
         assert_eq!(answer.texts(".plain li")[0], "grype reports it in all 1 image it scanned");
+        let told = &answer.texts(".threats li")[0];
+        assert!(
+            told.starts_with("inspector knows of an exploit, last on 13 Nov 2026, repeats an EPSS of 50"),
+            "{told}"
+        );
         assert_eq!(answer.texts(".said"), ["GHSA-jfh8-c2jp-5v3q", "DSA-5020-1"]);
         assert_eq!(answer.texts(".prose"), ["JNDI lookups <b>run</b> code."]);
         assert_eq!(answer.texts("details a[rel]"), ["https://example.org/a"], "no javascript: link");
