@@ -17,6 +17,7 @@ mod m20261125_000031_vulnerability_numbers;
 mod m20261126_000040_coverage_unstated;
 mod m20261126_000041_workload_environment;
 mod m20261127_000050_vulnerability_threats;
+mod m20261127_000051_cluster_node_groups;
 
 use sea_orm_migration::MigrationTrait;
 use sea_orm_migration::sea_orm::DatabaseConnection;
@@ -58,6 +59,7 @@ pub fn fingerprint() -> u64 {
         include_str!("m20261126_000040_coverage_unstated.sql"),
         include_str!("m20261126_000041_workload_environment.sql"),
         include_str!("m20261127_000050_vulnerability_threats.sql"),
+        include_str!("m20261127_000051_cluster_node_groups.sql"),
     ]
     .hash(&mut hasher);
     hasher.finish()
@@ -84,6 +86,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000040_coverage_unstated::Migration),
             Box::new(m20261126_000041_workload_environment::Migration),
             Box::new(m20261127_000050_vulnerability_threats::Migration),
+            Box::new(m20261127_000051_cluster_node_groups::Migration),
         ]
     }
 }

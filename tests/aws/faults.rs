@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
+use domain::observation::Observation;
 use tests::aws::{Aws, Fault};
 
-use crate::asked::{HERE, Source, THERE};
+use crate::asked::{Collected, HERE, Source, THERE};
 
 #[test]
 fn a_denial_in_one_region_is_told_and_stays_there() {
@@ -45,6 +46,31 @@ fn a_denied_call_beside_the_inventory_leaves_it_whole() {
     assert_eq!(collected.images().len(), 12 * 2 + 48 * 2 * 2);
     let repositories = collected.repositories();
     assert!(repositories.iter().all(|repository| repository.scan_on_push != Some(false)), "off was not told");
+}
+
+#[test]
+fn clusters_are_told_where_their_node_groups_may_not_be() {
+    let Some((aws, estate)) = Aws::seeded() else { return };
+    let groups = |collected: &Collected| {
+        let told = collected.observations.iter().filter_map(|observation| match observation {
+            Observation::Cluster(cluster) => Some(cluster.node_groups.as_ref().map(Vec::len)),
+            _ => None,
+        });
+        told.collect::<Vec<_>>()
+    };
+    for action in ["ListNodegroups", "DescribeNodegroup"] {
+        aws.fault(&Fault::deny().on("eks", action));
+        let collected = Source::of(&aws, &estate).collect(&estate.accounts[1], HERE, "eks");
+        assert!(
+            collected.partial().starts_with(&format!("`eks:{action}` was denied")),
+            "{}",
+            collected.partial()
+        );
+        assert_eq!(groups(&collected), [None, None], "not told is not none");
+        aws.heal();
+    }
+    let whole = Source::of(&aws, &estate).collect(&estate.accounts[1], HERE, "eks").complete();
+    assert_eq!(groups(&whole), [Some(2), Some(2)]);
 }
 
 #[test]

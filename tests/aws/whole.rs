@@ -149,6 +149,16 @@ fn registries_and_clusters_say_how_they_are_set_up(world: &World) {
         (Some("1.30"), Some(false), false)
     );
     assert!(shop.support_ends_at.unwrap() > ledger.support_ends_at.unwrap());
+    let groups = shop.node_groups.unwrap();
+    assert_eq!(groups.iter().map(|group| group.name.as_str()).collect::<Vec<_>>(), ["arm", "general"]);
+    let general = &groups[1];
+    assert_eq!(general.image.as_deref(), Some("AL2023_x86_64_STANDARD"));
+    assert_eq!(
+        (general.release.as_deref(), general.version.as_deref()),
+        (Some("1.34.1-20261101"), Some("1.34"))
+    );
+    assert_eq!((general.least, general.wanted, general.most), (Some(1), Some(2), Some(5)));
+    assert_eq!((general.machines.as_slice(), general.issues.len()), (&["m7i.large".to_owned()][..], 0));
 }
 
 fn watched_images_say_why(world: &World) {

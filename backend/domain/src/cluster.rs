@@ -27,6 +27,31 @@ pub struct Cluster {
     pub allowed_networks: Vec<String>,
     /// Kinds of control plane logs that are kept; absent when not said, empty when none.
     pub logging: Option<Vec<String>>,
+    /// The groups of machines it runs on; absent when not said, empty when it has none.
+    pub node_groups: Option<Vec<NodeGroup>>,
     /// When it was made.
     pub created_at: Option<DateTime<Utc>>,
+}
+
+/// Machines of one kind that a provider keeps for a cluster.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NodeGroup {
+    /// Its name in the cluster.
+    pub name: String,
+    /// The kind of machine image: `AL2023_x86_64_STANDARD`.
+    pub image: Option<String>,
+    /// The release of that image: `1.34.1-20261101`.
+    pub release: Option<String>,
+    /// Version of Kubernetes on its nodes, which may be behind the control plane's.
+    pub version: Option<String>,
+    /// Types of its machines.
+    pub machines: Vec<String>,
+    /// The fewest machines it may have.
+    pub least: Option<u32>,
+    /// The machines it should have now.
+    pub wanted: Option<u32>,
+    /// The most machines it may have.
+    pub most: Option<u32>,
+    /// What the provider says is wrong with it.
+    pub issues: Vec<String>,
 }

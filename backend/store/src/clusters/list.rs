@@ -1,6 +1,7 @@
 //! The list of clusters. Refuses retired ones.
 
 use chrono::{DateTime, Utc};
+use domain::cluster::NodeGroup;
 use domain::id::ObjectId;
 use domain::scope::Viewer;
 
@@ -33,6 +34,8 @@ pub struct ClusterRow {
     pub allowed_networks: Vec<String>,
     /// Kinds of control plane logs that are kept; absent when not said.
     pub logging: Option<Vec<String>>,
+    /// The groups of machines it runs on; absent when not said.
+    pub node_groups: Option<Vec<NodeGroup>>,
     /// Workloads in it that are not retired.
     pub workloads: u64,
     /// First observation.
@@ -86,7 +89,7 @@ const WORKLOADS: &str =
 fn columns() -> String {
     format!(
         "id, name, kind, provider, account_id, region, version, support_ends_at, public_endpoint, allowed_networks, \
-         logging, first_seen_at, {WORKLOADS} AS workloads"
+         logging, node_groups, first_seen_at, {WORKLOADS} AS workloads"
     )
 }
 
@@ -162,6 +165,7 @@ fn read(row: &Row) -> Result<ClusterRow, Error> {
         public_endpoint: row.optional_boolean("public_endpoint")?,
         allowed_networks: serde_json::from_str(&row.text("allowed_networks")?).unwrap_or_default(),
         logging: row.optional_text("logging")?.and_then(|text| serde_json::from_str(&text).ok()),
+        node_groups: row.optional_text("node_groups")?.and_then(|text| serde_json::from_str(&text).ok()),
         workloads: row.count("workloads")?,
         first_seen_at: row.time("first_seen_at")?,
     })

@@ -43,6 +43,7 @@ pub(super) fn cluster(place: &Place, described: &Described, support: &BTreeMap<S
         public_endpoint: public,
         allowed_networks: networks.iter().filter(|_| public == Some(true)).cloned().collect(),
         logging: described.logging().map(logging),
+        node_groups: None,
         created_at: described.created_at().and_then(moment),
     }
 }

@@ -1,11 +1,13 @@
-//! The calls to EKS. Refuses node groups of their own: they show as nodes in the cluster.
+//! The calls to EKS. Refuses to leave a cluster out for what is missing of it.
 
 use aws_sdk_eks::Client;
+use domain::cluster::Cluster;
 use domain::observation::Observation;
 use domain::source::Completeness;
 use futures_util::{StreamExt, stream};
 
 use super::clusters::{cluster, support};
+use super::groups;
 use crate::aws::Ask;
 use crate::aws::listing::Missing;
 use crate::{Failure, Sink};
@@ -40,12 +42,15 @@ pub(super) async fn collect(ask: &Ask<'_>, sink: &Sink) -> Result<Completeness, 
     });
     let support = support(&missing.without(versions.await)?.unwrap_or_default());
     let described = stream::iter(names).map(|name| async move {
-        ask.call("eks:DescribeCluster", || client.describe_cluster().name(&name).send()).await
+        let answer = ask.call("eks:DescribeCluster", || client.describe_cluster().name(&name).send()).await;
+        (answer, groups::collect(ask, client, &name).await)
     });
     let mut described = described.buffered(AT_ONCE);
-    while let Some(answer) = described.next().await {
+    while let Some((answer, groups)) = described.next().await {
+        let node_groups = missing.without(groups)?;
         if let Some(found) = missing.without(answer)?.and_then(|answer| answer.cluster) {
-            sink.observe(Observation::Cluster(cluster(place, &found, &support))).await?;
+            let found = Cluster { node_groups, ..cluster(place, &found, &support) };
+            sink.observe(Observation::Cluster(found)).await?;
         }
     }
     Ok(missing.completeness())

@@ -3,6 +3,7 @@
 
 mod clusters;
 mod collect;
+mod groups;
 #[cfg(test)]
 mod tests;
 
@@ -23,6 +24,12 @@ pub(in crate::aws) const SERVICE: Service = Service {
         probe!("eks:DescribeClusterVersions", aws_sdk_eks, |client| {
             client.describe_cluster_versions().max_results(1)
         }),
+        probe!("eks:ListNodegroups", aws_sdk_eks, |client| {
+            client.list_nodegroups().cluster_name("plimsoll-probe").max_results(1)
+        }),
+        probe!("eks:DescribeNodegroup", aws_sdk_eks, |client| {
+            client.describe_nodegroup().cluster_name("plimsoll-probe").nodegroup_name("plimsoll-probe")
+        }),
     ],
 };
 
@@ -30,4 +37,9 @@ const PERMISSIONS: &[Permission] = &[
     Permission { action: "eks:ListClusters", why: "to find clusters" },
     Permission { action: "eks:DescribeCluster", why: "to read version, endpoint and logging" },
     Permission { action: "eks:DescribeClusterVersions", why: "to know when support for a version ends" },
+    Permission { action: "eks:ListNodegroups", why: "to find the groups of machines of a cluster" },
+    Permission {
+        action: "eks:DescribeNodegroup",
+        why: "to know their machine image, its age and its faults",
+    },
 ];

@@ -1,12 +1,14 @@
 //! Clusters with every kind of endpoint, logging and support. Refuses the network.
 
 use aws_sdk_eks::types::{
-    Cluster as Described, ClusterVersionInformation, LogSetup, LogType, Logging, SupportType,
-    UpgradePolicyResponse, VpcConfigResponse,
+    AmiTypes, Cluster as Described, ClusterVersionInformation, Issue, LogSetup, LogType, Logging, Nodegroup,
+    NodegroupHealth, NodegroupIssueCode, NodegroupScalingConfig, SupportType, UpgradePolicyResponse,
+    VpcConfigResponse,
 };
 use aws_smithy_types::DateTime;
 
 use super::clusters::{cluster, support};
+use super::groups::group;
 use crate::aws::place::tests::place;
 
 fn versions() -> Vec<ClusterVersionInformation> {
@@ -66,4 +68,28 @@ fn standard_support_ends_earlier() {
 fn what_was_not_said_is_not_known() {
     let found = cluster(&place(), &Described::builder().name("bare").build(), &support(&versions()));
     assert_eq!((found.public_endpoint, found.logging, found.version), (None, None, None));
+}
+
+#[test]
+fn a_node_group_tells_its_image_its_size_and_its_faults() {
+    let lost =
+        Issue::builder().code(NodegroupIssueCode::AutoScalingGroupNotFound).message("it is gone").build();
+    let described = Nodegroup::builder()
+        .nodegroup_name("general")
+        .version("1.32")
+        .release_version("1.32.9-20260101")
+        .ami_type(AmiTypes::Al2023X8664Standard)
+        .instance_types("m7i.large")
+        .scaling_config(NodegroupScalingConfig::builder().min_size(1).desired_size(2).max_size(5).build())
+        .health(NodegroupHealth::builder().issues(lost).build())
+        .build();
+    let found = group(&described);
+    assert_eq!((found.name.as_str(), found.version.as_deref()), ("general", Some("1.32")));
+    assert_eq!(found.image.as_deref(), Some("AL2023_x86_64_STANDARD"));
+    assert_eq!(found.release.as_deref(), Some("1.32.9-20260101"));
+    assert_eq!((found.least, found.wanted, found.most), (Some(1), Some(2), Some(5)));
+    assert_eq!(found.machines, ["m7i.large"]);
+    assert_eq!(found.issues, ["AutoScalingGroupNotFound: it is gone"]);
+    let silent = group(&Nodegroup::builder().nodegroup_name("bare").build());
+    assert_eq!((silent.image, silent.wanted, silent.issues.len()), (None, None, 0), "not said is not known");
 }
