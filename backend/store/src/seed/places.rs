@@ -62,6 +62,14 @@ pub(super) async fn places(tx: &Tx) -> Result<(), Error> {
     Ok(())
 }
 
+/// One group that keeps up, one behind the control plane with a fault.
+const GROUPS: &str = r#"[
+    {"name": "arm", "image": "AL2023_ARM_64_STANDARD", "release": "1.29.9-20261001", "version": "1.29",
+     "machines": ["m7g.large"], "least": 1, "wanted": 3, "most": 5, "issues": []},
+    {"name": "old", "image": "AL2_x86_64", "version": "1.27", "machines": ["t3.large", "t3a.large"],
+     "issues": ["AccessDenied: <b>no</b> role"]}
+]"#;
+
 pub(super) async fn clusters(tx: &Tx) -> Result<(), Error> {
     let seen = || [("first_seen_at", ago(30)), ("last_changed_at", ago(30))];
     let mut described = vec![
@@ -76,6 +84,7 @@ pub(super) async fn clusters(tx: &Tx) -> Result<(), Error> {
         ("public_endpoint", true.into()),
         ("allowed_networks", r#"["0.0.0.0/0"]"#.into()),
         ("logging", r#"["api","audit"]"#.into()),
+        ("node_groups", GROUPS.into()),
     ];
     described.extend(seen());
     insert(tx, "clusters", described).await?;

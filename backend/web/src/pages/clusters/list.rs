@@ -4,6 +4,7 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use chrono::{DateTime, Utc};
+use domain::cluster::NodeGroup;
 use reports::Cell;
 use store::clusters::{self, ClusterRow, Filter};
 
@@ -12,7 +13,7 @@ use crate::error::Error;
 use crate::export::Shape;
 use crate::filters;
 use crate::frame::{Frame, Section};
-use crate::pages::images::count;
+use crate::pages::images::{count, counted};
 use crate::pages::listing::{
     CLOUDS, Rows, Selects, choice, file, number, open, page_of, pager, sort_of, stated, text, text_of, worst,
 };
@@ -103,6 +104,38 @@ impl Line {
         }
     }
 
+    /// How many groups of machines it has, in words.
+    pub(crate) fn groups(&self) -> Option<String> {
+        let groups = self.row.node_groups.as_ref()?;
+        let ill = groups.iter().filter(|group| !group.issues.is_empty()).count() as u64;
+        let told = match groups.len() as u64 {
+            0 => "no node group".to_owned(),
+            groups => counted(groups, "node group", "node groups"),
+        };
+        Some(if ill == 0 { told } else { format!("{told}, {ill} with a fault") })
+    }
+
+    /// A group of machines in one line: image and its release, version, machines, how many.
+    pub(crate) fn group(&self, group: &NodeGroup) -> String {
+        let version = group.version.as_deref().map(|version| match &self.row.version {
+            Some(own) if own != version => {
+                format!("Kubernetes {version}, not the {own} of its control plane")
+            }
+            _ => format!("Kubernetes {version}"),
+        });
+        let image = group.image.as_deref().map(|image| match &group.release {
+            Some(release) => format!("{image} {release}"),
+            None => image.to_owned(),
+        });
+        let wanted = group.wanted.map(|wanted| match (group.least, group.most) {
+            (Some(least), Some(most)) => format!("{wanted} of {least} to {most} nodes"),
+            _ => format!("{wanted} nodes"),
+        });
+        let machines = Some(group.machines.join(", ")).filter(|machines| !machines.is_empty());
+        let told: Vec<String> = [image, version, machines, wanted].into_iter().flatten().collect();
+        if told.is_empty() { "nothing told of it".to_owned() } else { told.join("; ") }
+    }
+
     /// The control plane logs that are kept, in words.
     pub(crate) fn logging(&self) -> String {
         match &self.row.logging {
@@ -158,6 +191,7 @@ const COLUMNS: &[&str] = &[
     "public_endpoint",
     "allowed_networks",
     "logging",
+    "node_groups",
     "workloads",
     "first_seen_at",
 ];
@@ -176,7 +210,17 @@ fn cells(row: &ClusterRow) -> Vec<Cell> {
         row.public_endpoint.map(word).into(),
         row.allowed_networks.join(" ").into(),
         row.logging.as_ref().map(|kinds| kinds.join(" ")).into(),
+        row.node_groups
+            .as_ref()
+            .map(|groups| groups.iter().map(release).collect::<Vec<_>>().join("; "))
+            .into(),
         count(row.workloads),
         row.first_seen_at.to_rfc3339().into(),
     ]
+}
+
+/// A group of machines in a cell: its name, its image and the release of that.
+fn release(group: &NodeGroup) -> String {
+    let told = [Some(&group.name), group.image.as_ref(), group.release.as_ref(), group.version.as_ref()];
+    told.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" ")
 }

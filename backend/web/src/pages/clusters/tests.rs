@@ -20,6 +20,15 @@ async fn what_loses_support_and_who_reaches_it_is_told() {
         assert_eq!(answer.texts("tbody th a"), ["prod", "batch"]);
         assert_eq!(answer.attribute("tbody th a", "href"), "/workloads?cluster=prod");
         assert_eq!(answer.texts("tbody th small"), ["keeps logs: api, audit", "logs not told"]);
+        assert_eq!(answer.texts(".groups summary"), ["2 node groups, 1 with a fault"], "only where it was told");
+        assert_eq!(
+            answer.texts(".groups li"),
+            [
+                "arm AL2023_ARM_64_STANDARD 1.29.9-20261001; Kubernetes 1.29; m7g.large; 3 of 1 to 5 nodes",
+                "old AL2_x86_64; Kubernetes 1.27, not the 1.29 of its control plane; t3.large, t3a.large fault \
+                 AccessDenied: <b>no</b> role",
+            ]
+        );
         assert_eq!(answer.texts("tbody tr:first-child .badge.bad"), ["13 Nov 2026", "on the internet"]);
         assert_eq!(answer.texts("tbody tr:last-child .badge.unknown"), ["not told"; 4]);
         assert_eq!(answer.texts("tbody tr:first-child td:last-child"), ["3"]);

@@ -128,6 +128,7 @@ async fn a_workload_tells_its_environment_and_its_cluster() {
             "Supported until 13 Nov 2026",
             "Control plane on the internet",
             "Logs keeps logs: api, audit",
+            "Node groups 2 node groups, 1 with a fault",
         ];
         assert_eq!(told, expected);
         let other = app.get(&page("batch", "about")).await;
