@@ -18,6 +18,7 @@ mod m20261126_000040_coverage_unstated;
 mod m20261126_000041_workload_environment;
 mod m20261127_000050_vulnerability_threats;
 mod m20261127_000051_cluster_node_groups;
+mod m20261127_000052_attestations;
 
 use sea_orm_migration::MigrationTrait;
 use sea_orm_migration::sea_orm::DatabaseConnection;
@@ -60,6 +61,7 @@ pub fn fingerprint() -> u64 {
         include_str!("m20261126_000041_workload_environment.sql"),
         include_str!("m20261127_000050_vulnerability_threats.sql"),
         include_str!("m20261127_000051_cluster_node_groups.sql"),
+        include_str!("m20261127_000052_attestations.sql"),
     ]
     .hash(&mut hasher);
     hasher.finish()
@@ -87,6 +89,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000041_workload_environment::Migration),
             Box::new(m20261127_000050_vulnerability_threats::Migration),
             Box::new(m20261127_000051_cluster_node_groups::Migration),
+            Box::new(m20261127_000052_attestations::Migration),
         ]
     }
 }

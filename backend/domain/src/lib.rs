@@ -6,6 +6,7 @@
 //! are the only way to make one.
 
 pub mod account;
+pub mod attestation;
 pub mod cluster;
 pub mod component;
 pub mod coverage;

@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::account::Account;
+use crate::attestation::Attestation;
 use crate::cluster::Cluster;
 use crate::coverage::Coverage;
 use crate::exposure::Exposure;
@@ -40,6 +41,8 @@ pub enum Observation {
     Coverage(Coverage),
     /// A target's components.
     Sbom(Sbom),
+    /// What somebody states of a target, such as how it was built.
+    Attestation(Attestation),
     /// A statement of who is affected.
     Vex(VexStatement),
     /// What a sensor saw something running do.

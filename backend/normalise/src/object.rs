@@ -65,6 +65,7 @@ pub fn shown(observation: &Observation) -> Vec<Object> {
         },
         Observation::Scan(_)
         | Observation::Sbom(_)
+        | Observation::Attestation(_)
         | Observation::Vex(_)
         | Observation::Intel(_)
         | Observation::Runtime(_) => Vec::new(),

@@ -2,6 +2,7 @@
 //! is silent. Refuses to overrule a document by a hint.
 
 use chrono::{DateTime, Utc};
+use domain::attestation::Attestation;
 use domain::cluster::Cluster;
 use domain::coverage::Coverage;
 use domain::exposure::Exposure;
@@ -27,6 +28,7 @@ pub(super) struct Content {
     pub(super) images: Vec<Image>,
     pub(super) scans: Vec<Scan>,
     pub(super) sboms: Vec<Sbom>,
+    pub(super) attestations: Vec<Attestation>,
     pub(super) workloads: Vec<Workload>,
     pub(super) nodes: Vec<Node>,
     pub(super) exposures: Vec<Exposure>,
@@ -66,6 +68,11 @@ impl Content {
                     sbom.created_at = past(sbom.created_at);
                     content.sboms.push(sbom);
                 }
+                Observation::Attestation(mut attestation) => {
+                    attestation.target = hinted(attestation.target, hint);
+                    attestation.built_at = past(attestation.built_at);
+                    content.attestations.push(attestation);
+                }
                 Observation::Vex(statement) => content.statements.push(statement),
                 Observation::Runtime(mut event) => {
                     event.first_seen = past(event.first_seen);
@@ -90,9 +97,10 @@ impl Content {
 
     /// What the document speaks of, as one text.
     pub(super) fn target(&self) -> Option<String> {
-        let targets =
-            self.scans.iter().map(|scan| &scan.target).chain(self.sboms.iter().map(|sbom| &sbom.target));
-        targets.filter_map(target_text).next()
+        let scans = self.scans.iter().map(|scan| &scan.target);
+        let sboms = self.sboms.iter().map(|sbom| &sbom.target);
+        let attested = self.attestations.iter().map(|attestation| &attestation.target);
+        scans.chain(sboms).chain(attested).filter_map(target_text).next()
     }
 }
 

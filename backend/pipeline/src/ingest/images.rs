@@ -30,6 +30,8 @@ pub(super) struct Images {
     pub(super) scans: Vec<Option<ImageId>>,
     /// For each bill of materials, its image.
     pub(super) sboms: Vec<Option<ImageId>>,
+    /// For each attestation, its image.
+    pub(super) attested: Vec<Option<ImageId>>,
     /// For each container, by digest or else by reference, its image.
     by_digest: HashMap<Digest, ImageId>,
     by_tag: HashMap<Key, ImageId>,
@@ -119,12 +121,14 @@ fn containers(content: &Content) -> Vec<Running<'_>> {
         .collect()
 }
 
-/// The images that observations, scans, bills of materials and tools' words describe, in that order.
+/// The images that observations, scans, bills of materials, tools' words and attestations describe, in that
+/// order.
 fn described(content: &Content) -> impl Iterator<Item = Option<&Image>> {
     let scans = content.scans.iter().map(|scan| image_of(&scan.target));
     let sboms = content.sboms.iter().map(|sbom| image_of(&sbom.target));
     let watched = content.coverage.iter().map(|coverage| Some(&coverage.image));
-    content.images.iter().map(Some).chain(scans).chain(sboms).chain(watched)
+    let attested = content.attestations.iter().map(|attestation| image_of(&attestation.target));
+    content.images.iter().map(Some).chain(scans).chain(sboms).chain(watched).chain(attested)
 }
 
 fn image_of(target: &Target) -> Option<&Image> {
@@ -290,7 +294,8 @@ fn times(content: &Content, at: i64) -> impl Iterator<Item = i64> {
     let images = content.images.iter().map(move |_| at);
     let scans = content.scans.iter().map(move |scan| super::moment(scan.scanned_at, at));
     let sboms = content.sboms.iter().map(move |sbom| super::moment(sbom.created_at, at));
-    images.chain(scans).chain(sboms).chain(content.coverage.iter().map(move |_| at))
+    let rest = content.coverage.iter().map(move |_| at).chain(content.attestations.iter().map(move |_| at));
+    images.chain(scans).chain(sboms).chain(rest)
 }
 
 /// Tags whose history is needed.
@@ -384,11 +389,13 @@ fn settle(
         .collect();
     let (described, rest) = resolved.split_at(content.images.len());
     let (scans, rest) = rest.split_at(content.scans.len());
-    let (sboms, watched) = rest.split_at(content.sboms.len());
+    let (sboms, rest) = rest.split_at(content.sboms.len());
+    let (watched, attested) = rest.split_at(content.coverage.len());
     images.images = described.to_vec();
     images.coverage = watched.to_vec();
     images.scans = scans.to_vec();
     images.sboms = sboms.to_vec();
+    images.attested = attested.to_vec();
     for (key, known) in intervals {
         if let Some(image) = tagged(known, None, at) {
             images.by_tag.insert(key.clone(), image);

@@ -16,6 +16,7 @@ mod outcome;
 mod read;
 mod sboms;
 mod threats;
+mod told;
 mod vex;
 mod vulnerabilities;
 mod words;
@@ -28,9 +29,10 @@ use chrono::{DateTime, Utc};
 use domain::document::{Provenance, Warning};
 use domain::id::{DocumentId, ImageId};
 use domain::reference::ImageReference;
-use domain::scan::Scan;
+use domain::scan::{Scan, Target};
 use formats::Format;
 use store::documents::{FAILED, PROCESSED, UNRESOLVED};
+use store::save::attestations;
 use store::save::documents::{self, Stored};
 use store::save::journal;
 use store::save::tags::Key;
@@ -287,11 +289,24 @@ impl Document<'_> {
         saved.touched.intel =
             feeds::save(tx, &content.feeds, format.kind, self.id, as_of, &mut saved.warnings).await?;
         saved.touched.add(Touched::default());
-        saved.image = images.scans.iter().chain(&images.sboms).copied().flatten().next();
+        self.save_attestations(tx, content, &images).await?;
+        let named = images.scans.iter().chain(&images.sboms).chain(&images.attested);
+        saved.image = named.copied().flatten().next();
         saved.sighted = images.sighted.clone();
-        note_events(content, &mut saved.warnings);
+        told::note_events(content, &mut saved.warnings);
         self.note_unresolved(content, &images, &mut saved);
         Ok(saved)
+    }
+
+    async fn save_attestations(
+        &self,
+        tx: &Tx,
+        content: &Content,
+        images: &images::Images,
+    ) -> Result<(), Error> {
+        let attested = content.attestations.iter().zip(&images.attested);
+        let attested: Vec<_> = attested.filter_map(|(said, image)| Some(((*image)?, said))).collect();
+        Ok(attestations::replace(tx, self.id, &attested).await?)
     }
 
     /// Counts what could not be attached to an image.
@@ -303,7 +318,9 @@ impl Document<'_> {
             .filter(|(_, image)| image.is_none())
             .map(|(scan, _)| domain::observation::Observation::Scan(scan.clone()))
             .collect();
-        let unlisted = images.sboms.iter().any(Option::is_none);
+        let mut attested = content.attestations.iter().zip(&images.attested);
+        let unlisted = images.sboms.iter().any(Option::is_none)
+            || attested.any(|(said, image)| image.is_none() && matches!(said.target, Target::Image(_)));
         saved.changes.unresolved = normalise::identity::distinct_findings(&lost, usize::MAX) as u64;
         saved.unresolved = unlisted || !lost.is_empty();
     }
@@ -338,34 +355,10 @@ impl Document<'_> {
         let entry = journal::Entry {
             event: state,
             subject: self.provenance.name.clone(),
-            message: message(inspection, &saved.changes, state),
+            message: told::message(inspection, &saved.changes, state),
         };
         Ok(journal::add(tx, self.now.timestamp_millis(), Some(self.id), &[entry]).await?)
     }
-}
-
-/// Says that runtime events are kept with their document only.
-fn note_events(content: &Content, warnings: &mut Vec<Warning>) {
-    let events = content.events.len();
-    if events > 0 {
-        let message = format!("{events} runtime events are kept with the document; no page shows them yet");
-        warnings.push(Warning { at: String::new(), message });
-    }
-}
-
-/// The journal's sentence.
-fn message(inspection: &Inspection, changes: &Changes, state: &str) -> String {
-    if let Some(error) = &inspection.error {
-        return format!("Refused: {error}.");
-    }
-    let kind = inspection.kind.as_deref().unwrap_or("document");
-    let Changes { added, closed, unchanged, unresolved } = *changes;
-    let counts = [(added, "added"), (closed, "closed"), (unchanged, "unchanged"), (unresolved, "unresolved")];
-    let counted = counts.iter().filter(|(count, _)| *count > 0);
-    let told: Vec<String> = counted.map(|(count, word)| format!("{count} {word}")).collect();
-    let findings = if told.is_empty() { "no finding changed".to_owned() } else { told.join(", ") };
-    let rest = if state == UNRESOLVED { "; the image is not known yet" } else { "" };
-    format!("Read as {kind}: {findings}{rest}.")
 }
 
 /// Reads again the documents that waited for a tag which is known now.

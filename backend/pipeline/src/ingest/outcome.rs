@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use domain::attestation::Attestation;
 use domain::document::Warning;
 use domain::id::{DocumentId, ImageId};
 use domain::observation::Observation;
@@ -188,6 +189,7 @@ impl TargetName {
         let image = parsed.observations.iter().find_map(|observation| match observation {
             Observation::Scan(domain::scan::Scan { target: Target::Image(image), .. })
             | Observation::Sbom(domain::sbom::Sbom { target: Target::Image(image), .. })
+            | Observation::Attestation(Attestation { target: Target::Image(image), .. })
             | Observation::Image(image) => Some(image),
             _ => None,
         });

@@ -1,12 +1,14 @@
 //! Images: the list, one image with everything known of it, and the ways by which a text leads to one.
 //! Refuses to scan findings for a list: counts are read from the image's own row.
 
+mod attestations;
 mod components;
 mod detail;
 mod list;
 mod places;
 mod resolve;
 
+pub use attestations::{AttestationRow, attestations};
 pub use components::{ListedComponent, components};
 pub use detail::{
     DigestRow, DocumentRow, ImageDetail, RunRow, ScanRow, TabCounts, TagRow, detail, digests, documents,

@@ -1,0 +1,32 @@
+//! What people are told of a document: the journal's sentence and warnings about what is kept unread.
+//! Refuses the document's own text.
+
+use domain::document::Warning;
+use store::documents::UNRESOLVED;
+
+use super::content::Content;
+use super::{Changes, Inspection};
+
+/// Says that runtime events are kept with their document only.
+pub(super) fn note_events(content: &Content, warnings: &mut Vec<Warning>) {
+    let events = content.events.len();
+    if events > 0 {
+        let message = format!("{events} runtime events are kept with the document; no page shows them yet");
+        warnings.push(Warning { at: String::new(), message });
+    }
+}
+
+/// The journal's sentence.
+pub(super) fn message(inspection: &Inspection, changes: &Changes, state: &str) -> String {
+    if let Some(error) = &inspection.error {
+        return format!("Refused: {error}.");
+    }
+    let kind = inspection.kind.as_deref().unwrap_or("document");
+    let Changes { added, closed, unchanged, unresolved } = *changes;
+    let counts = [(added, "added"), (closed, "closed"), (unchanged, "unchanged"), (unresolved, "unresolved")];
+    let counted = counts.iter().filter(|(count, _)| *count > 0);
+    let told: Vec<String> = counted.map(|(count, word)| format!("{count} {word}")).collect();
+    let findings = if told.is_empty() { "no finding changed".to_owned() } else { told.join(", ") };
+    let rest = if state == UNRESOLVED { "; the image is not known yet" } else { "" };
+    format!("Read as {kind}: {findings}{rest}.")
+}
