@@ -149,6 +149,10 @@ fn registries_and_clusters_say_how_they_are_set_up(world: &World) {
         (Some("1.30"), Some(false), false)
     );
     assert!(shop.support_ends_at.unwrap() > ledger.support_ends_at.unwrap());
+    let read = "SELECT COUNT(*) FROM attestations a JOIN documents d ON d.id = a.document_id \
+                AND d.image_id = a.image_id WHERE d.state = 'processed' AND d.kind = 'in-toto'";
+    assert!(world.number(read) > 0);
+    assert_eq!(world.number("SELECT COUNT(*) FROM documents WHERE state = 'failed'"), 0);
     let groups = shop.node_groups.unwrap();
     assert_eq!(groups.iter().map(|group| group.name.as_str()).collect::<Vec<_>>(), ["arm", "general"]);
     let general = &groups[1];

@@ -9,7 +9,8 @@ use tests::run::run;
 use tests::served::Served;
 
 /// Folders of the corpus whose formats are read, and how many of their documents must be taken.
-const FOLDERS: [(&str, &str, usize); 10] = [
+const FOLDERS: [(&str, &str, usize); 11] = [
+    ("attestation", "in-toto", 5),
     ("trivy-json", "trivy-json", 25),
     ("grype-json", "grype-json", 8),
     ("cyclonedx-json", "cyclonedx-json", 8),

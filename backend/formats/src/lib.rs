@@ -23,6 +23,7 @@ mod expansion;
 mod grype_json;
 pub mod head;
 mod images;
+mod in_toto;
 pub mod json;
 mod kev;
 mod kubernetes;
@@ -57,6 +58,7 @@ pub static FORMATS: &[Format] = &[
     cyclonedx_xml::FORMAT,
     epss::FORMAT,
     grype_json::FORMAT,
+    in_toto::FORMAT,
     kev::FORMAT,
     kubernetes::FORMAT,
     openvex::FORMAT,

@@ -14,6 +14,7 @@ use normalise::identity::distinct_findings;
 
 /// Folders of which every file is of one kind, with the exceptions below.
 const HANDED: &[(&str, &str)] = &[
+    ("attestation", "in-toto"),
     ("aws-inspector2", "aws-inspector2"),
     ("aws-securityhub-asff", "aws-securityhub-asff"),
     ("cyclonedx-json", "cyclonedx-json"),
@@ -32,6 +33,8 @@ const HANDED: &[(&str, &str)] = &[
 
 /// Files in those folders that are not of the folder's kind, and why.
 const NOT_OF_THE_KIND: &[(&str, &str)] = &[
+    ("attestation/cosign-verify-attestation-provenance.txt", "what cosign says of a signature"),
+    ("attestation/cosign-verify.txt", "what cosign says of a signature"),
     ("cyclonedx-json/simple.cdx.json.xz", "an xz archive, which is not read"),
     ("epss/emba-epss-2024-04-14.tar.gz", "a tar archive of many files"),
     ("epss/emba-epss-2025-03-16.tar.gz", "a tar archive of many files"),

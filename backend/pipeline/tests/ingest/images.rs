@@ -1,8 +1,10 @@
 //! Images under their several digests and tags.
 
+use domain::document::Provenance;
+use pipeline::ingest;
 use store::test_support::on_each_database;
 
-use crate::documents::{Trivy, grype, pods};
+use crate::documents::{Trivy, digest, grype, pods};
 use crate::support::{SIZE, changes, images, now, number, open_findings, provenance, take};
 
 const JANUARY: &str = "2026-01-01T00:00:00Z";
@@ -91,6 +93,34 @@ async fn the_sender_may_name_the_image() {
         let outcome = pipeline::ingest::ingest(&store, bytes, &named, SIZE, now()).await.unwrap();
         assert_eq!(changes(&outcome), [1, 0, 0, 0]);
         assert_ne!(silent.document, outcome.document);
+    })
+    .await;
+}
+
+/// Provenance of an image that has no name in it, as registries hold it beside the image.
+fn provenance_of(letter: char) -> Vec<u8> {
+    let statement = serde_json::json!({"_type": "https://in-toto.io/Statement/v1",
+        "subject": [{"name": "_", "digest": {"sha256": digest(letter).trim_start_matches("sha256:")}}],
+        "predicateType": "https://slsa.dev/provenance/v1",
+        "predicate": {"runDetails": {"builder": {"id": "https://ci.example.org/7"}}}});
+    serde_json::to_vec(&statement).unwrap()
+}
+
+#[tokio::test]
+async fn an_attestation_is_on_the_image_that_it_is_kept_beside() {
+    on_each_database(async |store| {
+        let beside = format!("ghcr.io/acme/api@{}", digest('d'));
+        let sent = Provenance { image: Some(beside.parse().unwrap()), ..provenance() };
+        for _ in 0..2 {
+            let outcome = ingest::ingest(&store, provenance_of('d'), &sent, SIZE, now()).await.unwrap();
+            assert_eq!((outcome.error(), outcome.changes().unresolved), (None, 0));
+        }
+        let said = "SELECT COUNT(*) FROM attestations a JOIN images i ON i.id = a.image_id \
+                    JOIN documents d ON d.id = a.document_id AND d.image_id = i.id \
+                    WHERE d.state = 'processed' AND a.builder = 'https://ci.example.org/7'";
+        assert_eq!((number(&store, said).await, images(&store).await), (1, 1));
+        take(&store, provenance_of('e')).await;
+        assert_eq!(images(&store).await, 1, "a statement that names no image makes none");
     })
     .await;
 }
