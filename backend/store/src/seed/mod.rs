@@ -76,6 +76,7 @@ pub async fn estate(store: &Store) -> Result<(), Error> {
     containers(&tx).await?;
     places::places(&tx).await?;
     places::clusters(&tx).await?;
+    places::attestations(&tx).await?;
     tx.commit().await
 }
 

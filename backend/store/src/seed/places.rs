@@ -62,6 +62,20 @@ pub(super) async fn places(tx: &Tx) -> Result<(), Error> {
     Ok(())
 }
 
+pub(super) async fn attestations(tx: &Tx) -> Result<(), Error> {
+    let attestation = vec![
+        ("id", id(object("attestation"))),
+        ("image_id", id(image(API))),
+        ("document_id", id(object("provenance"))),
+        ("predicate", "https://slsa.dev/provenance/v1".into()),
+        ("builder", "https://ci.example.org/<b>7".into()),
+        ("source", "https://git.example.org/shop/api@0123".into()),
+        ("built_at", ago(30)),
+        ("signatures", 1_i64.into()),
+    ];
+    insert(tx, "attestations", attestation).await
+}
+
 /// One group that keeps up, one behind the control plane with a fault.
 const GROUPS: &str = r#"[
     {"name": "arm", "image": "AL2023_ARM_64_STANDARD", "release": "1.29.9-20261001", "version": "1.29",

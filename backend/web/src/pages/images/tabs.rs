@@ -5,10 +5,12 @@ use actix_web::HttpRequest;
 use domain::finding::FindingClass;
 use store::findings::Filter;
 use store::images::{
-    self, DigestRow, DocumentRow, ImageDetail, ListedComponent, PlaceRow, RunRow, ScanRow, TagRow,
+    self, AttestationRow, DigestRow, DocumentRow, ImageDetail, ListedComponent, PlaceRow, RunRow, ScanRow,
+    TagRow,
 };
 
 use super::export::OTHERS;
+use super::sentence::counted;
 use crate::State;
 use crate::charts::Sliver;
 use crate::error::Error;
@@ -51,7 +53,7 @@ pub(super) enum Tab {
     Runs(Vec<Run>),
     Tags(Vec<Interval>),
     Scans(Vec<Scanned>),
-    Documents(Vec<DocumentRow>),
+    Documents { rows: Vec<DocumentRow>, attested: Vec<Attested> },
     About { rows: Vec<DigestRow>, places: Vec<PlaceRow> },
 }
 
@@ -81,6 +83,24 @@ pub(super) struct Interval {
 pub(super) struct Scanned {
     pub(super) row: ScanRow,
     pub(super) covers: String,
+}
+
+/// What an attestation says.
+pub(super) struct Attested(pub(super) AttestationRow);
+
+impl Attested {
+    /// Who built it from what, and that nobody checked who says so.
+    pub(super) fn words(&self) -> String {
+        let Self(row) = self;
+        let builder = row.builder.as_ref().map(|builder| format!("built by {builder}"));
+        let source = row.source.as_ref().map(|source| format!("from {source}"));
+        let built: Vec<String> = builder.into_iter().chain(source).collect();
+        let built = if built.is_empty() { "no builder named".to_owned() } else { built.join(" ") };
+        match row.signatures {
+            0 => format!("{built}; not signed"),
+            count => format!("{built}; {}, not checked", counted(count, "signature", "signatures")),
+        }
+    }
 }
 
 /// A tab as a link: label, address, how much it holds, whether it is open.
@@ -129,7 +149,10 @@ pub(super) async fn read(
         }
         "tags" => Tab::Tags(intervals(images::tags(store, viewer, id).await?)),
         "scans" => Tab::Scans(scans.into_iter().map(Scanned::of).collect()),
-        "documents" => Tab::Documents(images::documents(store, viewer, id).await?),
+        "documents" => Tab::Documents {
+            rows: images::documents(store, viewer, id).await?,
+            attested: images::attestations(store, viewer, id).await?.into_iter().map(Attested).collect(),
+        },
         "about" => Tab::About {
             rows: images::digests(store, viewer, id).await?,
             places: images::places(store, viewer, id).await?,

@@ -188,7 +188,7 @@ async fn each_tab_costs_a_fixed_number_of_queries() {
             ("runs", 5, 1),
             ("tags", 5, 2),
             ("scans", 4, 2 + 2),
-            ("documents", 5, 2),
+            ("documents", 6, 2),
             ("about", 6, 3),
         ] {
             let before = app.state.store.queries();
@@ -200,6 +200,21 @@ async fn each_tab_costs_a_fixed_number_of_queries() {
             assert_eq!(rows, expected, "{tab}: {}", answer.text());
             assert!(answer.body.len() < LARGEST);
         }
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn what_is_attested_is_told_and_not_called_verified() {
+    on_each_database(async |store| {
+        seed::estate(&store).await.unwrap();
+        let app = TestApp::new(store);
+        let told = &app.get(&page("documents")).await.texts(".attested li")[0];
+        let expected = "https://slsa.dev/provenance/v1 built by https://ci.example.org/<b>7 from \
+                        https://git.example.org/shop/api@0123; 1 signature, not checked";
+        assert!(told.starts_with(expected), "{told}");
+        let silent = app.get(&format!("/images/{}?tab=documents", seed::image(seed::WEB))).await;
+        assert!(silent.texts(".attested").is_empty(), "{}", silent.text());
     })
     .await;
 }
