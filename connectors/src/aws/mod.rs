@@ -32,6 +32,8 @@ mod sessions;
 mod tags;
 
 #[cfg(test)]
+mod handbook_tests;
+#[cfg(test)]
 mod tests;
 
 use client::Ask;
@@ -44,6 +46,8 @@ use crate::Descriptor;
 
 /// Its word in files and in the database.
 pub const KIND: &str = "aws";
+/// What people are told of it.
+const README: &str = include_str!("README.md");
 /// The provider of its accounts.
 const PROVIDER: &str = "aws";
 
@@ -55,7 +59,7 @@ pub const DESCRIPTOR: Descriptor = Descriptor {
         summary: "Registries, running containers and AWS's own findings, over one account or an organisation.",
         fields: config::FIELDS,
         permissions: &PERMISSIONS,
-        docs: include_str!("README.md"),
+        docs: README,
     },
     build: connector::build,
 };

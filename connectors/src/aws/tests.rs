@@ -2,9 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{DESCRIPTOR, PERMISSIONS, SERVICES};
-
-const README: &str = include_str!("README.md");
+use super::{DESCRIPTOR, PERMISSIONS, README, SERVICES};
 
 #[test]
 fn services_are_in_order_and_told_apart() {
