@@ -120,6 +120,9 @@ pub struct ContainerSecurity {
     pub host_paths: Vec<String>,
     /// Names of environment variables filled from secrets.
     pub secret_variables: Vec<String>,
+    /// What takes its logs away, in the orchestrator's word; `none` where nothing was set up to. Absent where
+    /// the orchestrator does not tell: others collect logs from the node.
+    pub log_driver: Option<String>,
 }
 
 /// Isolation of a pod from its node.

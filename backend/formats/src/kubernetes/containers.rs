@@ -130,6 +130,7 @@ fn security(
         run_as_non_root: own.run_as_non_root.or(shared.run_as_non_root),
         run_as_user: own.run_as_user.or(shared.run_as_user),
         read_only_root: own.read_only_root_filesystem,
+        log_driver: None,
         capabilities_added: capabilities(&own.capabilities.add),
         capabilities_dropped: capabilities(&own.capabilities.drop),
         seccomp: seccomp(&container.name, own, shared, annotations),

@@ -121,6 +121,11 @@ pub(crate) fn privileges(security: &ContainerSecurity) -> Vec<(String, bool)> {
         let ports: Vec<String> = security.host_ports.iter().map(ToString::to_string).collect();
         words.push((format!("opens node port {}", ports.join(", ")), true));
     }
+    match security.log_driver.as_deref() {
+        Some("none") => words.push(("its logs are taken nowhere".to_owned(), true)),
+        Some(driver) => words.push((format!("logs to {driver}"), false)),
+        None => {}
+    }
     words
 }
 
@@ -192,6 +197,7 @@ mod tests {
             capabilities_added: vec!["SYS_ADMIN".to_owned()],
             host_ports: vec![8080],
             secret_variables: vec!["DB_PASSWORD".to_owned()],
+            log_driver: Some("none".to_owned()),
             ..ContainerSecurity::default()
         };
         let told: Vec<_> =
@@ -203,9 +209,13 @@ mod tests {
                 "read-only root false",
                 "adds SYS_ADMIN true",
                 "secrets in its variables DB_PASSWORD true",
-                "opens node port 8080 true"
+                "opens node port 8080 true",
+                "its logs are taken nowhere true"
             ]
         );
+        let kept =
+            ContainerSecurity { log_driver: Some("awslogs".to_owned()), ..ContainerSecurity::default() };
+        assert_eq!(privileges(&kept), [("logs to awslogs".to_owned(), false)]);
         assert!(privileges(&ContainerSecurity::default()).is_empty());
     }
 }

@@ -57,6 +57,7 @@ pub(super) fn security(
         host_ports: host_ports(container, definition, launch),
         host_paths: host_paths(container, definition, launch),
         secret_variables: secrets.chain(log_secrets).chain(plain_secrets(container)).collect(),
+        log_driver: Some(log_driver(container).to_owned()),
     }
 }
 
@@ -73,12 +74,14 @@ fn plain_secrets(container: &ContainerDefinition) -> impl Iterator<Item = String
     names.filter(secret).map(|name| format!("{name} (in plain text)"))
 }
 
-/// The drivers that take a task's logs; `none` for a container that keeps none.
+/// The driver that takes a container's logs; `none` where they are not taken anywhere.
+fn log_driver(container: &ContainerDefinition) -> &str {
+    container.log_configuration().map_or("none", |log| log.log_driver().as_str())
+}
+
+/// The drivers that take a task's logs.
 pub(super) fn log_drivers(definition: &TaskDefinition) -> String {
-    let driver = |container: &ContainerDefinition| {
-        container.log_configuration().map_or("none", |log| log.log_driver().as_str()).to_owned()
-    };
-    let drivers: BTreeSet<String> = definition.container_definitions().iter().map(driver).collect();
+    let drivers: BTreeSet<&str> = definition.container_definitions().iter().map(log_driver).collect();
     drivers.into_iter().collect::<Vec<_>>().join(",")
 }
 

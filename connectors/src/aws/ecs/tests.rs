@@ -254,6 +254,9 @@ fn everything_a_container_may_do() {
     );
     assert_eq!(found.host_paths, ["/dev/fuse", "/run", "/srv", "/var/run/docker.sock"]);
     assert_eq!(found.secret_variables, ["DATABASE_URL"]);
+    assert_eq!(found.log_driver.as_deref(), Some("awslogs"));
+    let silent = security::security(&task.container_definitions()[1], &task, Launch::Machine);
+    assert_eq!(silent.log_driver.as_deref(), Some("none"), "nothing takes its logs");
     assert_eq!(found.host_ports, [8080]);
     assert_eq!(found.seccomp.as_deref(), Some("Unconfined"));
     let isolation = security::isolation(&task, Launch::Machine);
