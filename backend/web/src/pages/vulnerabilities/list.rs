@@ -167,6 +167,9 @@ const COLUMNS: &[&str] = &[
     "fixable",
     "published_at",
     "first_seen_at",
+    "epss_source",
+    "exploit_source",
+    "exploit_seen_at",
 ];
 
 fn cells(row: &VulnerabilityRow) -> Vec<Cell> {
@@ -186,5 +189,7 @@ fn cells(row: &VulnerabilityRow) -> Vec<Cell> {
         [row.finding_count, row.image_count, row.workload_count, row.running, row.fixable].map(count),
     );
     cells.extend([row.published_at, Some(row.first_seen_at)].map(time));
+    cells.extend([row.epss_source.clone(), row.exploit_source.clone()].map(Cell::from));
+    cells.push(time(row.exploit_seen_at));
     cells
 }
