@@ -2,6 +2,7 @@
 //! write times, images in ECR and packages. Refuses to be a format.
 
 mod aside;
+mod exploits;
 mod images;
 mod listing;
 mod moment;
@@ -9,6 +10,7 @@ mod packages;
 mod scans;
 
 pub(crate) use aside::Aside;
+pub(crate) use exploits::threat;
 pub(crate) use images::EcrImage;
 pub(crate) use listing::{Listing, Shape, place};
 pub(crate) use moment::Moment;

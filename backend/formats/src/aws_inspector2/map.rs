@@ -13,7 +13,7 @@ use domain::finding::{FindingClass, ReportedFinding, Subject, Verdict};
 use domain::image::Image;
 use domain::observation::Observation;
 use domain::scan::{ScanBuilder, Tool};
-use domain::vulnerability::{ThreatWord, VulnerabilityRecord};
+use domain::vulnerability::VulnerabilityRecord;
 
 use super::wire::{ContainerImage, Finding, Package, PackageVulnerability, Resource};
 use crate::aws::{self, Aside, EcrImage, INSPECTOR, Listing, Platform, Scans};
@@ -237,24 +237,11 @@ fn record(finding: &Finding<'_>, details: &PackageVulnerability<'_>) -> Option<V
     }
     record.published_at = details.vendor_created_at.0;
     record.modified_at = details.vendor_updated_at.0;
-    record.threat = threat(finding);
+    let (available, last) =
+        (&finding.exploit_available, finding.exploitability_details.last_known_exploit_at);
+    let seen = finding.updated_at.0.max(finding.last_observed_at.0);
+    record.threat = aws::threat(finding.epss.score, available, last, seen);
     Some(record)
-}
-
-/// What Inspector says of exploits. A score that is no probability is none.
-fn threat(finding: &Finding<'_>) -> Option<ThreatWord> {
-    let exploit = match &*finding.exploit_available {
-        "YES" => Some(true),
-        "NO" => Some(false),
-        _ => None,
-    };
-    let word = ThreatWord {
-        epss: finding.epss.score.0.filter(|score| (0.0..=1.0).contains(score)),
-        exploit,
-        exploit_seen_at: finding.exploitability_details.last_known_exploit_at.0,
-        stated_at: finding.updated_at.0.max(finding.last_observed_at.0),
-    };
-    (word.epss.is_some() || word.exploit.is_some()).then_some(word)
 }
 
 /// Whether the image, as it is started, reaches the package: read off the image, not seen at run time.

@@ -162,5 +162,8 @@ fn record(finding: &Finding<'_>, stated: &Vulnerability<'_>) -> Option<Vulnerabi
     }
     record.published_at = stated.vendor.vendor_created_at.0;
     record.modified_at = stated.vendor.vendor_updated_at.0;
+    let seen = finding.updated_at.0.max(finding.last_observed_at.0);
+    record.threat =
+        aws::threat(stated.epss_score, &stated.exploit_available, stated.last_known_exploit_at, seen);
     Some(record)
 }

@@ -23,7 +23,7 @@ pub(crate) const FORMAT: Format = Format {
     kind: KIND,
     title: "AWS Security Finding Format",
     docs: "https://docs.aws.amazon.com/securityhub/latest/userguide/securityhub-findings-format.html",
-    version: 1,
+    version: 2,
     recognise,
     parse,
 };

@@ -44,6 +44,9 @@ fn what_inspector_says_stays_inspectors() {
     assert_eq!((record.cvss.len(), record.cvss[0].source.as_str()), (1, "nvd"));
     assert_eq!(record.related[0].as_str(), "DSA-9001-1");
     assert_eq!(record.references[0], "https://vuln.example.org/CVE-2025-10001");
+    let word = record.threat.unwrap();
+    assert_eq!((word.epss, word.exploit, word.stated_at), (Some(0.00075), Some(true), scan.scanned_at));
+    assert_eq!(word.exploit_seen_at, crate::time::parse("2026-01-30T00:00:00Z"));
     let image = image(scan);
     assert_eq!(image.digests[0].0, DigestRole::Manifest);
     let address = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/shop/api:1.4.0";

@@ -121,6 +121,9 @@ pub(super) struct Vulnerability<'a> {
     #[serde(deserialize_with = "nullable")]
     pub reference_urls: Vec<Text<'a>>,
     pub fix_available: Text<'a>,
+    pub epss_score: Number,
+    pub exploit_available: Text<'a>,
+    pub last_known_exploit_at: Moment,
 }
 
 #[derive(Debug, Default, Deserialize)]
