@@ -1,7 +1,7 @@
 //! What can go wrong between us and the database, by name. The display text is a sentence for people;
 //! the driver's own words are in the source chain, for operators. Refuses to leak SQL into a sentence.
 
-use sea_orm::{DbErr, RuntimeErr};
+use sea_orm::{DbErr, RuntimeErr, sqlx};
 
 /// Why the store could not do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -74,6 +74,15 @@ pub enum Error {
     /// A stored document cannot be unpacked.
     #[error("the stored bytes of the document cannot be unpacked")]
     Compression(#[source] std::io::Error),
+    /// PostgreSQL has not what the queue of jobs needs.
+    #[error("PostgreSQL lacks {}, and this user may not make extensions; let an administrator install PostgreSQL's contrib package and run `{}` in the database", .missing.join(" and "), create(.missing))]
+    Extensions {
+        /// Names of extensions.
+        missing: Vec<String>,
+    },
+    /// The queue of jobs.
+    #[error("the queue of jobs cannot be used")]
+    Jobs(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// Anything else the driver says.
     #[error("the database refused a statement")]
     Database(#[source] DbErr),
@@ -101,6 +110,17 @@ impl From<DbErr> for Error {
             },
         }
     }
+}
+
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Self {
+        DbErr::Exec(RuntimeErr::SqlxError(std::sync::Arc::new(error))).into()
+    }
+}
+
+/// The statements that make these extensions.
+fn create(extensions: &[String]) -> String {
+    extensions.iter().map(|name| format!("CREATE EXTENSION {name};")).collect::<Vec<_>>().join(" ")
 }
 
 /// The database's own code for an error.

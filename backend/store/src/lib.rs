@@ -15,6 +15,7 @@ pub mod documents;
 pub mod facts;
 pub mod findings;
 pub mod images;
+pub mod jobs;
 pub mod list;
 #[cfg(test)]
 mod list_tests;

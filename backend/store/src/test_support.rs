@@ -135,6 +135,7 @@ pub async fn sqlite() -> TestDatabase {
             let path = folder.path().join("template.db");
             let store = must(Store::connect(&sqlite_url(&path), &Options::default()).await);
             must(Migrator::up(store.connection(), None).await);
+            must(crate::jobs::set_up(&store).await);
             must(store.close().await);
             must(std::fs::read(path))
         })
@@ -154,7 +155,7 @@ pub async fn sqlite() -> TestDatabase {
 pub async fn postgres() -> Option<TestDatabase> {
     let server = std::env::var(POSTGRES_VARIABLE).ok().filter(|url| !url.is_empty())?;
     static MADE: tokio::sync::OnceCell<()> = tokio::sync::OnceCell::const_new();
-    let template = format!("plimsoll_template_{:016x}", migrations::fingerprint());
+    let template = format!("plimsoll_template_{:016x}_{}", migrations::fingerprint(), crate::jobs::version());
     MADE.get_or_init(|| make_template(&server, &template)).await;
     let name = format!("plimsoll_test_{}", unique());
     let admin = admin(&server).await;
@@ -178,6 +179,7 @@ async fn make_template(server: &str, template: &str) {
         must(unprepared(&admin, &format!("CREATE DATABASE {unfinished}")).await);
         let store = must(Store::connect(&with_database(server, &unfinished), &Options::default()).await);
         must(Migrator::up(store.connection(), None).await);
+        must(crate::jobs::set_up(&store).await);
         must(store.close().await);
         must(unprepared(&admin, &format!("ALTER DATABASE {unfinished} RENAME TO {template}")).await);
     }

@@ -125,11 +125,13 @@ async fn database_problems(settings: &Settings) -> Vec<String> {
             return vec![causes.join(": ")];
         }
     };
-    match migrations::pending(store.connection()).await {
+    let mut problems = match super::pending(&store).await {
         Ok(pending) if pending.is_empty() => Vec::new(),
         Ok(pending) => {
             vec![format!("{} schema changes are pending: run `plimsoll migrate`", pending.len())]
         }
         Err(error) => vec![format!("the schema cannot be read: {error}")],
-    }
+    };
+    problems.extend(store::jobs::check(&store).await.err().map(|error| error.to_string()));
+    problems
 }

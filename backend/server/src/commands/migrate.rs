@@ -11,13 +11,10 @@ use crate::settings::Settings;
 pub(crate) async fn run(command: &Migrate, settings: &Settings, json: bool) -> Result<Answer> {
     let store = connect(settings).await?;
     let database = settings.database_for_people();
-    let pending = migrations::pending(store.connection())
-        .await
-        .wrap_err_with(|| format!("the schema of {database} cannot be read"))?;
+    let pending =
+        super::pending(&store).await.wrap_err_with(|| format!("the schema of {database} cannot be read"))?;
     if !command.dry_run {
-        migrations::up(store.connection())
-            .await
-            .wrap_err_with(|| format!("the schema of {database} could not be brought up to date"))?;
+        super::bring_up_to_date(&store, settings).await?;
     }
     if json {
         console::json(&serde_json::json!({ "pending": pending, "applied": !command.dry_run }));

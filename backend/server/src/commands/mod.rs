@@ -91,10 +91,25 @@ fn settings(arguments: &Arguments, flags: &[(&'static str, String)]) -> Result<S
 /// Opens the database and brings its schema up to date.
 async fn open_store(settings: &Settings) -> Result<Store> {
     let store = connect(settings).await?;
-    migrations::up(store.connection()).await.wrap_err_with(|| {
-        format!("the schema of {} could not be brought up to date", settings.database_for_people())
-    })?;
+    bring_up_to_date(&store, settings).await?;
     Ok(store)
+}
+
+/// Brings the schema up to date: our tables first, then those of the queue of jobs.
+async fn bring_up_to_date(store: &Store, settings: &Settings) -> Result<()> {
+    let failed =
+        || format!("the schema of {} could not be brought up to date", settings.database_for_people());
+    migrations::up(store.connection()).await.wrap_err_with(failed)?;
+    store::jobs::set_up(store).await.wrap_err_with(failed)
+}
+
+/// What is not up to date yet, oldest first.
+async fn pending(store: &Store) -> Result<Vec<String>> {
+    let mut pending = migrations::pending(store.connection()).await?;
+    if store::jobs::pending(store).await? > 0 {
+        pending.push("queue of jobs".to_owned());
+    }
+    Ok(pending)
 }
 
 /// What the pipeline needs to know of the settings.
