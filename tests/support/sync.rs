@@ -70,7 +70,7 @@ impl Source {
         let run = save::request(&tx, self.id, RunKind::Sync, None, Utc::now()).await;
         let run = must(run, "a run");
         must(tx.commit().await, "a transaction");
-        let finished = self.engine.run_next(Some(run), CancellationToken::new(), None).await;
+        let finished = self.engine.run_now(run, CancellationToken::new(), None).await;
         there(must(finished, "the run"), "the run")
     }
 

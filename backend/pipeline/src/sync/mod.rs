@@ -4,6 +4,7 @@
 //! Refuses to let a partial answer retire anything, and one scope's failure stop the next.
 
 mod asking;
+mod crew;
 mod forward;
 mod gone;
 mod job;

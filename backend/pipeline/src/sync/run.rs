@@ -6,6 +6,7 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use domain::id::RunId;
 use domain::source::{RunKind, RunState};
+use store::jobs;
 use store::save::journal;
 use store::save::sources::{self as rows, Claim, Ended, Progress};
 use store::sources::Run;
@@ -15,7 +16,7 @@ use super::asking::{Unplanned, overall};
 use super::job::Job;
 use super::live::Watcher;
 use super::scope;
-use super::{Engine, LEASE, words};
+use super::{Engine, Inner, LEASE, words};
 use crate::Error;
 
 /// How long after its first failure a run is tried again; four times as long after the next.
@@ -51,23 +52,39 @@ impl End {
 }
 
 impl Engine {
-    /// Takes the run that has waited longest, or this one, and brings it to its end. `None` when there is
-    /// none to take.
+    /// Takes this run, due or not, and brings it to its end. `None` when it cannot be taken: it is over, or
+    /// another worker has it or another run of its source.
     ///
     /// # Errors
     /// When the database cannot be used; the run is taken up again after its lease.
-    pub async fn run_next(
+    pub async fn run_now(
         &self,
-        run: Option<RunId>,
+        run: RunId,
         cancelled: CancellationToken,
         watcher: Option<Watcher>,
     ) -> Result<Option<Finished>, Error> {
-        let worker = &self.inner.worker;
-        let claim = Claim { worker, from_file: &self.inner.names, run, lease: LEASE };
-        match rows::claim(&self.inner.store, &claim, self.now()).await? {
+        match self.claim(run, None).await? {
             Some(run) => self.run(run, cancelled, watcher).await.map(Some),
             None => Ok(None),
         }
+    }
+
+    /// Begins the attempt of a run that a job asks for, and brings it to its end. `None` when there is nothing
+    /// to begin any more.
+    ///
+    /// # Errors
+    /// When the database cannot be used; the run is taken up again after its lease.
+    pub(super) async fn run_job(&self, job: jobs::Job) -> Result<Option<Finished>, Error> {
+        match self.claim(job.run, Some(job.attempt)).await? {
+            Some(run) => self.run(run, CancellationToken::new(), None).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    async fn claim(&self, run: RunId, attempt: Option<u64>) -> Result<Option<Run>, Error> {
+        let Inner { store, worker, names, .. } = &*self.inner;
+        let claim = Claim { worker, from_file: names, run, attempt, lease: LEASE };
+        Ok(rows::claim(store, &claim, self.now()).await?)
     }
 
     async fn run(

@@ -1,25 +1,44 @@
-//! A worker: takes runs one after the other until it is stopped, and lets schedules ask for them. Any
-//! number of processes do this at once. Refuses to end for an error.
+//! A worker: pushes jobs for the runs that are due, takes jobs until it is stopped, and lets schedules ask for
+//! runs. Any number of processes do this at once: each pushes for all, and whatever one pushed any may take.
+//! Refuses to end for an error.
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::future::join_all;
+use store::jobs::{self, Listening, Queue, Take};
 use store::save::sources as rows;
-use tokio::sync::Notify;
-use tokio_util::sync::CancellationToken;
+use tokio::sync::{Notify, watch};
 
-use super::Engine;
+use super::crew::Crew;
+use super::{Engine, LEASE};
 use crate::Error;
 
-/// How often somebody looks for runs that another process asked for.
-const LOOK_EVERY: Duration = Duration::from_secs(2);
+/// How often somebody looks for runs that are due.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+/// How often jobs that are over are deleted.
+const SWEEP_EVERY: Duration = Duration::from_secs(10);
 /// How often schedules are looked at.
 const TICK_EVERY: Duration = Duration::from_secs(15);
 
 impl Engine {
     /// Works until it is dropped; [`Engine::release`] then gives back what it had begun.
     pub async fn work(&self, wake: &Notify) {
-        let workers = (0..self.inner.settings.workers.max(1)).map(|_| self.take_runs(wake));
-        tokio::join!(futures_util::future::join_all(workers), self.keep_schedules(wake));
+        let crew = Arc::new(Crew::new(self.clone(), self.inner.settings.workers.max(1)));
+        let pushed = watch::Sender::new(());
+        let listeners = self.queues().map(|queue| {
+            let (worker, room) = (self.inner.worker.clone(), crew.room());
+            let listening = Listening { queue, worker, pushed: pushed.subscribe(), room };
+            let crew = Arc::clone(&crew);
+            let take: Take = Arc::new(move |job| crew.take(job));
+            jobs::listen(&self.inner.store, listening, take)
+        });
+        tokio::join!(
+            join_all(listeners),
+            self.keep_pushing(wake, &pushed),
+            self.keep_schedules(wake),
+            self.keep_tidy()
+        );
     }
 
     /// Gives back the runs that this worker had begun, so that another goes on with them at once.
@@ -30,17 +49,30 @@ impl Engine {
         Ok(rows::release(&self.inner.store, &self.inner.worker).await?)
     }
 
-    async fn take_runs(&self, wake: &Notify) {
+    /// Pushes a job for each run that can be begun now and has none. Tells how many that were. A run is
+    /// stored before its job is, so that one without the other is made good here, by any process.
+    ///
+    /// # Errors
+    /// When the database cannot be used.
+    pub async fn push_due(&self) -> Result<usize, Error> {
+        let store = &self.inner.store;
+        Ok(jobs::push(store, &rows::startable(store, LEASE, self.now()).await?).await?)
+    }
+
+    /// The queues of which this process can do every job.
+    fn queues(&self) -> impl Iterator<Item = Queue> {
+        let of_files = self.inner.names.iter().map(|name| Queue::of_file(name));
+        std::iter::once(Queue::of_pages()).chain(of_files)
+    }
+
+    async fn keep_pushing(&self, wake: &Notify, pushed: &watch::Sender<()>) {
         loop {
-            match self.run_next(None, CancellationToken::new(), None).await {
-                Ok(Some(finished)) => {
-                    tracing::info!(run = %finished.run, state = finished.state.as_str(), "{}", finished.message);
-                }
-                Ok(None) => {
-                    let _ = tokio::time::timeout(LOOK_EVERY, wake.notified()).await;
-                }
+            match self.push_due().await {
+                Ok(0) => {}
+                Ok(_) => drop(pushed.send(())),
                 Err(error) => pause(&error).await,
             }
+            let _ = tokio::time::timeout(LOOK_EVERY, wake.notified()).await;
         }
     }
 
@@ -48,10 +80,19 @@ impl Engine {
         loop {
             match self.tick().await {
                 Ok(0) => {}
-                Ok(_) => wake.notify_waiters(),
+                Ok(_) => wake.notify_one(),
                 Err(error) => pause(&error).await,
             }
             tokio::time::sleep(TICK_EVERY).await;
+        }
+    }
+
+    async fn keep_tidy(&self) {
+        loop {
+            tokio::time::sleep(SWEEP_EVERY).await;
+            if let Err(error) = jobs::sweep(&self.inner.store, chrono::Utc::now()).await {
+                pause(&error.into()).await;
+            }
         }
     }
 }

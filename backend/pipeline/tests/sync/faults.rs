@@ -65,10 +65,10 @@ async fn a_scope_that_never_ends_is_stopped_and_tried_again() {
         assert!(journal.run.run_after > Utc::now());
         assert_eq!(world.number("SELECT COUNT(*) FROM workloads").await, 1);
         world.script.lock().unwrap().asked.clear();
-        let again = world.engine.run_next(Some(finished.run), CancellationToken::new(), None).await;
+        let again = world.engine.run_now(finished.run, CancellationToken::new(), None).await;
         assert_eq!(again.unwrap().unwrap().state, RunState::Waiting);
         assert_eq!(world.script.lock().unwrap().asked, [scope("2", "ecs")]);
-        let last = world.engine.run_next(Some(finished.run), CancellationToken::new(), None).await;
+        let last = world.engine.run_now(finished.run, CancellationToken::new(), None).await;
         let last = last.unwrap().unwrap();
         assert_eq!(last.state, RunState::Partial);
         assert_eq!(last.progress.counts.seen, 7);
@@ -98,7 +98,7 @@ async fn a_cancelled_run_ends_soon_and_keeps_what_it_saw() {
         world.sync_one(images(3)).await;
         world.shows(vec![(scope("1", "ecr"), act(images(1), End::Hang))]);
         let run = request(&store, world.source, RunKind::Sync).await;
-        let working = world.engine.run_next(Some(run), CancellationToken::new(), None);
+        let working = world.engine.run_now(run, CancellationToken::new(), None);
         let cancelling = async {
             tokio::time::sleep(Duration::from_millis(300)).await;
             let tx = store.begin().await.unwrap();

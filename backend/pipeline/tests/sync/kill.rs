@@ -5,13 +5,15 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::source::{RunKind, RunState};
+use domain::scope::Viewer;
+use domain::source::RunKind;
 use store::test_support;
 use store::{Options, Store};
+use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use crate::script::{End, act, scope, script};
-use crate::world::{engine, images, request, settings, source};
+use crate::world::{engine, images, request, settings, source, until_number};
 
 /// The address of the database that a child syncs into.
 const DATABASE: &str = "PLIMSOLL_TEST_KILL_SYNC_DATABASE";
@@ -25,7 +27,9 @@ async fn child() {
         (scope("1", "ecr"), act(images(50), End::Complete)),
         (scope("2", "ecr"), act(images(700), End::Hang)),
     ];
-    engine(&store, settings(), Utc::now).run_next(None, CancellationToken::new(), None).await.unwrap();
+    let wake = Notify::new();
+    let engine = engine(&store, settings(), Utc::now);
+    let _ = tokio::time::timeout(Duration::from_secs(30), engine.work(&wake)).await;
 }
 
 /// The lease of the killed one is over.
@@ -66,16 +70,21 @@ async fn another_worker_goes_on() {
         ];
         // Its lease is not over yet: nobody takes it.
         let early = engine(store, settings(), Utc::now);
-        assert!(early.run_next(None, CancellationToken::new(), None).await.unwrap().is_none());
+        assert_eq!(early.push_due().await.unwrap(), 0);
+        assert!(early.run_now(run, CancellationToken::new(), None).await.unwrap().is_none());
         let engine = engine(store, settings(), later);
-        let finished = engine.run_next(None, CancellationToken::new(), None).await.unwrap().unwrap();
-        assert_eq!((finished.run, finished.state), (run, RunState::Complete), "{}", finished.message);
+        let wake = Notify::new();
+        tokio::select! {
+            () = engine.work(&wake) => {}
+            () = until_number(store, "SELECT COUNT(*) FROM source_runs WHERE state = 'complete'", 1) => {}
+        }
+        let finished = store::sources::run(store, &Viewer::everything(), run).await.unwrap().unwrap().run;
         assert_eq!(mine.lock().unwrap().asked, [scope("2", "ecr")]);
         // Both scopes show the first fifty: each image once, and once in each scope.
         assert_eq!(store.number("SELECT COUNT(*) FROM images").await.unwrap(), 800);
         assert_eq!(store.number("SELECT COUNT(*) FROM image_tags").await.unwrap(), 800);
         assert_eq!(store.number("SELECT COUNT(*) FROM source_objects").await.unwrap(), 2 * (50 + 800));
-        assert_eq!(finished.progress.counts.seen, 2 * (50 + 800));
+        assert_eq!(finished.counts.seen, 2 * (50 + 800));
         let resumed = "SELECT COUNT(*) FROM source_run_scopes WHERE resumed";
         assert_eq!(store.number(resumed).await.unwrap(), 1);
         assert_eq!(store.number("SELECT attempts FROM source_runs").await.unwrap(), 2);

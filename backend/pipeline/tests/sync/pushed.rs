@@ -53,7 +53,7 @@ impl World {
         rows::end_push(&tx, self.source, run, &plan, Utc::now()).await.unwrap();
         tx.commit().await.unwrap();
         assert!(rows::push_ended(&self.store, self.source, run).await.unwrap());
-        let finished = self.engine.run_next(Some(run), CancellationToken::new(), None).await;
+        let finished = self.engine.run_now(run, CancellationToken::new(), None).await;
         let finished = finished.unwrap().unwrap();
         assert_eq!(finished.state, state, "{}", finished.message);
         finished

@@ -35,6 +35,16 @@ pub(crate) fn settings() -> SyncSettings {
 }
 
 pub(crate) fn engine(store: &Store, settings: SyncSettings, clock: fn() -> DateTime<Utc>) -> Engine {
+    engine_with(store, settings, clock, BTreeMap::new())
+}
+
+/// An engine with these sources in its settings file.
+pub(crate) fn engine_with(
+    store: &Store,
+    settings: SyncSettings,
+    clock: fn() -> DateTime<Utc>,
+    from_file: BTreeMap<String, Values>,
+) -> Engine {
     let rules = pipeline::Settings {
         max_document_bytes: 1 << 20,
         stale_after_days: 7,
@@ -46,10 +56,19 @@ pub(crate) fn engine(store: &Store, settings: SyncSettings, clock: fn() -> DateT
         judge: Judge::new(&rules).unwrap(),
         settings,
         kinds: vec![SCRIPTED],
-        from_file: BTreeMap::new(),
+        from_file,
         secrets: None,
         clock,
     })
+}
+
+/// Waits until a query gives this number.
+pub(crate) async fn until_number(store: &Store, sql: &str, number: i64) {
+    let started = std::time::Instant::now();
+    while store.number(sql).await.unwrap() != number {
+        assert!(started.elapsed() < Duration::from_secs(60), "{sql}: not {number} in time");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
 }
 
 /// Makes a source that follows the script of this name.
@@ -89,7 +108,7 @@ impl World {
 
     pub(crate) async fn run(&self, kind: RunKind) -> Finished {
         let run = request(&self.store, self.source, kind).await;
-        self.engine.run_next(Some(run), CancellationToken::new(), None).await.unwrap().unwrap()
+        self.engine.run_now(run, CancellationToken::new(), None).await.unwrap().unwrap()
     }
 
     /// Syncs; the run must end in this state.

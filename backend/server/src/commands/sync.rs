@@ -71,7 +71,7 @@ async fn one(
     };
     let mut waits = false;
     loop {
-        engine.run_next(Some(run), cancelled.clone(), Some(Arc::clone(&watcher))).await?;
+        engine.run_now(run, cancelled.clone(), Some(Arc::clone(&watcher))).await?;
         let found = store::sources::run(store, &Viewer::everything(), run).await?;
         if let Some(found) = found.filter(|found| found.run.state.is_over()) {
             shown.end();
@@ -87,7 +87,7 @@ async fn one(
                 continue;
             }
             Some(other) if other.abandoned => {
-                engine.run_next(Some(other.run), cancelled.clone(), None).await?;
+                engine.run_now(other.run, cancelled.clone(), None).await?;
             }
             Some(_) if !waits => {
                 shown.say(&format!("{}: waits for the run that another process is at", source.name));

@@ -36,7 +36,7 @@ pub async fn source(
     let id = save::create(&tx, &definition, Some(&secrets), now).await?;
     let run = save::request(&tx, id, RunKind::Sync, None, now - TimeDelta::minutes(10)).await?;
     tx.commit().await?;
-    let claim = Claim { worker: WORKER, from_file: &[], run: Some(run), lease: TimeDelta::seconds(60) };
+    let claim = Claim { worker: WORKER, from_file: &[], run, attempt: None, lease: TimeDelta::seconds(60) };
     save::claim(store, &claim, now - TimeDelta::minutes(9)).await?;
     let all: Vec<Scope> = (0..scopes).map(scope).collect();
     let tx = store.begin().await?;

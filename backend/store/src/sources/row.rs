@@ -25,6 +25,10 @@ impl Origin {
             Self::Page => "page",
         }
     }
+
+    pub(crate) fn read(row: &Row, column: &str) -> Result<Self, Error> {
+        Ok(if row.text(column)? == Self::File.as_str() { Self::File } else { Self::Page })
+    }
 }
 
 /// A source.
@@ -67,7 +71,7 @@ impl Source {
             kind: row.text("kind")?,
             values: row.json("settings")?,
             secret_fields: row.json("secret_fields")?,
-            origin: if row.text("origin")? == Origin::File.as_str() { Origin::File } else { Origin::Page },
+            origin: Origin::read(row, "origin")?,
             schedule: row.text("schedule")?,
             enabled: row.boolean("enabled")?,
             takes_pushes: row.boolean("takes_pushes")?,

@@ -44,8 +44,11 @@ async fn requested(store: &Store, source: SourceId, kind: RunKind, tick: Option<
     id
 }
 
+/// Claims the run that has waited longest.
 async fn claimed(store: &Store, worker: &str, at: DateTime<Utc>) -> Option<Run> {
-    let claim = Claim { worker, from_file: &[], run: None, lease: TimeDelta::seconds(60) };
+    let lease = TimeDelta::seconds(60);
+    let offer = save::startable(store, lease, at).await.unwrap().into_iter().next()?;
+    let claim = Claim { worker, from_file: &[], run: offer.job.run, attempt: Some(offer.job.attempt), lease };
     save::claim(store, &claim, at).await.unwrap()
 }
 

@@ -14,8 +14,8 @@ pub use definitions::{
 pub use objects::{Known, Seen, elsewhere, forget, keys, known, put_seen, suspect};
 pub use pushes::{Part, end_push, parts, plan_of, push_ended, pushed_to, put_part};
 pub use runs::{
-    Beat, Claim, Progress, UnderWay, beat, cancel, claim, finish, put_trials, release, request, try_again,
-    under_way,
+    Beat, Claim, Progress, UnderWay, beat, cancel, claim, finish, put_trials, release, request, startable,
+    try_again, under_way,
 };
 pub use schedule::{Due, due, reschedule};
 pub use scopes::{Ended, begin_scope, end_scope, planned, put_plan};

@@ -1,4 +1,5 @@
-//! Runs as a queue in the database: asked for, claimed by one worker under a lease, kept alive, ended.
+//! Runs in the database: asked for, claimed by one worker under a lease, kept alive, ended. Jobs bring them
+//! to workers; the lease decides whose they are.
 //! Refuses two workers on one run, and two runs at once of one source.
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -8,6 +9,7 @@ use domain::source::{RunCounts, RunKind, RunState, Trial};
 use super::new_id;
 use crate::bulk;
 use crate::connection::{Conn, Value};
+use crate::jobs::{Job, Offer, Queue};
 use crate::sources::{Origin, RUN, Run};
 use crate::{Error, Store, Tx};
 
@@ -50,6 +52,31 @@ pub async fn cancel(tx: &Tx, run: RunId, now: DateTime<Utc>) -> Result<(), Error
     Ok(())
 }
 
+/// What can be begun: `$1` is before when it was due, `$2` since when its worker would have to be silent. Only
+/// checks of permissions run beside another run of their source.
+const STARTABLE: &str = "source_runs r JOIN sources s ON s.id = r.source_id AND s.removed_at IS NULL \
+     WHERE ((r.state = 'waiting' AND r.run_after <= $1) OR (r.state = 'running' AND r.heartbeat_at < $2)) \
+     AND (r.kind = 'check' OR NOT EXISTS (SELECT 1 FROM source_runs o WHERE o.source_id = r.source_id \
+     AND o.id <> r.id AND o.state = 'running' AND o.kind <> 'check'))";
+
+/// The runs that can be begun now, those that have waited longest first: ones that wait and are due, and ones
+/// whose worker has died.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn startable(store: &Store, lease: TimeDelta, now: DateTime<Utc>) -> Result<Vec<Offer>, Error> {
+    let sql = format!(
+        "SELECT r.id, r.attempts, s.name, s.origin FROM {STARTABLE} ORDER BY r.run_after, r.id LIMIT 500"
+    );
+    let rows = store.query(&sql, vec![bulk::time(now), bulk::time(now - lease)]).await?;
+    rows.iter()
+        .map(|row| {
+            let queue = Queue::of(Origin::read(row, "origin")?, &row.text("name")?);
+            Ok(Offer { queue, job: Job { run: row.id("id")?, attempt: row.count("attempts")? + 1 } })
+        })
+        .collect()
+}
+
 /// Who wants to work, and on what.
 #[derive(Clone, Copy, Debug)]
 pub struct Claim<'a> {
@@ -57,49 +84,43 @@ pub struct Claim<'a> {
     pub worker: &'a str,
     /// The names of sources of the settings file that this worker can run.
     pub from_file: &'a [String],
-    /// One run alone, if this is set; otherwise the one that has waited longest.
-    pub run: Option<RunId>,
+    /// The run.
+    pub run: RunId,
+    /// Which attempt this must be, from 1, if it must be a certain one; it must be due then. Without, it is
+    /// begun before its time as well.
+    pub attempt: Option<u64>,
     /// After how long without a sign of life a run is taken over.
     pub lease: TimeDelta,
 }
 
-/// Takes a run, if there is one to take: one that waits and is due, or one whose worker has died.
+/// Takes a run, if it can be taken: it waits, or its worker has died.
 ///
 /// # Errors
 /// When the database cannot be written.
 pub async fn claim(store: &Store, claim: &Claim<'_>, now: DateTime<Utc>) -> Result<Option<Run>, Error> {
     let tx = store.begin().await?;
     tx.lock(b"claim of a source run").await?;
-    // Names are compared here rather than in SQL: there are few candidates, and the list may be empty.
     let sql = format!(
-        "SELECT {RUN}, s.name AS source_name, s.origin AS source_origin FROM source_runs r \
-         JOIN sources s ON s.id = r.source_id AND s.removed_at IS NULL \
-         WHERE ((r.state = 'waiting' AND (r.run_after <= $1 OR r.id = $3)) \
-         OR (r.state = 'running' AND r.heartbeat_at < $2)) AND (r.kind = 'check' OR NOT EXISTS \
-         (SELECT 1 FROM source_runs o WHERE o.source_id = r.source_id AND o.id <> r.id \
-         AND o.state = 'running' AND o.kind <> 'check')) ORDER BY r.run_after, r.id LIMIT 500"
+        "SELECT {RUN}, s.name AS source_name, s.origin AS source_origin FROM {STARTABLE} AND r.id = $3"
     );
-    let wanted = claim.run.map(|run| run.as_bytes().to_vec());
-    let late = now - claim.lease;
-    let candidates = tx.query(&sql, vec![bulk::time(now), bulk::time(late), wanted.into()]).await?;
-    for row in candidates {
-        let mut run = Run::read(&row)?;
-        let name = row.text("source_name")?;
-        let ours = row.text("source_origin")? == Origin::Page.as_str() || claim.from_file.contains(&name);
-        if !ours || claim.run.is_some_and(|wanted| wanted != run.id) {
-            continue;
-        }
-        let sql = "UPDATE source_runs SET state = 'running', worker = $2, heartbeat_at = $3, \
-                   started_at = COALESCE(started_at, $3), attempts = attempts + 1 WHERE id = $1";
-        tx.execute(sql, vec![bulk::id(run.id), claim.worker.into(), bulk::time(now)]).await?;
-        tx.commit().await?;
-        run.state = RunState::Running;
-        run.attempts += 1;
-        run.worker = Some(claim.worker.to_owned());
-        run.started_at.get_or_insert(now);
-        return Ok(Some(run));
+    let due = claim.attempt.map_or(i64::MAX, |_| now.timestamp_millis());
+    let values = vec![due.into(), bulk::time(now - claim.lease), bulk::id(claim.run)];
+    let Some(row) = tx.query_one(&sql, values).await? else { return Ok(None) };
+    let mut run = Run::read(&row)?;
+    let ours = Origin::read(&row, "source_origin")? == Origin::Page
+        || claim.from_file.contains(&row.text("source_name")?);
+    if !ours || claim.attempt.is_some_and(|attempt| attempt != run.attempts + 1) {
+        return Ok(None);
     }
-    Ok(None)
+    let sql = "UPDATE source_runs SET state = 'running', worker = $2, heartbeat_at = $3, \
+               started_at = COALESCE(started_at, $3), attempts = attempts + 1 WHERE id = $1";
+    tx.execute(sql, vec![bulk::id(run.id), claim.worker.into(), bulk::time(now)]).await?;
+    tx.commit().await?;
+    run.state = RunState::Running;
+    run.attempts += 1;
+    run.worker = Some(claim.worker.to_owned());
+    run.started_at.get_or_insert(now);
+    Ok(Some(run))
 }
 
 /// A run that a worker has begun and not ended.

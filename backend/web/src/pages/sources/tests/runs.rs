@@ -11,7 +11,7 @@ use store::test_support::on_each_database;
 use super::*;
 
 async fn begun(store: &Store, run: RunId, at: &str) {
-    let claim = Claim { worker: "w", from_file: &[], run: Some(run), lease: TimeDelta::seconds(60) };
+    let claim = Claim { worker: "w", from_file: &[], run, attempt: None, lease: TimeDelta::seconds(60) };
     save::claim(store, &claim, at.parse().unwrap()).await.unwrap().unwrap();
 }
 

@@ -88,7 +88,7 @@ async fn permissions_tell_what_is_refused_and_what_was_not_tried() {
         let tx = store.begin().await.unwrap();
         let run = save::request(&tx, source, RunKind::Check, None, app.state.now()).await.unwrap();
         tx.commit().await.unwrap();
-        let claim = Claim { worker: "w", from_file: &[], run: Some(run), lease: TimeDelta::seconds(60) };
+        let claim = Claim { worker: "w", from_file: &[], run, attempt: None, lease: TimeDelta::seconds(60) };
         save::claim(&store, &claim, app.state.now()).await.unwrap();
         let place = Scope { account: "1".to_owned(), region: "eu".to_owned(), service: "x".to_owned() };
         let refusal = Some("`fake:Scan` is denied in <1>: add it to the role.".to_owned());
