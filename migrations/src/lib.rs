@@ -19,6 +19,7 @@ mod m20261126_000041_workload_environment;
 mod m20261127_000050_vulnerability_threats;
 mod m20261127_000051_cluster_node_groups;
 mod m20261127_000052_attestations;
+mod m20261127_000053_periodic_work;
 
 use sea_orm_migration::MigrationTrait;
 use sea_orm_migration::sea_orm::DatabaseConnection;
@@ -62,6 +63,7 @@ pub fn fingerprint() -> u64 {
         include_str!("m20261127_000050_vulnerability_threats.sql"),
         include_str!("m20261127_000051_cluster_node_groups.sql"),
         include_str!("m20261127_000052_attestations.sql"),
+        include_str!("m20261127_000053_periodic_work.sql"),
     ]
     .hash(&mut hasher);
     hasher.finish()
@@ -90,6 +92,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000050_vulnerability_threats::Migration),
             Box::new(m20261127_000051_cluster_node_groups::Migration),
             Box::new(m20261127_000052_attestations::Migration),
+            Box::new(m20261127_000053_periodic_work::Migration),
         ]
     }
 }

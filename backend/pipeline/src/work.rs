@@ -3,10 +3,11 @@
 
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::document::Provenance;
 use domain::reference::ImageReference;
 use store::Store;
+use store::save::periods;
 use tokio::sync::Notify;
 
 use crate::judge::{Cause, Judge};
@@ -14,6 +15,8 @@ use crate::{Error, Outcome, Settings, ingest};
 
 /// How long a document left by another process may wait.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
+/// How often somebody looks whether the period is over in which another process judged everything.
+const LOOK_AT_PERIOD_EVERY: Duration = Duration::from_secs(60);
 
 /// The pipeline over one database.
 #[derive(Debug)]
@@ -76,9 +79,23 @@ impl Pipeline {
         self.judge.everything(&self.store, &cause, now).await
     }
 
+    /// Judges everything again, unless a process over this database did within this time. Tells whether it
+    /// did.
+    ///
+    /// # Errors
+    /// When the database cannot be used.
+    pub async fn rejudge_after(&self, period: Duration, now: DateTime<Utc>) -> Result<bool, Error> {
+        let period = TimeDelta::from_std(period).unwrap_or_default();
+        let ours = periods::begin(&self.store, "judge everything", period, now).await?;
+        if ours {
+            self.rejudge(now).await?;
+        }
+        Ok(ours)
+    }
+
     /// Works until it is dropped. What arrives is taken in at once when woken; apart from that, so that
-    /// nothing that arrives waits for it, everything is judged again every `period`, and the next fixes are
-    /// ranked after a pause in what arrives.
+    /// nothing that arrives waits for it, everything is judged again every `period`, by one of all processes,
+    /// and the next fixes are ranked after a pause in what arrives.
     pub async fn work(&self, wake: &Notify, clock: fn() -> DateTime<Utc>, period: Duration) {
         let arrived = Notify::new();
         tokio::join!(self.take_in(wake, &arrived, clock), self.keep_current(&arrived, clock, period));
@@ -97,17 +114,16 @@ impl Pipeline {
     }
 
     async fn keep_current(&self, arrived: &Notify, clock: fn() -> DateTime<Utc>, period: Duration) {
-        let mut ticks = tokio::time::interval(period);
-        ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        let mut looks = tokio::time::interval(period.min(LOOK_AT_PERIOD_EVERY));
+        looks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        // Whoever starts judges at once: another process that just did may be of an older version.
+        let mut pause_between = Duration::ZERO;
         loop {
-            let due = tokio::select! {
-                () = arrived.notified() => false,
-                _ = ticks.tick() => true,
-            };
-            let worked = if due {
-                self.rejudge(clock()).await
-            } else {
-                self.judge.refresh_fixes(&self.store, clock()).await
+            let worked = tokio::select! {
+                () = arrived.notified() => self.judge.refresh_fixes(&self.store, clock()).await,
+                _ = looks.tick() => self.rejudge_after(pause_between, clock()).await.map(|_| {
+                    pause_between = period;
+                }),
             };
             if let Err(error) = worked {
                 pause(&error).await;

@@ -191,3 +191,17 @@ async fn the_reasons_add_up_to_the_score() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn one_of_many_processes_judges_everything_in_a_period() {
+    on_each_database(async |store| {
+        let (one, two) = (World::new(store.clone()), World::new(store.clone()));
+        one.ingest("cluster", &list(&[("api", "LoadBalancer")]), 10).await;
+        let mut judged = Vec::new();
+        for (world, minutes) in [(&one, 0), (&two, 1), (&two, 15), (&one, 15), (&one, 31)] {
+            judged.push(world.rejudge_each_quarter(minutes).await);
+        }
+        assert_eq!(judged, [true, false, true, false, true]);
+    })
+    .await;
+}

@@ -46,6 +46,12 @@ impl World {
     pub(crate) async fn rejudge(&self, days_ago: i64) {
         self.pipeline.rejudge(now() - Duration::days(days_ago)).await.unwrap();
     }
+
+    /// Judges everything unless it was within the last quarter of an hour; tells whether it did.
+    pub(crate) async fn rejudge_each_quarter(&self, minutes: i64) -> bool {
+        let period = std::time::Duration::from_secs(15 * 60);
+        self.pipeline.rejudge_after(period, now() + Duration::minutes(minutes)).await.unwrap()
+    }
 }
 
 /// The id of a workload of [`list`].

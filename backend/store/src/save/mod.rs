@@ -14,6 +14,7 @@ pub mod history;
 pub mod images;
 pub mod journal;
 pub mod moves;
+pub mod periods;
 pub mod places;
 pub mod registries;
 pub mod retire;

@@ -1,0 +1,4 @@
+CREATE TABLE periodic_work (
+    work TEXT PRIMARY KEY NOT NULL,
+    begun_at BIGINT NOT NULL
+);
