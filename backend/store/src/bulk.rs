@@ -1,7 +1,8 @@
 //! Many rows in one statement. A [`Given`] is a table of values that a statement reads under the name
 //! `given`: `INSERT INTO t (a, b) SELECT a, b FROM given`, `UPDATE t SET b = given.b FROM given WHERE …`,
 //! `SELECT t.* FROM given JOIN t ON …`. PostgreSQL gets one array a column, SQLite rows of VALUES in
-//! chunks below its variable limit.
+//! chunks. A chunk is filled up to a power of two and limited to what was given: so few texts come again and
+//! again, where SQLite would otherwise compile thousands of marks anew for every count of rows.
 //!
 //! Refuses to be told how often it is called: one call is one round trip, or one per chunk.
 
@@ -11,8 +12,10 @@ use crate::Error;
 use crate::connection::{Conn, Tx, Value};
 use crate::row::Row;
 
-/// Variables in one SQLite statement, with room below the limit of 32,766 for extra parameters.
-const SQLITE_VARIABLES: usize = 16_000;
+/// Variables in one SQLite statement. A compiled one is kept, and takes some 150 bytes for each.
+const SQLITE_VARIABLES: usize = 4_096;
+/// Rows in one SQLite statement.
+const SQLITE_ROWS: usize = 1_024;
 /// Rows in one PostgreSQL statement, to bound memory.
 const POSTGRES_ROWS: usize = 20_000;
 /// Stands for null in text arrays, whose elements the driver wants non-null.
@@ -72,7 +75,7 @@ impl Given {
     fn statements(mut self, sqlite: bool, sql: &str, extra: &[Value]) -> Vec<(String, Vec<Value>)> {
         self.cells.iter_mut().for_each(crate::connection::without_nul);
         let width = self.columns.len();
-        let most = if sqlite { (SQLITE_VARIABLES / width).clamp(1, 1_000) } else { POSTGRES_ROWS };
+        let most = if sqlite { sqlite_rows(width) } else { POSTGRES_ROWS };
         let mut statements = Vec::new();
         let mut cells = self.cells.into_iter().peekable();
         while cells.peek().is_some() {
@@ -144,13 +147,23 @@ fn renumbered(sql: &str, extra: usize, taken: usize) -> String {
         .replace('\u{1}', "")
 }
 
-/// `WITH given(a, b) AS (VALUES (?, ?), …)`. The marks carry no number: SQLite looks numbered ones up
-/// one after the other, which is slow for thousands.
-fn values_table(columns: &[(&str, Type)], cells: Vec<Value>) -> (String, Vec<Value>) {
+/// The most rows of so many columns in one SQLite statement: a power of two.
+fn sqlite_rows(width: usize) -> usize {
+    let fitting = (SQLITE_VARIABLES / width).clamp(1, SQLITE_ROWS);
+    1 << fitting.ilog2()
+}
+
+/// `WITH given(a, b) AS (SELECT * FROM (VALUES (?, ?), …) LIMIT ?)`. The marks carry no number: SQLite looks
+/// numbered ones up one after the other, which is slow for thousands.
+fn values_table(columns: &[(&str, Type)], mut cells: Vec<Value>) -> (String, Vec<Value>) {
     let names: Vec<&str> = columns.iter().map(|(name, _)| *name).collect();
+    let given = cells.len() / columns.len();
+    let filled = given.next_power_of_two();
+    cells.resize(filled * columns.len(), Value::BigInt(None));
+    cells.push(i64::try_from(given).unwrap_or(i64::MAX).into());
     let row = format!("({})", vec!["?"; columns.len()].join(","));
-    let table = vec![row.as_str(); cells.len() / columns.len()].join(",");
-    (format!("WITH given({}) AS (VALUES {table})", names.join(", ")), cells)
+    let table = vec![row.as_str(); filled].join(",");
+    (format!("WITH given({}) AS (SELECT * FROM (VALUES {table}) LIMIT ?)", names.join(", ")), cells)
 }
 
 /// `WITH given(a, b) AS (SELECT NULLIF(a, …), b FROM unnest($1::bytea[], $2::text[]) AS t(a, b))`.
@@ -224,12 +237,20 @@ mod tests {
     #[test]
     fn sqlite_reads_rows_of_values() {
         let mut given = Given::new(COLUMNS);
-        given.push(["x".into(), true.into()]);
-        given.push(["y".into(), Value::Bool(None)]);
+        for name in ["x", "y", "z"] {
+            given.push([name.into(), Value::Bool(None)]);
+        }
         let statements = given.statements(true, "SELECT $1, $2, a FROM given", &[1.into(), 2.into()]);
         assert_eq!(statements.len(), 1);
-        assert_eq!(statements[0].0, "WITH given(a, b) AS (VALUES (?,?),(?,?)) SELECT $5, $6, a FROM given");
-        assert_eq!(statements[0].1.len(), 6);
+        assert_eq!(
+            statements[0].0,
+            "WITH given(a, b) AS (SELECT * FROM (VALUES (?,?),(?,?),(?,?),(?,?)) LIMIT ?) \
+             SELECT $10, $11, a FROM given"
+        );
+        assert_eq!(
+            statements[0].1[6..],
+            [Value::BigInt(None), Value::BigInt(None), 3_i64.into(), 1.into(), 2.into()]
+        );
     }
 
     #[test]
@@ -243,11 +264,20 @@ mod tests {
     }
 
     #[test]
-    fn chunks_stay_below_the_limit() {
-        let mut given = Given::new(COLUMNS);
-        (0..2_500).for_each(|_| given.push(["x".into(), true.into()]));
-        let sizes: Vec<usize> =
-            given.statements(true, "SELECT 1", &[]).iter().map(|(_, values)| values.len() / 2).collect();
-        assert_eq!(sizes, [1_000, 1_000, 500]);
+    fn chunks_stay_below_the_limit_and_few_texts_serve_all() {
+        let chunks = |rows: usize| -> Vec<(String, Vec<Value>)> {
+            let mut given = Given::new(COLUMNS);
+            (0..rows).for_each(|_| given.push(["x".into(), true.into()]));
+            given.statements(true, "SELECT 1", &[])
+        };
+        let sizes: Vec<usize> = chunks(2_500).iter().map(|(_, values)| values.len() / 2).collect();
+        assert_eq!(sizes, [1_024, 1_024, 512]);
+        assert_eq!(
+            (sqlite_rows(1), sqlite_rows(5), sqlite_rows(20), sqlite_rows(9_000)),
+            (1_024, 512, 128, 1)
+        );
+        let texts: std::collections::BTreeSet<String> =
+            (1..=1_024).flat_map(chunks).map(|(text, _)| text).collect();
+        assert_eq!(texts.len(), 11);
     }
 }
