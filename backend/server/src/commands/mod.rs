@@ -14,6 +14,8 @@ mod sync;
 mod token;
 mod work;
 
+use std::time::Duration;
+
 use color_eyre::eyre::{Result, WrapErr, eyre};
 use secrecy::ExposeSecret;
 use store::Store;
@@ -23,6 +25,9 @@ use tokio_util::sync::CancellationToken;
 use crate::cli::{self, Arguments, Command};
 use crate::console::Answer;
 use crate::settings::{self, Settings, Sources};
+
+/// How long what is under way may take after a stop.
+const PATIENCE: Duration = Duration::from_millis(1_500);
 
 /// Runs the command.
 pub(crate) fn run(arguments: Arguments) -> Result<Answer> {
@@ -53,6 +58,17 @@ pub(crate) fn run(arguments: Arguments) -> Result<Answer> {
 /// The server's runtime is actix's, so that one kind of runtime runs every command.
 fn block_on<T>(future: impl Future<Output = Result<T>>) -> Result<T> {
     actix_web::rt::System::new().block_on(future)
+}
+
+/// Ends the process where what is under way does not end by itself after a stop: a judgement of a large estate
+/// hears of it late. Nothing is lost: the database forgets the transaction that was not finished, and the next
+/// start, or another process, goes on with documents and runs.
+fn end_soon() {
+    std::thread::spawn(|| {
+        std::thread::sleep(PATIENCE);
+        tracing::warn!("what was under way did not end in time and is left for the next start");
+        std::process::exit(0)
+    });
 }
 
 /// Ends with the first interrupt; whoever has finished gives up listening.

@@ -86,6 +86,7 @@ pub(super) async fn serve(
     let reach = if address.ip().is_loopback() { "this machine only" } else { "without login" };
     console::line(&format!("Plimsoll is at http://{address}/ ({reach}; Ctrl-C stops it)"));
     let ended = server.await;
+    super::end_soon();
     worker.abort();
     syncer.abort();
     // Their connections must go back while the runtime that owns them still runs.

@@ -28,6 +28,7 @@ pub(crate) async fn run(settings: &Settings) -> Result<Answer> {
         _ = working => {}
         stopped = tokio::signal::ctrl_c() => stopped.wrap_err("signals cannot be heard")?,
     }
+    super::end_soon();
     engine.release().await?;
     store.close().await?;
     Ok(Answer::Good)
