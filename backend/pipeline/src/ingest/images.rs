@@ -17,6 +17,7 @@ use store::save::tags::{Interval, Key};
 use super::content::Content;
 use super::intervals::{key, plain, same_but_for_last_sighting, stored, tagged};
 use super::moves;
+use super::sightings::{self, Heard, Sightings, times};
 use crate::Error;
 
 /// The images of a document, resolved.
@@ -88,9 +89,9 @@ pub(super) async fn resolve(tx: &Tx, content: &Content, at: i64) -> Result<Image
     let mut images = Images { by_digest, learned: !changes.digests.is_empty(), ..Images::default() };
     let descriptions = descriptions(content, &claimed, &named_running, &catalogue);
     images.joined = write(tx, &changes, descriptions, at).await?;
-    let sightings = sightings(content, &claimed, &catalogue, at);
+    let sightings = sightings::stated(content, &claimed, &catalogue, at);
     images.sighted = sightings.keys().cloned().collect();
-    for (key, image) in watched(content, &claimed) {
+    for (key, image) in sightings::watched(content, &claimed) {
         heard.entry(key).or_default().insert(catalogue.current(image));
     }
     let wanted = wanted_tags(content, &containers, &sightings, &heard);
@@ -123,7 +124,7 @@ fn containers(content: &Content) -> Vec<Running<'_>> {
 
 /// The images that observations, scans, bills of materials, tools' words and attestations describe, in that
 /// order.
-fn described(content: &Content) -> impl Iterator<Item = Option<&Image>> {
+pub(super) fn described(content: &Content) -> impl Iterator<Item = Option<&Image>> {
     let scans = content.scans.iter().map(|scan| image_of(&scan.target));
     let sboms = content.sboms.iter().map(|sbom| image_of(&sbom.target));
     let watched = content.coverage.iter().map(|coverage| Some(&coverage.image));
@@ -253,49 +254,6 @@ fn more(mut known: Description, image: &Image) -> Description {
         known.layers = serde_json::to_string(&image.layers).ok();
     }
     known
-}
-
-/// Tags that the document shows together with a digest, each with images and times.
-type Sightings = BTreeMap<Key, Vec<(ImageId, i64)>>;
-/// Tags under which images run or are watched.
-type Heard = BTreeMap<Key, BTreeSet<ImageId>>;
-
-fn sightings(content: &Content, claimed: &[Option<ImageId>], catalogue: &Catalogue, at: i64) -> Sightings {
-    let mut sightings = Sightings::new();
-    let described = described(content).zip(claimed).zip(times(content, at));
-    for (place, ((image, id), time)) in described.enumerate() {
-        let (Some(image), Some(id)) = (image, id) else { continue };
-        let id = catalogue.current(*id);
-        let platform = catalogue.get(id).and_then(|image| image.platform.as_ref());
-        // Which platform of a tag a tool watches is not said: the registry tells, before or after.
-        if place >= claimed.len() - content.coverage.len() && platform.is_none() {
-            continue;
-        }
-        for key in tags_of(image) {
-            sightings.entry(key).or_default().push((id, time));
-        }
-    }
-    sightings
-}
-
-/// Tags under which tools watch images.
-fn watched(content: &Content, claimed: &[Option<ImageId>]) -> impl Iterator<Item = (Key, ImageId)> {
-    let claimed = &claimed[claimed.len() - content.coverage.len()..];
-    let known = content.coverage.iter().zip(claimed).filter_map(|(coverage, id)| Some((coverage, (*id)?)));
-    known.flat_map(|(coverage, id)| tags_of(&coverage.image).map(move |key| (key, id)))
-}
-
-fn tags_of(image: &Image) -> impl Iterator<Item = Key> {
-    image.references.iter().filter(|reference| reference.tag.is_some()).filter_map(key)
-}
-
-/// The moments of what [`described`] lists.
-fn times(content: &Content, at: i64) -> impl Iterator<Item = i64> {
-    let images = content.images.iter().map(move |_| at);
-    let scans = content.scans.iter().map(move |scan| super::moment(scan.scanned_at, at));
-    let sboms = content.sboms.iter().map(move |sbom| super::moment(sbom.created_at, at));
-    let rest = content.coverage.iter().map(move |_| at).chain(content.attestations.iter().map(move |_| at));
-    images.chain(scans).chain(sboms).chain(rest)
 }
 
 /// Tags whose history is needed.

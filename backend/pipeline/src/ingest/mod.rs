@@ -15,6 +15,7 @@ pub(crate) mod observations;
 mod outcome;
 mod read;
 mod sboms;
+mod sightings;
 mod threats;
 mod told;
 mod vex;
