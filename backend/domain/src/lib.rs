@@ -7,6 +7,7 @@
 
 pub mod account;
 pub mod attestation;
+pub mod cloud;
 pub mod cluster;
 pub mod component;
 pub mod coverage;

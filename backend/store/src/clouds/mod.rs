@@ -3,6 +3,10 @@
 //!
 //! Refuses to put what names no provider into a cloud: it stands apart, under an empty name.
 
+use std::sync::LazyLock;
+
+use domain::cloud::CLOUDS;
+
 mod accounts;
 mod repositories;
 mod summary;
@@ -13,9 +17,21 @@ pub use accounts::{AccountRow, Filter as AccountFilter, SORTS as ACCOUNT_SORTS, 
 pub use repositories::{Filter as RepositoryFilter, RepositoryRow, SORTS as REPOSITORY_SORTS, repositories};
 pub use summary::{Cloud, Freshness, clouds};
 
-/// The provider whose registry has this host, as SQL over a column `registry`: the hosts that AWS (ECR and ECR
-/// Public), Azure (ACR) and Google Cloud (Artifact Registry and what gcr.io became) hand out.
-pub(crate) const CLOUD_OF_REGISTRY: &str = "CASE \
-    WHEN registry LIKE '%.dkr.ecr.%' OR registry = 'public.ecr.aws' THEN 'aws' \
-    WHEN registry LIKE '%.azurecr.io' OR registry LIKE '%.azurecr.cn' OR registry LIKE '%.azurecr.us' THEN 'azure' \
-    WHEN registry LIKE '%.pkg.dev' OR registry = 'gcr.io' OR registry LIKE '%.gcr.io' THEN 'gcp' ELSE '' END";
+/// The provider whose registry has this host, as SQL over a column `registry`.
+pub(crate) static CLOUD_OF_REGISTRY: LazyLock<String> = LazyLock::new(|| {
+    let mut sql = String::from("CASE");
+    for cloud in CLOUDS {
+        let hosts: Vec<String> = cloud
+            .registries
+            .iter()
+            .map(|host| format!("registry LIKE '{}'", host.replace('*', "%")))
+            .collect();
+        sql.push_str(&format!(" WHEN {} THEN '{}'", hosts.join(" OR "), cloud.provider));
+    }
+    sql + " ELSE '' END"
+});
+
+/// The words of all providers, as SQL.
+pub(crate) fn providers() -> String {
+    CLOUDS.map(|cloud| format!("'{}'", cloud.provider)).join(", ")
+}

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use domain::scope::Viewer;
 
-use super::CLOUD_OF_REGISTRY;
+use super::{CLOUD_OF_REGISTRY, providers};
 use crate::connection::Conn;
 use crate::row::Row;
 use crate::{Error, Store, bulk};
@@ -88,8 +88,9 @@ pub async fn clouds(
         }
     }
     let images = format!(
-        "SELECT {CLOUD_OF_REGISTRY} AS provider, CAST(SUM(count) AS BIGINT) AS count FROM \
-         (SELECT registry, COUNT(*) AS count FROM images GROUP BY registry) AS hosts GROUP BY 1"
+        "SELECT {} AS provider, CAST(SUM(count) AS BIGINT) AS count FROM \
+         (SELECT registry, COUNT(*) AS count FROM images GROUP BY registry) AS hosts GROUP BY 1",
+        *CLOUD_OF_REGISTRY
     );
     for row in store.query(&images, vec![]).await? {
         clouds.of(&row)?.images = row.count("count")?;
@@ -100,7 +101,7 @@ pub async fn clouds(
     for row in store.query(COVERED, vec![bulk::time(stale_before)]).await? {
         coverage(clouds.of(&row)?, &row)?;
     }
-    for row in store.query(ASKED, vec![]).await? {
+    for row in store.query(&asked(), vec![]).await? {
         clouds.of(&row)?.freshness = Some(Freshness {
             sources: row.count("sources")?,
             scopes: row.count("scopes")?,
@@ -163,8 +164,13 @@ fn coverage(cloud: &mut Cloud, row: &Row) -> Result<(), Error> {
 
 /// The kind of a source is its provider, where it is a cloud's. A scope that was never seen whole leaves no
 /// moment for all of them.
-const ASKED: &str = "SELECT s.kind AS provider, COUNT(DISTINCT s.id) AS sources, COUNT(p.account) AS scopes, \
-    COUNT(CASE WHEN p.last_state = 'complete' THEN 1 END) AS complete, \
-    CASE WHEN COUNT(p.account) = COUNT(p.last_complete_at) THEN MIN(p.last_complete_at) END AS oldest \
-    FROM sources s LEFT JOIN source_scopes p ON p.source_id = s.id AND p.listed \
-    WHERE s.removed_at IS NULL AND s.enabled AND s.kind IN ('aws', 'azure', 'gcp') GROUP BY s.kind";
+fn asked() -> String {
+    format!(
+        "SELECT s.kind AS provider, COUNT(DISTINCT s.id) AS sources, COUNT(p.account) AS scopes, \
+         COUNT(CASE WHEN p.last_state = 'complete' THEN 1 END) AS complete, \
+         CASE WHEN COUNT(p.account) = COUNT(p.last_complete_at) THEN MIN(p.last_complete_at) END AS oldest \
+         FROM sources s LEFT JOIN source_scopes p ON p.source_id = s.id AND p.listed \
+         WHERE s.removed_at IS NULL AND s.enabled AND s.kind IN ({}) GROUP BY s.kind",
+        providers()
+    )
+}

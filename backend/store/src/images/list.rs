@@ -170,7 +170,7 @@ impl Filter {
         }
         clauses.equals("COALESCE(distribution, '')", self.distribution.as_deref());
         clauses.equals("registry", self.registry.as_deref());
-        clauses.equals(CLOUD_OF_REGISTRY, self.cloud.as_deref());
+        clauses.equals(&CLOUD_OF_REGISTRY, self.cloud.as_deref());
         self.key_clauses(&mut clauses);
         clauses
     }

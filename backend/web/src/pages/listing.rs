@@ -5,6 +5,7 @@
 use actix_web::HttpResponse;
 use actix_web::http::header::{self, ContentDisposition, DispositionParam, DispositionType};
 use actix_web::web::{Bytes, Data};
+use domain::cloud;
 use domain::scope::Viewer;
 use futures_util::stream;
 use reports::{Cell, Table, csv, json};
@@ -59,9 +60,16 @@ pub(crate) const SEVERITIES: &[(&str, &str)] = &[
     ("unknown", "Not stated"),
 ];
 
-/// Clouds as the values of a filter.
-pub(crate) const CLOUDS: &[(&str, &str)] =
-    &[("aws", "AWS"), ("azure", "Azure"), ("gcp", "Google Cloud"), (NONE, "No cloud named")];
+/// Clouds as the values of a filter, and what names none.
+pub(crate) const CLOUDS: &[(&str, &str)] = &{
+    let mut values = [(NONE, "No cloud named"); cloud::CLOUDS.len() + 1];
+    let mut place = 0;
+    while place < cloud::CLOUDS.len() {
+        values[place] = (cloud::CLOUDS[place].provider, cloud::CLOUDS[place].title);
+        place += 1;
+    }
+    values
+};
 
 /// What `owner=none` and its like mean in an address: nothing stored.
 pub(crate) const NONE: &str = "none";

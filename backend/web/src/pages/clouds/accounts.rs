@@ -3,6 +3,7 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
+use domain::cloud::cloud;
 use reports::Cell;
 use store::clouds::{self, AccountFilter, AccountRow};
 
@@ -60,11 +61,7 @@ impl List {
 
     /// What the provider calls it.
     fn noun(&self, row: &AccountRow) -> &'static str {
-        match row.provider.as_str() {
-            "azure" => "subscription",
-            "gcp" => "project",
-            _ => "account",
-        }
+        cloud(&row.provider).map_or("account", |cloud| cloud.account)
     }
 
     fn within(&self, path: &str, row: &AccountRow) -> String {

@@ -1,6 +1,8 @@
 //! The clouds side by side, and the lists of accounts and repositories behind the numbers. Refuses a number
 //! without the list it counts, and a cloud nobody asked as an empty one.
 
+use domain::cloud::cloud;
+
 mod accounts;
 mod repositories;
 mod show;
@@ -13,12 +15,10 @@ pub(crate) use show::{export, show};
 
 /// What people call a provider.
 fn title(provider: &str) -> &str {
-    match provider {
-        "aws" => "AWS",
-        "azure" => "Azure",
-        "gcp" => "Google Cloud",
-        "" => "No cloud named",
-        other => other,
+    match cloud(provider) {
+        Some(cloud) => cloud.title,
+        None if provider.is_empty() => "No cloud named",
+        None => provider,
     }
 }
 

@@ -4,6 +4,7 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use chrono::{DateTime, Utc};
+use domain::cloud::CLOUDS;
 use domain::scope::Viewer;
 use reports::Cell;
 use store::Store;
@@ -21,9 +22,6 @@ use crate::pages::listing::{Rows, file};
 use crate::query::{ListQuery, ListSpec, href};
 use crate::render;
 use crate::viewer::CurrentViewer;
-
-/// Clouds that have a row even while nothing of them is known.
-const ALWAYS: [&str; 3] = ["aws", "azure", "gcp"];
 
 /// Clouds are few: one order, no filter.
 static SPEC: ListSpec = ListSpec {
@@ -102,9 +100,9 @@ async fn read(
     stale_before: DateTime<Utc>,
 ) -> Result<Vec<Cloud>, store::Error> {
     let mut all = clouds(store, viewer, stale_before).await?;
-    for provider in ALWAYS {
-        if !all.iter().any(|cloud| cloud.provider == provider) {
-            all.push(Cloud { provider: provider.to_owned(), ..Cloud::default() });
+    for known in CLOUDS {
+        if !all.iter().any(|cloud| cloud.provider == known.provider) {
+            all.push(Cloud { provider: known.provider.to_owned(), ..Cloud::default() });
         }
     }
     all.sort_by_key(|cloud| (cloud.provider.is_empty(), title(&cloud.provider).to_owned()));
