@@ -85,7 +85,7 @@ fn orders<T: Clone>(things: &[T]) -> Vec<Vec<T>> {
     for thing in things {
         let longer = |order: &Vec<T>| {
             (0..=order.len())
-                .map(|place| [&order[..place], &[thing.clone()], &order[place..]].concat())
+                .map(|place| [&order[..place], std::slice::from_ref(thing), &order[place..]].concat())
                 .collect()
         };
         all = all.iter().flat_map(|order| -> Vec<Vec<T>> { longer(order) }).collect();
