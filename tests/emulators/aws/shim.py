@@ -16,7 +16,8 @@ import seed
 import wire
 from ecr import Ecr
 from faults import Calls, Faults
-from paging import BAD_TOKEN, Pages
+from pages import Pages
+from paging import BAD_TOKEN
 from wire import Answer, Refusal
 
 

@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, unquote
 import botocore.session
 from moto.core.serialize import get_serializer_class
 from moto.core.utils import get_service_model as moto_model
+from serving import Answer
 
 SESSION = botocore.session.get_session()
 # The name that a service signs with, where it is not the name of its model.
@@ -17,18 +18,6 @@ MODELS = {"elasticloadbalancing": "elbv2"}
 SCOPE = re.compile(r"Credential=([^/,\s]+)/\d{8}/([^/]+)/([^/]+)/aws4_request")
 # Services that have one endpoint for the world.
 GLOBAL = {"organizations", "iam", "account", "sts", "ecr-public"}
-
-
-class Answer:
-    """What is sent back. `manner` says how the body leaves: None, ("reset",) or ("slow", seconds)."""
-
-    __slots__ = ("status", "headers", "body", "manner")
-
-    def __init__(self, status=200, headers=None, body=b"", manner=None):
-        self.status = status
-        self.headers = headers or {}
-        self.body = body.encode() if isinstance(body, str) else body
-        self.manner = manner
 
 
 class Refusal(Exception):
