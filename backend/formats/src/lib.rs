@@ -8,11 +8,13 @@ use domain::document::Warning;
 use domain::observation::Observation;
 use domain::scan::Tool;
 
+mod aside;
 mod aws;
 mod aws_ecr_scan;
 mod aws_guardduty;
 mod aws_inspector2;
 mod aws_securityhub_asff;
+mod azure_defender;
 mod cyclonedx;
 mod cyclonedx_json;
 mod cyclonedx_xml;
@@ -20,6 +22,7 @@ pub mod document;
 mod epss;
 pub mod error;
 mod expansion;
+mod gcp_artifact_analysis;
 mod grype_json;
 pub mod head;
 mod images;
@@ -29,9 +32,11 @@ mod kev;
 mod kubernetes;
 mod openvex;
 mod packages;
+mod platforms;
 pub mod plimsoll_observations;
 pub mod purls;
 mod sarif;
+mod scans;
 pub mod severity;
 mod spdx_json;
 mod syft_json;
@@ -54,9 +59,11 @@ pub static FORMATS: &[Format] = &[
     aws_guardduty::FORMAT,
     aws_inspector2::FORMAT,
     aws_securityhub_asff::FORMAT,
+    azure_defender::FORMAT,
     cyclonedx_json::FORMAT,
     cyclonedx_xml::FORMAT,
     epss::FORMAT,
+    gcp_artifact_analysis::FORMAT,
     grype_json::FORMAT,
     in_toto::FORMAT,
     kev::FORMAT,

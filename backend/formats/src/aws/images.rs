@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use domain::digest::Digest;
 use domain::image::{self, DigestRole, Image};
 
-use super::packages::Platform;
+use crate::platforms::Platform;
 use crate::warnings::Warnings;
 
 /// An image as stated; empty texts are not stated.

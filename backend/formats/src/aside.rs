@@ -1,5 +1,5 @@
 //! Counts findings that have no place here, by what they are about. Refuses silence: each group becomes
-//! one warning with its number, its product and the reason.
+//! one warning with its number, what they are about and the reason.
 
 use std::collections::BTreeMap;
 

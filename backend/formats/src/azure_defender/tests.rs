@@ -1,0 +1,99 @@
+//! The mapping of Defender's findings, data in, data out.
+
+use domain::finding::{FindingClass, Verdict};
+use domain::fix::FixState;
+use domain::image::{DigestRole, Image};
+use domain::scan::{Scan, Target};
+use domain::severity::Severity;
+
+use super::parse;
+use crate::Parsed;
+use crate::test_support::scans;
+
+fn image(scan: &Scan) -> &Image {
+    match &scan.target {
+        Target::Image(image) => image,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn messages(parsed: &Parsed) -> Vec<&str> {
+    parsed.warnings.iter().map(|warning| warning.message.as_str()).collect()
+}
+
+#[test]
+fn an_answer_without_rows_says_nothing_of_any_image() {
+    let parsed = parse(include_bytes!("fixtures/none.json")).unwrap();
+    assert!(parsed.observations.is_empty());
+    assert_eq!(
+        messages(&parsed),
+        ["the list is empty and names no image, so nothing is recorded as checked"]
+    );
+}
+
+#[test]
+fn one_finding_in_full() {
+    let parsed = parse(include_bytes!("fixtures/one.json")).unwrap();
+    let scan = scans(&parsed)[0];
+    assert_eq!((scan.tool.name.as_str(), &scan.partial), ("azure-defender", &None));
+    assert_eq!(scan.scanned_at, crate::time::parse("2026-02-03T10:20:30.1234567Z"));
+    assert_eq!(scan.covers.iter().collect::<Vec<_>>(), [&FindingClass::Vulnerability]);
+    let image = image(scan);
+    assert_eq!(
+        image.references[0].to_string(),
+        format!("shop.azurecr.io/shop/api@sha256:{}", "a".repeat(64))
+    );
+    assert_eq!(image.digests[0].0, DigestRole::Manifest);
+    assert_eq!(image.distribution.as_ref().unwrap().version.as_deref(), Some("12"));
+    let finding = &scan.findings[0];
+    assert_eq!((finding.severity, finding.severity_word.as_str()), (Severity::High, "High"));
+    assert_eq!((finding.fix.state, finding.fix.versions[0].as_str()), (FixState::Fixed, "3.0.11-1~deb12u2"));
+    assert_eq!(scan.components[0].purl.as_str(), "pkg:deb/debian/openssl@3.0.11-1~deb12u1");
+    let record = &scan.vulnerabilities[0];
+    assert_eq!((record.id.to_string().as_str(), record.cvss[0].stated), ("CVE-2026-1001", Some(7.5)));
+    assert_eq!(record.references, ["https://example.com/CVE-2026-1001"]);
+}
+
+#[test]
+fn each_image_has_a_scan_of_its_own() {
+    let parsed = parse(include_bytes!("fixtures/many.json")).unwrap();
+    assert_eq!(parsed.entries, 7);
+    let scans = scans(&parsed);
+    assert_eq!(scans.iter().map(|scan| scan.findings.len()).collect::<Vec<_>>(), [2, 1, 1]);
+    assert_eq!(scans[0].findings[1].fix.state, FixState::NotFixed);
+    let exempt = &scans[1].findings[0];
+    let reason = "not applicable in Defender for Cloud: Exempt".to_owned();
+    assert_eq!((&exempt.verdict, exempt.fix.state), (&Verdict::Suppressed(reason), FixState::Fixed));
+    assert_eq!(scans[1].components[0].purl.as_str(), "pkg:pypi/py@1.11.0");
+    assert_eq!(image(scans[2]).digests[0].0, DigestRole::Index);
+    assert_eq!(scans[2].components[0].purl.as_str(), "pkg:apk/alpine/musl@1.2.4-r1");
+}
+
+#[test]
+fn what_has_no_place_is_told() {
+    let parsed = parse(include_bytes!("fixtures/many.json")).unwrap();
+    assert_eq!(
+        messages(&parsed),
+        [
+            "a finding without a usable vulnerability id was skipped",
+            "a package without a name was skipped",
+            "1 finding on ServerVulnerabilityAssessment was set aside: they name no container image, and Plimsoll \
+             has no place for them yet",
+        ]
+    );
+}
+
+#[test]
+fn other_shapes_say_the_same_and_a_page_closes_nothing() {
+    let whole = parse(include_bytes!("fixtures/one.json")).unwrap();
+    let array = parse(include_bytes!("fixtures/array.json")).unwrap();
+    assert_eq!(array.observations, whole.observations);
+    let page = parse(include_bytes!("fixtures/listed.json")).unwrap();
+    assert_eq!(scans(&page)[0].partial.as_deref(), Some("the list goes on: its next page is missing"));
+}
+
+#[test]
+fn a_broken_document_says_where() {
+    let error = parse(include_bytes!("fixtures/broken.json")).unwrap_err().to_string();
+    assert!(error.contains("azure-defender") && error.contains("softwareDetails"), "{error}");
+}
