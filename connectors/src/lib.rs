@@ -5,12 +5,18 @@
 //! Refuses to parse what scanners wrote: the bytes are handed on. Refuses to know the store.
 
 pub mod aws;
+pub mod azure;
 mod connector;
 mod failure;
 pub mod folder;
+pub mod gcp;
 pub mod meter;
+mod missing;
+mod oci;
 pub mod pace;
 pub mod paging;
+mod tags;
+mod variables;
 
 use std::path::PathBuf;
 
@@ -18,7 +24,7 @@ pub use connector::{Built, Connector, Context, Descriptor, Item, Plan, Sink};
 pub use failure::Failure;
 
 /// Every connector, alphabetical.
-pub static CONNECTORS: &[Descriptor] = &[aws::DESCRIPTOR];
+pub static CONNECTORS: &[Descriptor] = &[aws::DESCRIPTOR, azure::DESCRIPTOR, gcp::DESCRIPTOR];
 
 /// The connector of a kind.
 #[must_use]

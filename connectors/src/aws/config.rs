@@ -8,7 +8,7 @@ mod tests;
 use domain::source::{Field, FieldKind, Problem, Values};
 
 use super::SERVICES;
-use super::tags::{TagRules, check_criticality_rule};
+use crate::tags::{TagRules, check_criticality_rule};
 
 /// How AWS shows the session in its logs, where settings name none.
 const SESSION: &str = "plimsoll";

@@ -29,7 +29,6 @@ mod regions;
 mod securityhub;
 mod service;
 mod sessions;
-mod tags;
 
 #[cfg(test)]
 mod handbook_tests;

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use domain::account::Account;
 use domain::reference::ImageReference;
 
-use super::tags::TagRules;
+use crate::tags::TagRules;
 
 /// Where something was observed, and how its tags are read.
 #[derive(Clone, Debug)]

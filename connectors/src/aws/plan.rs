@@ -6,10 +6,10 @@ use domain::source::{Scope, Trial};
 use futures_util::{StreamExt, stream};
 
 use super::config::Accounts;
-use super::listing::Missing;
 use super::service::Service;
 use super::sessions::Sessions;
 use super::{PROVIDER, SERVICES, organizations, regions};
+use crate::missing::Missing;
 use crate::{Context, Failure, Plan};
 
 /// Accounts that are entered at once.

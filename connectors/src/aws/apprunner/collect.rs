@@ -10,8 +10,8 @@ use futures_util::{StreamExt, stream};
 
 use super::services::{route, workload};
 use crate::aws::Ask;
-use crate::aws::listing::Missing;
 use crate::aws::place::tags;
+use crate::missing::Missing;
 use crate::{Failure, Sink};
 
 /// Services described at once.

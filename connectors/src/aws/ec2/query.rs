@@ -21,7 +21,7 @@ use super::answers::{self, Page};
 use super::openings::Network;
 use crate::Failure;
 use crate::aws::Ask;
-use crate::aws::listing::Missing;
+use crate::missing::Missing;
 
 /// Rows of a page.
 const ROWS: &str = "1000";

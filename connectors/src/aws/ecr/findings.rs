@@ -11,13 +11,14 @@ use domain::observation::Observation;
 use domain::reference::ImageReference;
 use domain::source::Completeness;
 
-use super::images::{self, Manifests};
+use super::images;
 use super::repositories::{self, Known};
 use super::{each, manifests, scanning};
 use crate::aws::capture::Capture;
-use crate::aws::listing::Missing;
 use crate::aws::place::moment;
 use crate::aws::{Ask, KIND, inspector};
+use crate::missing::Missing;
+use crate::oci::{Manifests, reference};
 use crate::paging::Pages;
 use crate::{Failure, Sink};
 
@@ -54,7 +55,7 @@ async fn repository(
     let (mut manifests, mut missing) = (Manifests::default(), Missing::default());
     let read = images::describe(ask, client, known, &mut manifests).await;
     for (digest, described) in manifests.runnable() {
-        let image = images::reference(known, None, Some(digest));
+        let image = reference(&known.named(), None, Some(digest));
         match scan(ask, client, (image, tool), described.pushed_at, sink).await {
             Ok(()) => {}
             // The rest of the repository would be denied alike.

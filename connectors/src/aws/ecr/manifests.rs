@@ -5,16 +5,14 @@ use aws_sdk_ecr::types::{ImageFailureCode, ImageIdentifier};
 use domain::digest::Digest;
 
 use super::repositories::Known;
-use super::wire::Manifest;
 use crate::Failure;
 use crate::aws::Ask;
-use crate::aws::listing::Missing;
+use crate::missing::Missing;
+use crate::oci::{Manifest, parse};
 
 const ACTION: &str = "ecr:BatchGetImage";
 /// The most that one call may ask for.
 const AT_ONCE: usize = 100;
-/// Largest manifest that is read; registries allow 4 MiB.
-const LARGEST: usize = 4 << 20;
 /// A digest of nothing, to try permissions with.
 pub(super) const NO_DIGEST: &str = "sha256:0000000000000000000000000000000000000000000000000000000000000000";
 /// Every form in which ECR keeps manifests: others would be converted or left out.
@@ -67,11 +65,6 @@ pub(super) async fn read(
         }
     }
     Ok(read)
-}
-
-/// A manifest of a size that a registry takes.
-pub(super) fn parse(text: &str) -> Option<Manifest> {
-    (text.len() <= LARGEST).then(|| serde_json::from_str(text).ok()).flatten()
 }
 
 /// An image by its tag.

@@ -13,18 +13,18 @@ mod repositories;
 mod scanning;
 #[cfg(test)]
 mod tests;
-mod wire;
 
 use domain::source::{Completeness, Permission};
 use futures_util::future::BoxFuture;
 use futures_util::{StreamExt, stream};
 
 use super::Ask;
-use super::listing::{Missing, probe};
+use super::listing::probe;
 use super::service::{Regions, Service};
+use crate::missing::Missing;
+pub(super) use crate::oci::{is_index, is_runnable};
 use crate::{Failure, Sink};
 pub(super) use findings::scan;
-pub(super) use images::{is_index, is_runnable};
 use repositories::Known;
 
 /// What is asked of a repository that need not exist, to see whether it may be asked.

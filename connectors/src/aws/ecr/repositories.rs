@@ -9,6 +9,7 @@ use super::scanning::Scanning;
 use crate::Failure;
 use crate::aws::Ask;
 use crate::aws::place::{Place, moment};
+use crate::oci::Named;
 
 const ACTION: &str = "ecr:DescribeRepositories";
 /// The most that a page may have.
@@ -23,6 +24,13 @@ pub(super) struct Known {
     pub(super) name: String,
     /// What was told of it.
     pub(super) told: Told,
+}
+
+impl Known {
+    /// Under which name it is pulled from.
+    pub(super) fn named(&self) -> Named {
+        Named { registry: self.registry.clone(), name: self.name.clone() }
+    }
 }
 
 /// Every repository of the account and region.

@@ -11,12 +11,13 @@ use domain::image::{DigestRole, Image};
 use domain::observation::Observation;
 use domain::registry::Repository as Observed;
 
-use super::attached::{Attached, in_index, is_digest_of, kind, subject, subject_of_tag};
-use super::images::{Described, Manifests};
 use super::repositories::{Known, known, observation};
 use super::scanning::Scanning;
-use super::{arn, manifests};
+use super::{arn, images};
 use crate::aws::place::tests::place;
+use crate::oci::{
+    self, Attached, Described, Manifests, in_index, is_digest_of, kind, subject, subject_of_tag,
+};
 
 const INDEX: &str = "application/vnd.oci.image.index.v1+json";
 const MANIFEST: &str = "application/vnd.oci.image.manifest.v1+json";
@@ -62,22 +63,25 @@ fn shown(manifests: &Manifests) -> Vec<String> {
             .collect();
         format!("{platform} | {} | {}", names.join(" "), digests.join(", "))
     };
-    manifests.images(&api()).map(show).collect()
+    manifests.images(&api().named()).map(show).collect()
 }
 
-fn index() -> super::wire::Manifest {
-    manifests::parse(include_str!("fixtures/many.index.json")).unwrap()
+fn index() -> oci::Manifest {
+    oci::parse(include_str!("fixtures/many.index.json")).unwrap()
 }
 
 #[test]
 fn members_of_an_index_are_images_under_its_tags() {
     let mut manifests = Manifests::default();
-    manifests.add(vec![
-        detail('a', MANIFEST, &["1.0-amd64"]),
-        detail('b', MANIFEST, &[]),
-        detail('c', MANIFEST, &[]),
-        detail('d', INDEX, &["1.0", "latest"]),
-    ]);
+    images::add(
+        &mut manifests,
+        vec![
+            detail('a', MANIFEST, &["1.0-amd64"]),
+            detail('b', MANIFEST, &[]),
+            detail('c', MANIFEST, &[]),
+            detail('d', INDEX, &["1.0", "latest"]),
+        ],
+    );
     manifests.add_index(&digest('d'), &index());
     assert_eq!(
         shown(&manifests),
@@ -86,7 +90,7 @@ fn members_of_an_index_are_images_under_its_tags() {
             "arm64 | team/api:1.0 team/api:latest | manifest b, index d",
         ]
     );
-    let image = manifests.images(&api()).next().unwrap();
+    let image = manifests.images(&api().named()).next().unwrap();
     assert_eq!(image.digests[0].0, DigestRole::Manifest);
     assert_eq!(image.pushed_at.unwrap().to_rfc3339(), "2026-02-02T02:40:00+00:00");
     assert_eq!((image.pulled_at.unwrap() - image.pushed_at.unwrap()).num_minutes(), 60);
@@ -96,7 +100,7 @@ fn members_of_an_index_are_images_under_its_tags() {
 #[test]
 fn an_index_whose_manifest_was_not_read_stands_for_itself() {
     let mut manifests = Manifests::default();
-    manifests.add(vec![detail('b', MANIFEST, &[]), detail('d', INDEX, &["1.0"])]);
+    images::add(&mut manifests, vec![detail('b', MANIFEST, &[]), detail('d', INDEX, &["1.0"])]);
     assert_eq!(shown(&manifests), ["? | team/api@bbbbbbbbbbbb | manifest b", "? | team/api:1.0 | index d"]);
 }
 
@@ -113,35 +117,33 @@ fn what_is_attached_is_no_image() {
         .subject_manifest_digest(digest('a').as_str())
         .build();
     let signature = format!("sha256-{}.sig", "a".repeat(64));
-    manifests.add(vec![
-        chart,
-        referrer,
-        detail('3', MANIFEST, &[&signature]),
-        detail('a', MANIFEST, &["1.0"]),
-    ]);
+    images::add(
+        &mut manifests,
+        vec![chart, referrer, detail('3', MANIFEST, &[&signature]), detail('a', MANIFEST, &["1.0"])],
+    );
     assert_eq!(shown(&manifests), ["? | team/api:1.0 | manifest a"]);
 }
 
 #[test]
 fn no_answer_is_no_image() {
     let mut manifests = Manifests::default();
-    manifests.add(vec![ImageDetail::builder().image_digest("sha256:short").build()]);
+    images::add(&mut manifests, vec![ImageDetail::builder().image_digest("sha256:short").build()]);
     assert_eq!(shown(&manifests), [""; 0]);
-    let none = manifests::parse(include_str!("fixtures/none.index.json")).unwrap();
+    let none = oci::parse(include_str!("fixtures/none.index.json")).unwrap();
     manifests.add_index(&digest('d'), &none);
     assert_eq!(shown(&manifests), [""; 0]);
-    assert!(manifests::parse(include_str!("fixtures/broken.index.json")).is_none());
+    assert!(oci::parse(include_str!("fixtures/broken.index.json")).is_none());
 }
 
 #[test]
 fn attached_documents_know_their_subject_in_three_ways() {
     assert_eq!(in_index(&index()), [Attached { holder: digest('c'), subject: digest('a') }]);
-    let referrer = manifests::parse(include_str!("fixtures/one.referrer.json")).unwrap();
+    let referrer = oci::parse(include_str!("fixtures/one.referrer.json")).unwrap();
     assert_eq!(subject(&referrer, &Described::default()), Some(digest('a')));
     let kinds: Vec<_> = referrer.layers.iter().map(kind).collect();
     assert_eq!(kinds, [Some("bill of materials"), None]);
     let tagged = Described { tags: vec![format!("sha256-{}.att", "b".repeat(64))], ..Described::default() };
-    assert_eq!(subject(&super::wire::Manifest::default(), &tagged), Some(digest('b')));
+    assert_eq!(subject(&oci::Manifest::default(), &tagged), Some(digest('b')));
     for tag in ["1.0.sig", "sha256-12.sig", "latest", "sha256.sig"] {
         assert_eq!(subject_of_tag(tag), None, "{tag}");
     }

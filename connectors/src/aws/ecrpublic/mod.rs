@@ -13,8 +13,9 @@ use domain::observation::Observation;
 use domain::source::{Completeness, Permission};
 
 use super::Ask;
-use super::listing::{Missing, probe};
+use super::listing::probe;
 use super::service::{Regions, Service};
+use crate::missing::Missing;
 use crate::paging::Pages;
 use crate::{Failure, Sink};
 

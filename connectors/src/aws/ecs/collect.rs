@@ -18,8 +18,8 @@ use super::workloads::{self, Kept, Known};
 use crate::aws::Ask;
 use crate::aws::ec2::{self, Network};
 use crate::aws::elb::{Balancers, Front};
-use crate::aws::listing::Missing;
 use crate::aws::place::Place;
+use crate::missing::Missing;
 use crate::{Failure, Sink};
 
 /// Descriptions under way at once in one cluster; the pace of the source holds as well.

@@ -10,10 +10,7 @@ use domain::workload::{ContainerSecurity, Isolation};
 
 use super::Launch;
 use crate::aws::place::last_part;
-
-/// Endings of the names of variables that hold a secret where they hold anything.
-const SECRET_NAMES: [&str; 7] =
-    ["PASSWORD", "PASSWD", "SECRET", "TOKEN", "API_KEY", "SECRET_KEY", "PRIVATE_KEY"];
+use crate::variables;
 
 /// How far a task is separated from its machine.
 pub(super) fn isolation(definition: &TaskDefinition, launch: Launch) -> Isolation {
@@ -66,12 +63,7 @@ pub(super) fn security(
 fn plain_secrets(container: &ContainerDefinition) -> impl Iterator<Item = String> + '_ {
     let told =
         container.environment().iter().filter(|told| told.value().is_some_and(|value| !value.is_empty()));
-    let names = told.filter_map(|told| told.name());
-    let secret = |name: &&str| {
-        let name = name.to_ascii_uppercase();
-        SECRET_NAMES.iter().any(|ending| name.ends_with(ending))
-    };
-    names.filter(secret).map(|name| format!("{name} (in plain text)"))
+    told.filter_map(|told| variables::in_plain_text(told.name()?))
 }
 
 /// The driver that takes a container's logs; `none` where they are not taken anywhere.

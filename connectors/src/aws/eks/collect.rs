@@ -9,7 +9,7 @@ use futures_util::{StreamExt, stream};
 use super::clusters::{cluster, support};
 use super::groups;
 use crate::aws::Ask;
-use crate::aws::listing::Missing;
+use crate::missing::Missing;
 use crate::{Failure, Sink};
 
 /// Clusters described at once.

@@ -12,7 +12,7 @@ use super::{Front, Heard, fronts};
 use crate::Failure;
 use crate::aws::Ask;
 use crate::aws::ec2::Network;
-use crate::aws::listing::Missing;
+use crate::missing::Missing;
 
 /// What was read of a region.
 #[derive(Debug)]

@@ -12,9 +12,10 @@ use domain::document::Provenance;
 use domain::source::{Completeness, Permission};
 
 use super::capture::Capture;
-use super::listing::{Missing, probe};
+use super::listing::probe;
 use super::service::{Regions, Service};
 use super::{Ask, KIND};
+use crate::missing::Missing;
 use crate::{Failure, Sink};
 
 const DETECTORS: &str = "guardduty:ListDetectors";

@@ -6,7 +6,7 @@ use futures_util::{StreamExt, stream};
 use super::TOOL;
 use crate::aws::Ask;
 use crate::aws::ecr::{self, arn};
-use crate::aws::listing::Missing;
+use crate::missing::Missing;
 use crate::{Failure, Sink};
 
 /// Hands on what ECR answers for each.

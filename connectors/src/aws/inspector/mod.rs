@@ -15,8 +15,9 @@ use aws_sdk_inspector2::types::Status;
 use domain::source::{Completeness, Permission};
 
 use super::Ask;
-use super::listing::{Missing, probe};
+use super::listing::probe;
 use super::service::{Regions, Service};
+use crate::missing::Missing;
 use crate::{Failure, Sink};
 
 /// How Inspector's reports name their tool.

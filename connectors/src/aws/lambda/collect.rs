@@ -17,8 +17,8 @@ use super::functions::{called, workload};
 use super::routes::{Ways, routes};
 use crate::aws::Ask;
 use crate::aws::elb::{Balancers, Front};
-use crate::aws::listing::Missing;
 use crate::aws::{ec2, place::Place};
+use crate::missing::Missing;
 use crate::{Failure, Sink};
 
 /// Functions asked about at once.

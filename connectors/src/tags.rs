@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 use domain::workload::Criticality;
 
 /// Tags that name an owner, the most telling first, where settings name none.
-pub(super) const OWNER_TAGS: [&str; 4] = ["plimsoll.dev/owner", "team", "owner", "service-owner"];
+pub(crate) const OWNER_TAGS: [&str; 4] = ["plimsoll.dev/owner", "team", "owner", "service-owner"];
 /// Tags that name an environment, where settings name none.
-pub(super) const ENVIRONMENT_TAGS: [&str; 4] = ["environment", "env", "stage", "deployment-environment"];
+pub(crate) const ENVIRONMENT_TAGS: [&str; 4] = ["environment", "env", "stage", "deployment-environment"];
 /// Tags whose value is a criticality by itself.
 const CRITICALITY_TAGS: [&str; 2] = ["plimsoll.dev/criticality", "criticality"];
 /// Environments that are not production.
@@ -17,7 +17,7 @@ const NON_PRODUCTION: [&str; 8] =
 
 /// How tags are read. Names and values are compared without regard to case, as people write them.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct TagRules {
+pub(crate) struct TagRules {
     owner: Vec<String>,
     environment: Vec<String>,
     criticality: Vec<CriticalityRule>,
@@ -46,7 +46,7 @@ impl TagRules {
     ///
     /// # Errors
     /// One sentence for each line that is no rule.
-    pub(super) fn parse(
+    pub(crate) fn parse(
         owner: &[String],
         environment: &[String],
         criticality: &[String],
@@ -71,18 +71,18 @@ impl TagRules {
     }
 
     /// Who owns it, by the first tag that says so.
-    pub(super) fn owner(&self, tags: &BTreeMap<String, String>) -> Option<String> {
+    pub(crate) fn owner(&self, tags: &BTreeMap<String, String>) -> Option<String> {
         self.owner.iter().find_map(|name| value(tags, name)).map(str::to_owned)
     }
 
     /// The environment it belongs to.
-    pub(super) fn environment(&self, tags: &BTreeMap<String, String>) -> Option<String> {
+    pub(crate) fn environment(&self, tags: &BTreeMap<String, String>) -> Option<String> {
         self.environment.iter().find_map(|name| value(tags, name)).map(str::to_owned)
     }
 
     /// How much depends on it: the first rule of the settings that fits, a tag that says it in words, or low
     /// where the environment is not production.
-    pub(super) fn criticality(&self, tags: &BTreeMap<String, String>) -> Option<Criticality> {
+    pub(crate) fn criticality(&self, tags: &BTreeMap<String, String>) -> Option<Criticality> {
         let fits = |rule: &&CriticalityRule| {
             value(tags, &rule.tag).is_some_and(|value| value.eq_ignore_ascii_case(&rule.value))
         };
@@ -103,7 +103,7 @@ impl TagRules {
 ///
 /// # Errors
 /// What was expected.
-pub(super) fn check_criticality_rule(line: &str) -> Result<(), String> {
+pub(crate) fn check_criticality_rule(line: &str) -> Result<(), String> {
     criticality_rule(line).map(|_| ())
 }
 

@@ -1,0 +1,162 @@
+//! One set of connections for everything that is asked of Azure. Refuses redirections, which would carry tokens
+//! on, and answers longer than was agreed.
+
+use std::error::Error;
+use std::time::Duration;
+
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::{Client, Method, Url};
+
+/// How long a connection may take to be made.
+const CONNECT: Duration = Duration::from_secs(10);
+/// The most bytes of an answer, where nothing else was agreed.
+pub(super) const LONGEST: usize = 64 << 20;
+
+/// The connections of a source.
+#[derive(Debug)]
+pub(super) struct Http(Result<Client, String>);
+
+/// A question, which may be asked again.
+#[derive(Clone, Debug)]
+pub(super) struct Request {
+    /// How it is asked.
+    pub(super) method: Method,
+    /// Where.
+    pub(super) address: Url,
+    /// What is said besides.
+    pub(super) headers: HeaderMap,
+    /// What is sent.
+    pub(super) body: Option<String>,
+    /// The most bytes of an answer.
+    pub(super) most: usize,
+}
+
+/// An answer, whole.
+#[derive(Clone, Debug)]
+pub(super) struct Answer {
+    /// Its status.
+    pub(super) status: u16,
+    /// Its headers.
+    pub(super) headers: HeaderMap,
+    /// Its body.
+    pub(super) body: Vec<u8>,
+}
+
+/// Why there was no answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Lost {
+    /// In words.
+    pub(super) detail: String,
+    /// Whether asking again could help.
+    pub(super) passing: bool,
+}
+
+impl Request {
+    /// A question that sends nothing.
+    pub(super) fn get(address: Url) -> Self {
+        Self { method: Method::GET, address, headers: HeaderMap::new(), body: None, most: LONGEST }
+    }
+
+    /// A form that is sent.
+    pub(super) fn form(address: Url, fields: &[(&str, &str)]) -> Self {
+        // The same words as in the query of an address.
+        let mut form = address.clone();
+        form.query_pairs_mut().clear().extend_pairs(fields);
+        let body = form.query().unwrap_or_default().to_owned();
+        let request = Self { method: Method::POST, body: Some(body), ..Self::get(address) };
+        request.with("content-type", "application/x-www-form-urlencoded")
+    }
+
+    /// A document that is sent.
+    pub(super) fn json(address: Url, document: &serde_json::Value) -> Self {
+        let body = Some(document.to_string());
+        Self { method: Method::POST, body, ..Self::get(address) }.with("content-type", "application/json")
+    }
+
+    /// With a header; one that cannot be written is left out.
+    #[must_use]
+    pub(super) fn with(mut self, name: &'static str, value: &str) -> Self {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            self.headers.insert(HeaderName::from_static(name), value);
+        }
+        self
+    }
+
+    /// On behalf of whom the token was made out to.
+    #[must_use]
+    pub(super) fn bearing(mut self, token: &str) -> Self {
+        if let Ok(mut value) = HeaderValue::from_str(&format!("Bearer {token}")) {
+            value.set_sensitive(true);
+            self.headers.insert(reqwest::header::AUTHORIZATION, value);
+        }
+        self
+    }
+}
+
+impl Answer {
+    /// A header, if it is text.
+    pub(super) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+}
+
+impl Http {
+    /// Nothing is connected before it is needed.
+    pub(super) fn new() -> Self {
+        let client = Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .connect_timeout(CONNECT)
+            .user_agent(concat!("plimsoll/", env!("CARGO_PKG_VERSION")))
+            .build();
+        Self(client.map_err(|error| chain(&error)))
+    }
+
+    /// Asks once.
+    ///
+    /// # Errors
+    /// When no whole answer came.
+    pub(super) async fn send(&self, request: &Request) -> Result<Answer, Lost> {
+        let client = self.0.as_ref().map_err(|detail| Lost { detail: detail.clone(), passing: false })?;
+        let asked = client.request(request.method.clone(), request.address.clone());
+        let asked = asked.headers(request.headers.clone());
+        let asked = if let Some(body) = &request.body { asked.body(body.clone()) } else { asked };
+        let mut response = asked.send().await.map_err(|error| lost(&error))?;
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        let mut body = Vec::new();
+        while let Some(piece) = response.chunk().await.map_err(|error| lost(&error))? {
+            if body.len() + piece.len() > request.most {
+                let detail = format!("the answer is longer than {} bytes", request.most);
+                return Err(Lost { detail, passing: false });
+            }
+            body.extend_from_slice(&piece);
+        }
+        Ok(Answer { status, headers, body })
+    }
+}
+
+/// What a failed connection means. A certificate that is not trusted will not be trusted the next time either.
+fn lost(error: &reqwest::Error) -> Lost {
+    let detail = chain(error);
+    if detail.contains("certificate") {
+        let remedy = "let the machine trust who signed it, or correct the address in the settings";
+        return Lost {
+            detail: format!("the certificate is not trusted: {detail}; {remedy}"),
+            passing: false,
+        };
+    }
+    Lost { detail, passing: true }
+}
+
+/// The causes of an error, without the address: it may hold what nobody should read.
+fn chain(error: &reqwest::Error) -> String {
+    let mut causes = Vec::new();
+    let mut next: Option<&(dyn Error + 'static)> = error.source();
+    while let Some(this) = next {
+        let told = this.to_string();
+        if causes.last() != Some(&told) {
+            causes.push(told);
+        }
+        next = this.source();
+    }
+    if causes.is_empty() { "the connection failed".to_owned() } else { causes.join(": ") }
+}

@@ -1,0 +1,82 @@
+//! Repositories and images as Artifact Registry's API writes them, and an index as registries hold it; only the
+//! fields that are used. Refuses to interpret; every field may be absent.
+
+use serde::Deserialize;
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(super) struct Repository {
+    /// `projects/…/locations/…/repositories/…`.
+    pub(super) name: String,
+    pub(super) format: String,
+    /// `STANDARD_REPOSITORY`, `REMOTE_REPOSITORY`, `VIRTUAL_REPOSITORY`.
+    pub(super) mode: String,
+    /// `europe-west1-docker.pkg.dev/shop-prod/images`.
+    pub(super) registry_uri: String,
+    pub(super) kms_key_name: String,
+    pub(super) create_time: String,
+    pub(super) docker_config: DockerConfig,
+    pub(super) vulnerability_scanning_config: Option<ScanningConfig>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(super) struct DockerConfig {
+    pub(super) immutable_tags: bool,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(super) struct ScanningConfig {
+    /// `INHERITED`, `DISABLED`.
+    pub(super) enablement_config: String,
+    /// `SCANNING_ACTIVE`, `SCANNING_DISABLED`, `SCANNING_UNSUPPORTED`.
+    pub(super) enablement_state: String,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(super) struct DockerImage {
+    /// `europe-west1-docker.pkg.dev/shop-prod/images/team/api@sha256:…`.
+    pub(super) uri: String,
+    pub(super) tags: Vec<String>,
+    /// A number as text.
+    pub(super) image_size_bytes: String,
+    pub(super) upload_time: String,
+    pub(super) build_time: String,
+    pub(super) media_type: String,
+    pub(super) artifact_type: String,
+    pub(super) image_manifests: Vec<Member>,
+}
+
+/// A member of an index.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub(super) struct Member {
+    pub(super) digest: String,
+    pub(super) os: String,
+    pub(super) architecture: String,
+    pub(super) variant: String,
+}
+
+/// An index as a registry holds it.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Index {
+    pub(super) manifests: Vec<Descriptor>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Descriptor {
+    pub(super) digest: String,
+    pub(super) platform: Option<Platform>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Platform {
+    pub(super) os: String,
+    pub(super) architecture: String,
+    pub(super) variant: String,
+}

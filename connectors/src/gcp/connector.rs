@@ -1,0 +1,144 @@
+//! The connector: plans, enters the project and location of a scope, and lets its service ask. Refuses scopes of
+//! services that it does not know.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use domain::account::Account;
+use domain::source::{Completeness, Problem, Scope, Trial, Values};
+use futures_util::future::BoxFuture;
+use futures_util::{StreamExt, stream};
+use serde_json::Value;
+use tokio::sync::Semaphore;
+
+use super::client::{Ask, Caller};
+use super::config::Config;
+use super::place::Place;
+use super::projects::Project;
+use super::request::Client;
+use super::service::{Probe, Service};
+use super::sign_in::SignIn;
+use super::{PROVIDER, SERVICES, plan};
+use crate::pace::Pace;
+use crate::{Connector, Context, Failure, Plan, Sink};
+
+/// Scopes whose permissions are tried at once.
+const TRIED_AT_ONCE: usize = 8;
+
+/// A source that is Google Cloud.
+#[derive(Debug)]
+pub(super) struct Gcp {
+    /// What it was told.
+    pub(super) settings: Config,
+    client: Arc<Client>,
+    whole: OnceLock<Arc<Semaphore>>,
+    /// Projects by id, as the last plan told them.
+    known: Mutex<BTreeMap<String, Project>>,
+}
+
+/// Builds it from settings.
+///
+/// # Errors
+/// When they contradict each other.
+pub(super) fn build(values: &Values) -> Result<Box<dyn Connector>, Vec<Problem>> {
+    built(values, None)
+}
+
+/// Builds it with a service account's key file of an emulator instead of what the environment offers, which tests
+/// cannot change.
+///
+/// # Errors
+/// When the settings contradict each other.
+#[cfg(feature = "test-support")]
+pub fn build_with_key(values: &Values, key: &Value) -> Result<Box<dyn Connector>, Vec<Problem>> {
+    built(values, Some(key.clone()))
+}
+
+fn built(values: &Values, key: Option<Value>) -> Result<Box<dyn Connector>, Vec<Problem>> {
+    let settings = Config::read(values)?;
+    let client = Arc::new(Client::new(&settings, SignIn::new(key)));
+    Ok(Box::new(Gcp { settings, client, whole: OnceLock::new(), known: Mutex::default() }))
+}
+
+impl Connector for Gcp {
+    fn plan<'a>(&'a self, context: &'a Context) -> BoxFuture<'a, Result<Plan, Failure>> {
+        Box::pin(async {
+            let (plan, projects) = plan::plan(self, context).await?;
+            let known = projects.into_iter().map(|project| (project.project_id.clone(), project));
+            *self.known.lock().unwrap_or_else(PoisonError::into_inner) = known.collect();
+            Ok(plan)
+        })
+    }
+
+    fn collect<'a>(
+        &'a self,
+        scope: &'a Scope,
+        context: &'a Context,
+        sink: &'a Sink,
+    ) -> BoxFuture<'a, Result<Completeness, Failure>> {
+        Box::pin(async move {
+            let service = by_name(scope)?;
+            let ask = self.ask(scope, context);
+            (service.collect)(&ask, sink).await
+        })
+    }
+
+    fn check<'a>(&'a self, context: &'a Context) -> BoxFuture<'a, Vec<Trial>> {
+        Box::pin(async {
+            let mut trials = plan::check(self, context).await;
+            let Ok((plan, _)) = plan::plan(self, context).await else { return trials };
+            let tried = stream::iter(plan.scopes).map(|scope| self.try_scope(scope, context));
+            trials.extend(tried.buffered(TRIED_AT_ONCE).collect::<Vec<_>>().await.concat());
+            trials
+        })
+    }
+}
+
+impl Gcp {
+    /// A scope, ready to be asked.
+    pub(super) fn ask<'a>(&'a self, scope: &Scope, context: &'a Context) -> Ask<'a> {
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let project = known.get(&scope.account);
+        let nameless = || Account { provider: PROVIDER.to_owned(), id: scope.account.clone(), name: None };
+        let whole = self.whole.get_or_init(|| Arc::new(Semaphore::new(context.concurrency.max(1))));
+        Ask {
+            place: Place {
+                account: project.map_or_else(nameless, Project::account),
+                location: scope.region.clone(),
+                rules: self.settings.rules.clone(),
+                labels: project.map(|project| project.labels.clone()).unwrap_or_default(),
+            },
+            context,
+            settings: &self.settings,
+            caller: Caller {
+                scope: scope.clone(),
+                client: Arc::clone(&self.client),
+                pace: Arc::new(Pace::new(context.concurrency)),
+                whole: Arc::clone(whole),
+                context: context.clone(),
+            },
+        }
+    }
+
+    async fn try_scope(&self, scope: Scope, context: &Context) -> Vec<Trial> {
+        let Ok(service) = by_name(&scope) else { return Vec::new() };
+        let ask = self.ask(&scope, context);
+        let mut trials = Vec::new();
+        for Probe { action, attempt } in service.probes {
+            let refusal = match attempt(&ask).await {
+                Ok(()) | Err(Failure::Vendor { .. }) => None,
+                Err(failure) => Some(failure.to_string()),
+            };
+            trials.push(Trial { action: (*action).to_owned(), scope: scope.clone(), refusal });
+        }
+        trials
+    }
+}
+
+fn by_name(scope: &Scope) -> Result<&'static Service, Failure> {
+    SERVICES.iter().find(|service| service.name == scope.service).ok_or_else(|| Failure::Unreadable {
+        action: "the plan".to_owned(),
+        scope: scope.clone(),
+        detail: "no such service; it may be left over from another version".to_owned(),
+    })
+}
