@@ -27,6 +27,7 @@ async fn walk(browser: Browser, endpoint: String, estate: Estate) -> WebDriverRe
     browser.open("/").await?;
     browser.click("nav.rail a[href='/sources']").await?;
     browser.click(".headline a[href='/add-source']").await?;
+    browser.click(".kinds a[href='/add-source/aws']").await?;
     browser.until("return location.pathname === '/add-source/aws'").await?;
     fill(&browser, "name", "Prod").await?;
     fill(&browser, "regions", "mars-1").await?;

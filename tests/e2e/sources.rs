@@ -139,12 +139,18 @@ async fn an_empty_server_tells_how_to_add_a_source() {
     let page = get(&client, &empty.address, "/sources").await;
     assert!(page.text().contains("No sources yet"));
     assert!(page.texts("pre").join(" ").contains("kind = \"aws\""), "an example of a settings file");
-    let form = get(&client, &empty.address, "/add-source").await;
-    assert_eq!((form.status, form.header("location")), (303, "/add-source/aws"));
-    let form = get(&client, &empty.address, "/add-source/aws").await;
-    assert!(form.texts("form.sheet label").len() > 10 && form.body.len() < LARGEST);
-    let handbook = get(&client, &empty.address, "/help/sources/aws").await;
-    assert!(handbook.texts(".docs td code").contains(&"ecr:DescribeImages".to_owned()));
-    assert!(handbook.body.len() < LARGEST, "{}", handbook.body.len());
+    let kinds = get(&client, &empty.address, "/add-source").await;
+    assert_eq!(kinds.texts(".kinds h2 a"), ["Amazon Web Services", "Microsoft Azure", "Google Cloud"]);
+    for (kind, permission) in [
+        ("aws", "ecr:DescribeImages"),
+        ("azure", "Microsoft.App/jobs/read"),
+        ("gcp", "artifactregistry.repositories.list"),
+    ] {
+        let form = get(&client, &empty.address, &format!("/add-source/{kind}")).await;
+        assert!(form.texts("form.sheet label").len() > 10 && form.body.len() < LARGEST, "{kind}");
+        let handbook = get(&client, &empty.address, &format!("/help/sources/{kind}")).await;
+        assert!(handbook.texts(".docs td code").contains(&permission.to_owned()), "{kind}");
+        assert!(handbook.body.len() < LARGEST, "{kind}: {}", handbook.body.len());
+    }
     tokio::task::spawn_blocking(move || drop(empty)).await.unwrap();
 }

@@ -2,11 +2,13 @@
 //! Refuses assertions about the product: those belong to the tests, where they can be read.
 
 pub mod aws;
+pub mod azure;
 pub mod binary;
 pub mod boto;
 pub mod corpus;
 pub mod documents;
 pub mod emulator;
+pub mod gcp;
 pub mod ministack;
 pub mod page;
 pub mod run;

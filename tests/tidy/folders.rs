@@ -68,8 +68,10 @@ fn every_connector_is_in_the_list() {
     let problems = folders("connectors/src")
         .iter()
         .map(|folder| folder.file_name().unwrap().to_string_lossy().into_owned())
-        // Files and folders are named by hand, each time: nothing to schedule, no scope to complete.
-        .filter(|name| name != "folder" && !registry.contains(&format!("{name}::DESCRIPTOR")))
+        // Files and folders are named by hand, each time: nothing to schedule, no scope to complete. What
+        // registries of all vendors hold is no vendor's.
+        .filter(|name| name != "folder" && name != "oci")
+        .filter(|name| !registry.contains(&format!("{name}::DESCRIPTOR")))
         .map(|name| format!("connectors/src/{name} is not in the list"))
         .collect();
     none(problems);

@@ -1,0 +1,15 @@
+//! The emulator is what its README says. Refuses to judge the connector.
+
+use tests::gcp;
+
+#[test]
+fn the_emulator_keeps_its_promises() {
+    let Some(output) = gcp::alone("selfcheck.py") else { return };
+    let said = String::from_utf8_lossy(&output.stdout);
+    let last = said.lines().last().unwrap_or_default().to_owned();
+    assert!(
+        output.status.success() && last.ends_with(", 0 failed"),
+        "{said}\n{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+}
