@@ -20,6 +20,7 @@ mod m20261127_000050_vulnerability_threats;
 mod m20261127_000051_cluster_node_groups;
 mod m20261127_000052_attestations;
 mod m20261127_000053_periodic_work;
+mod m20261127_000054_images_uncounted;
 
 use sea_orm_migration::MigrationTrait;
 use sea_orm_migration::sea_orm::DatabaseConnection;
@@ -64,6 +65,7 @@ pub fn fingerprint() -> u64 {
         include_str!("m20261127_000051_cluster_node_groups.sql"),
         include_str!("m20261127_000052_attestations.sql"),
         include_str!("m20261127_000053_periodic_work.sql"),
+        include_str!("m20261127_000054_images_uncounted.sql"),
     ]
     .hash(&mut hasher);
     hasher.finish()
@@ -93,6 +95,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000051_cluster_node_groups::Migration),
             Box::new(m20261127_000052_attestations::Migration),
             Box::new(m20261127_000053_periodic_work::Migration),
+            Box::new(m20261127_000054_images_uncounted::Migration),
         ]
     }
 }

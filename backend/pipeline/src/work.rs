@@ -15,6 +15,8 @@ use crate::{Error, Outcome, Settings, ingest};
 
 /// How long a document left by another process may wait.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
+/// Documents after which vulnerabilities are counted, however many more wait.
+const COUNT_AFTER: usize = 50;
 /// How often somebody looks whether the period is over in which another process judged everything.
 const LOOK_AT_PERIOD_EVERY: Duration = Duration::from_secs(60);
 
@@ -35,7 +37,8 @@ impl Pipeline {
         Ok(Self { judge: Judge::new(&settings)?, store, settings })
     }
 
-    /// Takes one document in and judges what it touched.
+    /// Takes one document in and judges what it touched. After the last of several, [`Pipeline::rejudge`] or
+    /// [`Pipeline::drain`] counts what vulnerabilities affect.
     ///
     /// # Errors
     /// When the database cannot be used. A refused document is an outcome with its error.
@@ -62,7 +65,11 @@ impl Pipeline {
         {
             self.judge_after(&outcome, now).await?;
             count += 1;
+            if count % COUNT_AFTER == 0 {
+                self.judge.count(&self.store).await?;
+            }
         }
+        self.judge.count(&self.store).await?;
         Ok(count)
     }
 

@@ -17,22 +17,14 @@ use crate::{Error, Store};
 pub struct Found {
     /// Images, worst first.
     pub images: Vec<ImageRow>,
-    /// All images that match.
-    pub image_total: u64,
     /// Workloads, worst first.
     pub workloads: Vec<WorkloadRow>,
-    /// All workloads that match.
-    pub workload_total: u64,
     /// Vulnerabilities, most threatening first.
     pub vulnerabilities: Vec<VulnerabilityRow>,
-    /// All vulnerabilities that match.
-    pub vulnerability_total: u64,
     /// Components, by name.
     pub components: Vec<FoundComponent>,
     /// Clusters, by name.
     pub clusters: Vec<ClusterRow>,
-    /// All clusters that match.
-    pub cluster_total: u64,
     /// Sources, by name.
     pub sources: Vec<FoundSource>,
 }
@@ -66,7 +58,7 @@ pub struct FoundComponent {
 /// # Errors
 /// When the database does not answer.
 pub async fn search(store: &Store, viewer: &Viewer, text: &str, size: u32) -> Result<Found, Error> {
-    let (page, text) = (Page::first(size), Some(text.to_owned()));
+    let (page, text) = (Page::first(size).uncounted(), Some(text.to_owned()));
     let filter = images::Filter { text: text.clone(), ..images::Filter::default() };
     let images = images::list(store, viewer, &filter, &Sort::descending("score"), &page).await?;
     let filter = workloads::Filter { text: text.clone(), ..workloads::Filter::default() };
@@ -82,13 +74,9 @@ pub async fn search(store: &Store, viewer: &Viewer, text: &str, size: u32) -> Re
     let clusters = clusters::list(store, viewer, &filter, &Sort::ascending("name"), &page).await?;
     let text = text.unwrap_or_default();
     Ok(Found {
-        image_total: images.total.unwrap_or(0),
         images: images.rows,
-        workload_total: workloads.total.unwrap_or(0),
         workloads: workloads.rows,
-        vulnerability_total: vulnerabilities.total.unwrap_or(0),
         vulnerabilities: vulnerabilities.rows,
-        cluster_total: clusters.total.unwrap_or(0),
         clusters: clusters.rows,
         sources: sources(store, viewer, &text, size).await?,
         components: components(store, viewer, &text, size).await?,

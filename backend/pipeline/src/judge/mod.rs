@@ -33,6 +33,8 @@ use priors::Priors;
 const CHUNK: usize = 200;
 /// Workloads after which a transaction takes no further cluster.
 const BATCH: i64 = 500;
+/// Images whose vulnerabilities are counted in one transaction.
+const COUNTED: usize = 50;
 /// Vulnerabilities counted in one transaction.
 const RANGE: u32 = 2_000;
 /// The lock under which the estate's sum changes.
@@ -74,7 +76,8 @@ impl Judge {
     }
 
     /// Judges what an event touched, and what depends on it: the images, the clusters that run them, the
-    /// clusters that changed themselves. The rest of the estate stays as it is.
+    /// clusters that changed themselves. The rest of the estate stays as it is, and so does what vulnerabilities
+    /// affect until [`Judge::count`].
     ///
     /// # Errors
     /// When the database cannot be read or written; nothing is changed then.
@@ -113,7 +116,6 @@ impl Judge {
             self.judge_images(&tx, chunk, now).await?;
             tx.commit().await?;
         }
-        self.count_vulnerabilities(store).await?;
         let priors = self.priors(store, now).await?;
         for clusters in self.batches(store).await? {
             let tx = store.begin().await?;
@@ -122,12 +124,26 @@ impl Judge {
             self.conclude(&tx, cause, now).await?;
             tx.commit().await?;
         }
+        self.count_vulnerabilities(store).await?;
         for chunk in images.chunks(CHUNK) {
             let tx = store.begin().await?;
             self.place_images(&tx, chunk, &priors, now).await?;
             tx.commit().await?;
         }
         self.refresh_fixes(store, now).await
+    }
+
+    /// Counts what the vulnerabilities of the images affect that were judged since the last time.
+    ///
+    /// # Errors
+    /// When the database cannot be read or written; what was counted before stays counted.
+    pub async fn count(&self, store: &Store) -> Result<(), Error> {
+        while counts::is_any_marked(store).await? {
+            let tx = store.begin().await?;
+            counts::count_marked(&tx, COUNTED).await?;
+            tx.commit().await?;
+        }
+        Ok(())
     }
 
     /// Ranks the next fixes anew.
@@ -175,6 +191,9 @@ impl Judge {
     }
 
     async fn count_vulnerabilities(&self, store: &Store) -> Result<(), Error> {
+        let tx = store.begin().await?;
+        counts::unmark(&tx).await?;
+        tx.commit().await?;
         let mut after = Some(String::new());
         while let Some(from) = after {
             let tx = store.begin().await?;
@@ -198,8 +217,7 @@ impl Judge {
         let mut moved =
             estate::write_images(tx, &assembly.images, &assembly.hazards, &self.constants).await?;
         moved.extend(besides);
-        counts::count_vulnerabilities(tx, &moved).await?;
-        Ok(())
+        Ok(counts::mark(tx, &moved).await?)
     }
 
     /// Writes the places of some images, wherever they run.

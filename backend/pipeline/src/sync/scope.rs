@@ -166,7 +166,8 @@ async fn judge(job: &Job, subject: String, mut touched: Touched, settled: Result
             return Ok(());
         }
         let cause = cause(job, subject);
-        engine.judge.touched(&engine.store, &touched, &cause, job.engine.now()).await
+        engine.judge.touched(&engine.store, &touched, &cause, job.engine.now()).await?;
+        engine.judge.count(&engine.store).await
     };
     noted(judged.await);
 }

@@ -158,6 +158,31 @@ async fn judging_what_an_event_touched_is_judging_everything() {
 }
 
 #[tokio::test]
+async fn what_many_images_share_is_counted_once_for_all() {
+    on_each_database(async |store| {
+        let world = World::new(store.clone());
+        world.ingest("cluster", &list(&[("api", "LoadBalancer"), ("worker", "")]), 1).await;
+        for image in ["api", "worker", "idle"] {
+            world.take_in("scan", &report(image, &["CVE-2021-44228"], 1), 1).await;
+        }
+        let counts = "SELECT finding_count * 100 + image_count * 10 + workload_count FROM vulnerabilities";
+        assert_eq!(number(&store, counts).await, 0);
+        let before = store.rows_written("vulnerabilities");
+        world.count().await;
+        assert_eq!(number(&store, counts).await, 332);
+        assert_eq!(store.rows_written("vulnerabilities") - before, 1);
+        world.take_in("scan", &report("api", &[], 0), 0).await;
+        assert_eq!(number(&store, counts).await, 332);
+        world.count().await;
+        assert_eq!(number(&store, counts).await, 221);
+        let before = store.rows_written("images");
+        world.count().await;
+        assert_eq!(store.rows_written("images"), before, "nothing is left to count");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn harmless_workloads_do_not_lower_the_exposure() {
     on_each_database(async |store| {
         let world = World::new(store.clone());

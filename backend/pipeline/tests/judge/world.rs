@@ -28,8 +28,19 @@ impl World {
         Self { pipeline: Pipeline::new(store, settings).unwrap() }
     }
 
-    /// Takes a document in, so many days ago. Its name is its cluster.
+    /// Takes a document in, so many days ago, and counts what it changed. Its name is its cluster.
     pub(crate) async fn ingest(&self, name: &str, document: &Value, days_ago: i64) {
+        self.take_in(name, document, days_ago).await;
+        self.count().await;
+    }
+
+    /// Counts what vulnerabilities affect, as after the last of many documents.
+    pub(crate) async fn count(&self) {
+        assert_eq!(self.pipeline.drain(now()).await.unwrap(), 0);
+    }
+
+    /// Takes a document in as one of many.
+    pub(crate) async fn take_in(&self, name: &str, document: &Value, days_ago: i64) {
         let at = now() - Duration::days(days_ago);
         let provenance = Provenance {
             name: name.to_owned(),

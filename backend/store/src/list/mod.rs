@@ -114,11 +114,31 @@ pub struct Listed<T> {
     /// Rows before the first one.
     pub position: u64,
     /// All rows that the filter lets through, if they were counted.
-    pub total: Option<u64>,
+    pub total: Option<Total>,
     /// The page before.
     pub previous: Option<Cursor>,
     /// The page after.
     pub next: Option<Cursor>,
+}
+
+/// How many rows a filter lets through. Nobody pages through a hundred thousand of them, and to count on
+/// would make the page of a longer list slower with each row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Total {
+    /// So many.
+    Exactly(u64),
+    /// There are more.
+    MoreThan(u64),
+}
+
+impl Total {
+    /// Rows counted at most.
+    pub const BOUND: u64 = 100_000;
+
+    /// The total of a count that stopped one row behind the bound.
+    fn of(counted: u64) -> Self {
+        if counted > Self::BOUND { Self::MoreThan(Self::BOUND) } else { Self::Exactly(counted) }
+    }
 }
 
 /// Everything that makes a list but its page.
@@ -153,10 +173,10 @@ impl<T> Listing<'_, T> {
             answer = self.rows(store, sort, page.size, &start).await?;
         }
         if page.counted {
-            let mut sql = Sql::new(format!("SELECT COUNT(*) FROM {}", self.from));
-            sql.clauses(&self.clauses);
+            let mut sql = Sql::new(format!("SELECT COUNT(*) FROM (SELECT 1 FROM {}", self.from));
+            sql.clauses(&self.clauses).push(&format!(" LIMIT {}) counted", Total::BOUND + 1), []);
             let rows = sql.query(store).await?;
-            answer.total = rows.first().map(|row| row.count(0)).transpose()?;
+            answer.total = rows.first().map(|row| row.count(0)).transpose()?.map(Total::of);
         }
         Ok(answer)
     }

@@ -5,7 +5,7 @@ use domain::id::ImageId;
 
 use crate::bulk::Given;
 use crate::connection::Conn;
-use crate::{Error, Tx};
+use crate::{Error, Store, Tx};
 
 /// Findings, images, workloads and running containers of each vulnerability in `scope`.
 const COUNT: &str = "UPDATE vulnerabilities SET finding_count = counted.findings, \
@@ -29,14 +29,54 @@ const RUNS: &str = "runs AS (SELECT o.id AS id, COUNT(DISTINCT c.workload_id) AS
           WHERE f.closed_at IS NULL AND f.vulnerability_id IN (SELECT id FROM scope)) o \
     JOIN containers c ON c.image_id = o.image_id AND c.running > 0 GROUP BY o.id)";
 
-/// Counts anew the vulnerabilities found on some images. Tells how many rows changed.
+/// The lock under which vulnerabilities are counted.
+const COUNTS: &[u8] = b"counts";
+
+/// Marks images on which findings or running containers changed: a vulnerability that many of them share is
+/// then counted once for all. They are written even when marked before, so that whoever counts meanwhile does
+/// not take the mark away.
 ///
 /// # Errors
 /// When the database cannot be written.
-pub async fn count_vulnerabilities(tx: &Tx, images: &[ImageId]) -> Result<u64, Error> {
+pub async fn mark(tx: &Tx, images: &[ImageId]) -> Result<(), Error> {
+    let sql = "UPDATE images SET uncounted = TRUE FROM given WHERE images.id = given.key";
+    tx.execute_given(Given::ids(images.iter().copied()), sql, vec![]).await.map(drop)
+}
+
+/// Whether an image is marked.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn is_any_marked(store: &Store) -> Result<bool, Error> {
+    let rows = store.query("SELECT 1 FROM images WHERE uncounted LIMIT 1", vec![]).await?;
+    Ok(!rows.is_empty())
+}
+
+/// Takes every mark away, before all vulnerabilities are counted.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn unmark(tx: &Tx) -> Result<(), Error> {
+    tx.lock(COUNTS).await?;
+    tx.execute("UPDATE images SET uncounted = FALSE WHERE uncounted", vec![]).await.map(drop)
+}
+
+/// Counts anew the vulnerabilities found on at most this many marked images.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn count_marked(tx: &Tx, most: usize) -> Result<(), Error> {
+    tx.lock(COUNTS).await?;
+    let sql = format!(
+        "UPDATE images SET uncounted = FALSE \
+         WHERE id IN (SELECT id FROM images WHERE uncounted LIMIT {most}) RETURNING id"
+    );
+    let images: Vec<ImageId> =
+        tx.query(&sql, vec![]).await?.iter().map(|row| row.id("id")).collect::<Result<_, _>>()?;
     let scope = "scope AS (SELECT DISTINCT f.vulnerability_id AS id FROM given \
                  JOIN findings f ON f.image_id = given.key WHERE f.vulnerability_id IS NOT NULL)";
-    tx.execute_given(Given::ids(images.iter().copied()), &format!(", {scope}, {RUNS} {COUNT}"), vec![]).await
+    let sql = format!(", {scope}, {RUNS} {COUNT}");
+    tx.execute_given(Given::ids(images), &sql, vec![]).await.map(drop)
 }
 
 /// Counts anew the `most` vulnerabilities that follow an id. Tells the last of them, if more may follow.
@@ -44,6 +84,7 @@ pub async fn count_vulnerabilities(tx: &Tx, images: &[ImageId]) -> Result<u64, E
 /// # Errors
 /// When the database cannot be written.
 pub async fn count_range(tx: &Tx, after: &str, most: u32) -> Result<Option<String>, Error> {
+    tx.lock(COUNTS).await?;
     let range = "SELECT id FROM vulnerabilities WHERE id > $1 ORDER BY id";
     let sql = format!("SELECT MAX(id), COUNT(*) FROM ({range} LIMIT {most}) ids");
     let Some(row) = tx.query_one(&sql, vec![after.into()]).await? else { return Ok(None) };

@@ -226,7 +226,7 @@ pub async fn affected_images(
     size: u32,
 ) -> Result<Listed<ImageRow>, Error> {
     let filter = images::Filter { vulnerability: Some(id.to_owned()), ..images::Filter::default() };
-    images::list(store, viewer, &filter, &Sort::descending("running"), &Page::first(size)).await
+    images::list(store, viewer, &filter, &Sort::descending("running"), &Page::first(size).uncounted()).await
 }
 
 /// The workloads that use such an image, worst first.
@@ -240,7 +240,7 @@ pub async fn affected_workloads(
     size: u32,
 ) -> Result<Listed<WorkloadRow>, Error> {
     let filter = workloads::Filter { vulnerability: Some(id.to_owned()), ..workloads::Filter::default() };
-    workloads::list(store, viewer, &filter, &Sort::descending("score"), &Page::first(size)).await
+    workloads::list(store, viewer, &filter, &Sort::descending("score"), &Page::first(size).uncounted()).await
 }
 
 /// A tool that looked at images which have the vulnerability.

@@ -10,12 +10,13 @@ use domain::scope::Viewer;
 use futures_util::stream;
 use reports::{Cell, Table, csv, json};
 use store::Store;
-use store::list::{Facet, Listed, Page, Sort, Start};
+use store::list::{Facet, Listed, Page, Sort, Start, Total};
 
 use crate::State;
 use crate::error::Error;
 use crate::export::Shape;
 use crate::filters::grouped;
+use crate::pages::images::counted;
 use crate::query::{Choice, Column, Direction, Filter, ListQuery, Pager};
 use crate::viewer::CurrentViewer;
 
@@ -113,18 +114,28 @@ pub(crate) fn page_of(list: &ListQuery) -> Result<Page, Error> {
     Ok(Page::at(list.size, start))
 }
 
+/// All rows of a list with their noun: `1 240 images`, `more than 100 000 images`.
+pub(crate) fn total<T>(list: &ListQuery, listed: &Listed<T>) -> String {
+    let (one, many) = list.spec().noun;
+    let last = listed.position + listed.rows.len() as u64;
+    match listed.total {
+        Some(Total::MoreThan(bound)) if bound >= last => {
+            format!("more than {} {many}", grouped(&bound.to_string()))
+        }
+        Some(Total::MoreThan(_)) => format!("at least {} {many}", grouped(&last.to_string())),
+        Some(Total::Exactly(rows)) => counted(rows.max(last), one, many),
+        None => counted(last, one, many),
+    }
+}
+
 /// The pager of a page: `51–100 of 1 240 images`, with the pages beside it.
 pub(crate) fn pager<T>(list: &ListQuery, listed: &Listed<T>) -> Pager {
-    let total = listed.total.unwrap_or(0);
-    let (one, many) = list.spec().noun;
-    let noun = if total == 1 { one } else { many };
     let number = |value: u64| grouped(&value.to_string());
     let (first, last) = (listed.position + 1, listed.position + listed.rows.len() as u64);
-    let text = if listed.rows.is_empty() {
-        format!("{} {noun}", number(total))
-    } else {
-        format!("{}–{} of {} {noun}", number(first), number(last), number(total.max(last)))
-    };
+    let mut text = total(list, listed);
+    if !listed.rows.is_empty() {
+        text = format!("{}–{} of {text}", number(first), number(last));
+    }
     let link = |cursor: &store::list::Cursor| list.after_cursor(&cursor.to_string());
     Pager { text, previous: listed.previous.as_ref().map(link), next: listed.next.as_ref().map(link) }
 }
@@ -304,6 +315,25 @@ mod tests {
         bytes.extend(part(shape, &["name"], row("=b"), false, false));
         bytes.extend(part(shape, &["name"], row("c"), false, true));
         String::from_utf8(bytes).unwrap()
+    }
+
+    #[test]
+    fn a_total_says_where_counting_ended() {
+        let list = ListQuery::parse(&crate::pages::findings::SPEC, "").unwrap();
+        let listed = |position, counted| Listed {
+            rows: vec![(); 50],
+            position,
+            total: Some(counted),
+            previous: None,
+            next: None,
+        };
+        let text = |position, counted| pager(&list, &listed(position, counted)).text.replace('\u{202f}', " ");
+        assert_eq!(text(0, Total::Exactly(50)), "1–50 of 50 findings");
+        assert_eq!(text(50, Total::Exactly(1240)), "51–100 of 1 240 findings");
+        assert_eq!(text(0, Total::MoreThan(100_000)), "1–50 of more than 100 000 findings");
+        assert_eq!(text(100_000, Total::MoreThan(100_000)), "100 001–100 050 of at least 100 050 findings");
+        // The list grew between its two queries.
+        assert_eq!(text(50, Total::Exactly(60)), "51–100 of 100 findings");
     }
 
     #[test]

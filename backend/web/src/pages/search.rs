@@ -40,21 +40,21 @@ struct Page {
     frame: Frame,
     text: String,
     images: Vec<image_pages::Line>,
-    image_total: u64,
     workloads: Vec<workload_pages::Line>,
-    workload_total: u64,
     vulnerabilities: Vec<vulnerability_pages::Line>,
-    vulnerability_total: u64,
     components: Vec<FoundComponent>,
     clusters: Vec<cluster_pages::Line>,
-    cluster_total: u64,
     sources: Vec<FoundSource>,
 }
 
 impl Page {
     fn is_empty(&self) -> bool {
-        let listed = self.image_total + self.workload_total + self.vulnerability_total + self.cluster_total;
-        self.components.is_empty() && self.sources.is_empty() && listed == 0
+        self.images.is_empty()
+            && self.workloads.is_empty()
+            && self.vulnerabilities.is_empty()
+            && self.components.is_empty()
+            && self.clusters.is_empty()
+            && self.sources.is_empty()
     }
 
     fn list(&self, path: &str) -> String {
@@ -90,14 +90,10 @@ pub(crate) async fn show(
         frame,
         text,
         images: found.images.into_iter().map(|row| image_pages::Line::of(row, stale_before)).collect(),
-        image_total: found.image_total,
         workloads: found.workloads.into_iter().map(workload_pages::Line::of).collect(),
-        workload_total: found.workload_total,
         vulnerabilities: found.vulnerabilities.into_iter().map(vulnerability_pages::Line::of).collect(),
-        vulnerability_total: found.vulnerability_total,
         components: found.components,
         clusters: found.clusters.into_iter().map(cluster_pages::Line::of).collect(),
-        cluster_total: found.cluster_total,
         sources: found.sources,
     })
 }

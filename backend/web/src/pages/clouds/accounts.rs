@@ -15,7 +15,7 @@ use crate::filters;
 use crate::frame::{Frame, Section};
 use crate::pages::images::count;
 use crate::pages::listing::{
-    CLOUDS, Rows, Selects, choice, file, number, page_of, pager, sort_of, stated, text, text_of, worst,
+    CLOUDS, Rows, Selects, choice, file, number, page_of, pager, sort_of, stated, text, text_of, total, worst,
 };
 use crate::query::{ListQuery, ListSpec, Pager, href};
 use crate::render;
@@ -51,7 +51,7 @@ struct List {
     selects: Selects,
     pager: Pager,
     rows: Vec<AccountRow>,
-    total: u64,
+    total: String,
 }
 
 impl List {
@@ -83,7 +83,7 @@ pub(crate) async fn list(
         frame: frame.at(Section::Exposure),
         selects: Selects::none(),
         pager: pager(&list, &found),
-        total: found.total.unwrap_or(0),
+        total: total(&list, &found),
         rows: found.rows,
         list,
     })

@@ -14,7 +14,8 @@ use crate::filters;
 use crate::frame::{Frame, Section};
 use crate::pages::images::count;
 use crate::pages::listing::{
-    CLOUDS, Rows, Selects, choice, file, number, open, page_of, pager, sort_of, stated, text, text_of, worst,
+    CLOUDS, Rows, Selects, choice, file, number, open, page_of, pager, sort_of, stated, text, text_of, total,
+    worst,
 };
 use crate::query::{ListQuery, ListSpec, Pager, href};
 use crate::render;
@@ -65,7 +66,7 @@ struct List {
     selects: Selects,
     pager: Pager,
     rows: Vec<RepositoryRow>,
-    total: u64,
+    total: String,
 }
 
 /// A setting in words: text, tone, meaning.
@@ -122,7 +123,7 @@ pub(crate) async fn list(
         frame: frame.at(Section::Images),
         selects: Selects { first: 3, ..Selects::none() },
         pager: pager(&list, &found),
-        total: found.total.unwrap_or(0),
+        total: total(&list, &found),
         rows: found.rows,
         list,
     })

@@ -15,7 +15,8 @@ use crate::filters;
 use crate::frame::{Frame, Section};
 use crate::pages::images::{count, counted};
 use crate::pages::listing::{
-    CLOUDS, Rows, Selects, choice, file, number, open, page_of, pager, sort_of, stated, text, text_of, worst,
+    CLOUDS, Rows, Selects, choice, file, number, open, page_of, pager, sort_of, stated, text, text_of, total,
+    worst,
 };
 use crate::query::{ListQuery, ListSpec, Pager, href};
 use crate::render;
@@ -64,7 +65,7 @@ struct List {
     selects: Selects,
     pager: Pager,
     rows: Vec<Line>,
-    total: u64,
+    total: String,
 }
 
 /// One cluster, ready to show.
@@ -160,7 +161,7 @@ pub(crate) async fn list(
         frame: frame.at(Section::Workloads),
         selects: Selects::none(),
         pager: pager(&list, &found),
-        total: found.total.unwrap_or(0),
+        total: total(&list, &found),
         rows: found.rows.into_iter().map(Line::of).collect(),
         list,
     })

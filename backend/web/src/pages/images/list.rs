@@ -13,7 +13,7 @@ use crate::filters;
 use crate::frame::{Frame, Section};
 use crate::pages::listing::{
     CLOUDS, SEVERITIES, Select, Selects, choice, id_of, number, open, page_of, pager, severity_of, sort_of,
-    stated, text, text_of, worst,
+    stated, text, text_of, total, worst,
 };
 use crate::query::{ListQuery, ListSpec, Pager, href};
 use crate::render;
@@ -111,7 +111,7 @@ struct List {
     selects: Selects,
     pager: Pager,
     rows: Vec<Line>,
-    total: u64,
+    total: String,
     stale_after_days: u32,
 }
 
@@ -175,7 +175,7 @@ pub(crate) async fn list(
         frame: frame.at(Section::Images),
         selects: Selects { selects, first: 4 },
         pager: pager(&list, &found),
-        total: found.total.unwrap_or(0),
+        total: total(&list, &found),
         stale_after_days: state.settings.stale_after_days,
         rows: found.rows.into_iter().map(|row| Line::of(row, stale_before)).collect(),
         list,

@@ -5,7 +5,6 @@ use actix_web::{HttpResponse, web};
 use askama::Template;
 use chrono::{DateTime, Utc};
 use domain::vulnerability::VulnerabilityId;
-use store::list::Listed;
 use store::vulnerabilities::{
     self, AffectedComponent, CvssRow, ReportingTool, ThreatRow, VexRow, VulnerabilityDetail,
 };
@@ -36,9 +35,9 @@ struct Detail {
     cvss: Vec<CvssRow>,
     components: Vec<AffectedComponent>,
     images: Vec<images::Line>,
-    image_total: u64,
+    more_images: bool,
     workloads: Vec<workloads::Line>,
-    workload_total: u64,
+    more_workloads: bool,
     tools: Vec<ReportingTool>,
     threats: Vec<ThreatRow>,
     vex: Vec<VexRow>,
@@ -157,17 +156,13 @@ pub(crate) async fn show(
         related,
         cvss: vulnerabilities::cvss(store, &viewer, &id).await?,
         components: vulnerabilities::components(store, &viewer, &id).await?,
-        image_total: total(&found),
+        more_images: found.next.is_some(),
         images: found.rows.into_iter().map(|row| images::Line::of(row, stale_before)).collect(),
-        workload_total: total(&used),
+        more_workloads: used.next.is_some(),
         workloads: used.rows.into_iter().map(workloads::Line::of).collect(),
         tools: vulnerabilities::tools(store, &viewer, &id).await?,
         threats: vulnerabilities::threats(store, &viewer, &id).await?,
         vex: vulnerabilities::vex(store, &viewer, &id).await?,
         detail,
     })
-}
-
-fn total<T>(listed: &Listed<T>) -> u64 {
-    listed.total.unwrap_or(listed.rows.len() as u64)
 }

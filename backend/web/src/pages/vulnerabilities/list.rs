@@ -14,7 +14,7 @@ use crate::frame::{Frame, Section};
 use crate::pages::images::count;
 use crate::pages::listing::{
     Rows, SEVERITIES, Selects, choice, file, id_of, number, open, page_of, pager, severity_of, sort_of, text,
-    text_of, worst,
+    text_of, total, worst,
 };
 use crate::query::{ListQuery, ListSpec, Pager, encoded};
 use crate::render;
@@ -86,7 +86,7 @@ struct List {
     selects: Selects,
     pager: Pager,
     rows: Vec<Line>,
-    total: u64,
+    total: String,
 }
 
 /// One vulnerability of the list, ready to show.
@@ -126,7 +126,7 @@ pub(crate) async fn list(
         frame: frame.at(Section::Vulnerabilities),
         selects: Selects::none(),
         pager: pager(&list, &found),
-        total: found.total.unwrap_or(0),
+        total: total(&list, &found),
         rows: found.rows.into_iter().map(Line::of).collect(),
         list,
     })

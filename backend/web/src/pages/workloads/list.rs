@@ -15,7 +15,7 @@ use crate::frame::{Frame, Section};
 use crate::pages::images::count;
 use crate::pages::listing::{
     CLOUDS, NONE, Rows, SEVERITIES, Select, Selects, choice, file, id_of, number, open, page_of, pager,
-    severity_of, sort_of, stated, text, text_of, worst,
+    severity_of, sort_of, stated, text, text_of, total, worst,
 };
 use crate::pages::words;
 use crate::query::{ListQuery, ListSpec, Pager};
@@ -121,7 +121,7 @@ struct List {
     selects: Selects,
     pager: Pager,
     rows: Vec<Line>,
-    total: u64,
+    total: String,
 }
 
 /// One workload of the list, ready to show.
@@ -180,7 +180,7 @@ pub(crate) async fn list(
         frame: frame.at(Section::Workloads),
         selects: Selects { selects, first: 4 },
         pager: pager(&list, &found),
-        total: found.total.unwrap_or(0),
+        total: total(&list, &found),
         rows: found.rows.into_iter().map(Line::of).collect(),
         list,
     })
