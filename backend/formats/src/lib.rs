@@ -15,6 +15,7 @@ mod aws_guardduty;
 mod aws_inspector2;
 mod aws_securityhub_asff;
 mod azure_defender;
+mod cosign_signature;
 mod cyclonedx;
 mod cyclonedx_json;
 mod cyclonedx_xml;
@@ -60,6 +61,7 @@ pub static FORMATS: &[Format] = &[
     aws_inspector2::FORMAT,
     aws_securityhub_asff::FORMAT,
     azure_defender::FORMAT,
+    cosign_signature::FORMAT,
     cyclonedx_json::FORMAT,
     cyclonedx_xml::FORMAT,
     epss::FORMAT,

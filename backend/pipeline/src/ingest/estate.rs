@@ -53,10 +53,12 @@ pub(super) async fn save(
     let clusters =
         nodes.values().map(|node| &node.cluster).chain(workloads.values().map(|workload| &workload.cluster));
     let mut clusters: BTreeSet<String> = clusters.cloned().collect();
+    let node_ids: Vec<NodeId> = nodes.keys().copied().collect();
     rows::put_nodes(tx, &nodes.into_values().collect::<Vec<_>>(), at).await?;
     let ids: Vec<WorkloadId> = workloads.keys().copied().collect();
     let ran = rows::images_of(tx, &ids).await?;
     put_workloads(tx, workloads, at).await?;
+    rows::locate(tx, &ids, &node_ids).await?;
     let found: BTreeMap<_, Route> = content
         .exposures
         .iter()

@@ -12,7 +12,7 @@ use store::Tx;
 use store::facts;
 use store::save::history::{self, FixLine};
 
-use super::Judge;
+use super::{Judge, portions};
 use super::assembly::{self, Assembly};
 use super::images::{by_reach, units};
 use super::priors::Priors;
@@ -22,8 +22,6 @@ use crate::Error;
 const KEPT: usize = 40;
 /// How many are tried exactly.
 const TRIED: usize = 80;
-/// Images whose findings are in memory at one time.
-const CHUNK: usize = 200;
 
 /// One unit over all images that have it.
 #[derive(Default)]
@@ -79,16 +77,17 @@ async fn candidates(
     assembly: &Assembly,
     now: DateTime<Utc>,
 ) -> Result<BTreeMap<(String, String), Candidate>, Error> {
-    let running: Vec<usize> = running(assembly).into_iter().collect();
+    let running: Vec<ImageId> =
+        running(assembly).into_iter().map(|image| assembly.images[image].id).collect();
     let mut candidates = BTreeMap::<(String, String), Candidate>::new();
-    for chunk in running.chunks(CHUNK) {
-        let ids: Vec<ImageId> = chunk.iter().map(|image| assembly.images[*image].id).collect();
+    for portion in portions(tx, &running).await? {
         let mut by_image = BTreeMap::<ImageId, Vec<facts::FindingFact>>::new();
-        for fact in facts::findings(tx, &ids).await? {
+        for fact in facts::findings(tx, portion).await? {
             by_image.entry(fact.image).or_default().push(fact);
         }
-        for image in chunk {
-            let found = by_image.get(&assembly.images[*image].id).map(Vec::as_slice).unwrap_or_default();
+        for id in portion {
+            let Some(image) = assembly.positions.get(id) else { continue };
+            let found = by_image.get(id).map(Vec::as_slice).unwrap_or_default();
             for unit in units(found, now, &judge.constants).into_iter().filter(|unit| !unit.fix.is_empty()) {
                 let candidate = candidates.entry((unit.name.clone(), unit.version.clone())).or_default();
                 candidate.findings += unit.findings;

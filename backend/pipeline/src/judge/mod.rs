@@ -29,8 +29,10 @@ use store::{Store, Tx};
 use crate::{Error, Settings, Touched};
 use priors::Priors;
 
-/// Images whose findings are in memory at one time.
+/// Images that are judged or placed at one time.
 const CHUNK: usize = 200;
+/// Findings in memory at one time, unless a single image has more.
+const FINDINGS: u64 = 20_000;
 /// Workloads after which a transaction takes no further cluster.
 const BATCH: i64 = 500;
 /// Images whose vulnerabilities are counted in one transaction.
@@ -90,7 +92,9 @@ impl Judge {
     ) -> Result<(), Error> {
         let tx = store.begin().await?;
         tx.lock(ESTATE).await?;
-        self.judge_images(&tx, &touched.images, now).await?;
+        for portion in portions(&tx, &touched.images).await? {
+            self.judge_images(&tx, portion, now).await?;
+        }
         let Some(priors) = priors::frozen(&tx, now).await?.filter(|_| !touched.intel) else {
             priors::freeze(&tx, &self.constants, now).await?;
             tx.commit().await?;
@@ -110,10 +114,13 @@ impl Judge {
     /// # Errors
     /// When the database cannot be read or written; pieces judged before stay judged.
     pub async fn everything(&self, store: &Store, cause: &Cause, now: DateTime<Utc>) -> Result<(), Error> {
-        let images = facts::image_ids(&store.snapshot().await?).await?;
-        for chunk in images.chunks(CHUNK) {
+        let seen = store.snapshot().await?;
+        let images = facts::image_ids(&seen).await?;
+        let portions = portions(&seen, &images).await?;
+        drop(seen);
+        for portion in portions {
             let tx = store.begin().await?;
-            self.judge_images(&tx, chunk, now).await?;
+            self.judge_images(&tx, portion, now).await?;
             tx.commit().await?;
         }
         let priors = self.priors(store, now).await?;
@@ -236,19 +243,17 @@ impl Judge {
     }
 
     async fn judge_images(&self, tx: &Tx, images: &[ImageId], now: DateTime<Utc>) -> Result<(), Error> {
-        for chunk in images.chunks(CHUNK) {
-            let mut by_image: BTreeMap<ImageId, Vec<&facts::FindingFact>> =
-                chunk.iter().map(|image| (*image, Vec::new())).collect();
-            let found = facts::findings(tx, chunk).await?;
-            for fact in &found {
-                by_image.entry(fact.image).or_default().push(fact);
-            }
-            let judgements: Vec<_> = by_image
-                .iter()
-                .map(|(image, facts)| images::judge(*image, facts, now, &self.constants, &self.deadlines))
-                .collect();
-            scores::judge_images(tx, &judgements).await?;
+        let mut by_image: BTreeMap<ImageId, Vec<&facts::FindingFact>> =
+            images.iter().map(|image| (*image, Vec::new())).collect();
+        let found = facts::findings(tx, images).await?;
+        for fact in &found {
+            by_image.entry(fact.image).or_default().push(fact);
         }
+        let judgements: Vec<_> = by_image
+            .iter()
+            .map(|(image, facts)| images::judge(*image, facts, now, &self.constants, &self.deadlines))
+            .collect();
+        scores::judge_images(tx, &judgements).await?;
         Ok(())
     }
 
@@ -270,4 +275,21 @@ impl Judge {
         };
         Ok(history::append(tx, &line).await?)
     }
+}
+
+/// Images in portions that memory holds with their findings.
+async fn portions<'a>(tx: &Tx, images: &'a [ImageId]) -> Result<Vec<&'a [ImageId]>, Error> {
+    let counts = facts::finding_counts(tx, images).await?;
+    let (mut portions, mut rest) = (Vec::new(), images);
+    while !rest.is_empty() {
+        let mut findings = 0;
+        let fitting = rest.iter().take(CHUNK).take_while(|image| {
+            findings += counts.get(*image).copied().unwrap_or(0);
+            findings <= FINDINGS
+        });
+        let (portion, after) = rest.split_at(fitting.count().max(1));
+        portions.push(portion);
+        rest = after;
+    }
+    Ok(portions)
 }

@@ -1,5 +1,7 @@
 //! Open findings with what is known of their vulnerability and component. Refuses closed ones.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use domain::cvss::AttackVector;
 use domain::finding::FindingClass;
@@ -92,6 +94,17 @@ pub struct VulnerabilityFact {
 pub async fn image_ids(tx: &Tx) -> Result<Vec<ImageId>, Error> {
     let rows = tx.query("SELECT id FROM images ORDER BY id", vec![]).await?;
     rows.iter().map(|row| row.id(0)).collect()
+}
+
+/// How many open findings some images have; one without any is left out.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn finding_counts(tx: &Tx, images: &[ImageId]) -> Result<HashMap<ImageId, u64>, Error> {
+    let sql = "SELECT f.image_id, COUNT(*) FROM given JOIN findings f ON f.image_id = given.key \
+               WHERE f.closed_at IS NULL GROUP BY f.image_id";
+    let rows = query_given(tx, Given::ids(images.iter().copied()), sql, vec![]).await?;
+    rows.iter().map(|row| Ok((row.id(0)?, row.count(1)?))).collect()
 }
 
 /// The open findings of some images.

@@ -9,5 +9,5 @@ pub use estate::{
     ClusterFact, ContainerFact, ExposureFact, ImageFact, NodeFact, RunnerFact, WorkloadFact, clusters,
     clusters_with, exposures, images, images_in, nodes, runners, workloads,
 };
-pub use findings::{ComponentFact, FindingFact, VulnerabilityFact, findings, image_ids};
+pub use findings::{ComponentFact, FindingFact, VulnerabilityFact, finding_counts, findings, image_ids};
 pub use scanned::{ScannedFact, scanned, scanned_count};

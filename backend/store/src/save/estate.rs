@@ -326,7 +326,32 @@ async fn put_containers(tx: &Tx, workloads: &[Workload]) -> Result<(), Error> {
     Ok(())
 }
 
-/// Where workloads were seen; the account of the first node is the workload's.
+/// Gives workloads the cloud, account and region of their nodes: these workloads, and those on these nodes.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn locate(tx: &Tx, workloads: &[WorkloadId], nodes: &[NodeId]) -> Result<(), Error> {
+    let update = |scope: &str| {
+        format!(
+            "UPDATE workloads SET provider = place.provider, account_id = place.account_id, \
+             region = place.region FROM (SELECT w.workload_id, MIN(n.provider) AS provider, \
+             MIN(n.account_id) AS account_id, MIN(n.region) AS region FROM given {scope} \
+             JOIN nodes n ON n.id = w.node_id AND n.provider <> '' GROUP BY w.workload_id) place \
+             WHERE workloads.id = place.workload_id AND (workloads.provider <> place.provider \
+             OR workloads.account_id <> place.account_id \
+             OR workloads.region IS DISTINCT FROM place.region)"
+        )
+    };
+    let these = update("JOIN workload_nodes w ON w.workload_id = given.key");
+    tx.execute_given(Given::ids(workloads.iter().copied()), &these, vec![]).await?;
+    let on_them = update(
+        "JOIN workload_nodes o ON o.node_id = given.key JOIN workload_nodes w ON w.workload_id = o.workload_id",
+    );
+    tx.execute_given(Given::ids(nodes.iter().copied()), &on_them, vec![]).await?;
+    Ok(())
+}
+
+/// Where workloads were seen.
 async fn put_places(tx: &Tx, workloads: &[Workload]) -> Result<(), Error> {
     let observed = || workloads.iter().filter(|workload| workload.observed);
     let ids = Given::ids(observed().map(|workload| workload.id));
@@ -341,13 +366,5 @@ async fn put_places(tx: &Tx, workloads: &[Workload]) -> Result<(), Error> {
     let sql = "INSERT INTO workload_nodes (workload_id, node_id) SELECT workload_id, node_id FROM given \
                WHERE true ON CONFLICT DO NOTHING";
     tx.execute_given(given, sql, vec![]).await?;
-    let sql = "UPDATE workloads SET provider = place.provider, account_id = place.account_id, \
-               region = place.region FROM (SELECT w.workload_id, MIN(n.provider) AS provider, \
-               MIN(n.account_id) AS account_id, MIN(n.region) AS region FROM workload_nodes w \
-               JOIN nodes n ON n.id = w.node_id AND n.provider <> '' GROUP BY w.workload_id) place \
-               WHERE workloads.id = place.workload_id AND (workloads.provider <> place.provider \
-               OR workloads.account_id <> place.account_id \
-               OR workloads.region IS DISTINCT FROM place.region)";
-    tx.execute(sql, vec![]).await?;
     Ok(())
 }

@@ -85,6 +85,9 @@ pub(super) struct Scanned {
     pub(super) covers: String,
 }
 
+/// Kinds of claims that name a digest and nothing else.
+const SIGNED_REFERENCES: [&str; 2] = ["cosign container image signature", "atomic container signature"];
+
 /// What an attestation says.
 pub(super) struct Attested(pub(super) AttestationRow);
 
@@ -92,6 +95,9 @@ impl Attested {
     /// Who built it from what, and that nobody checked who says so.
     pub(super) fn words(&self) -> String {
         let Self(row) = self;
+        if SIGNED_REFERENCES.contains(&row.predicate.as_str()) {
+            return "the claim that a signature is on; the signature is not checked".to_owned();
+        }
         let builder = row.builder.as_ref().map(|builder| format!("built by {builder}"));
         let source = row.source.as_ref().map(|source| format!("from {source}"));
         let built: Vec<String> = builder.into_iter().chain(source).collect();
