@@ -2,6 +2,8 @@
 //! loop over the same emulator in the same run; what memory that takes, and what a second sync writes that
 //! finds nothing new. Run with `cargo bench -p tests --bench sync`, after `tests/run` has prepared Python.
 //!
+//! moto lists repositories and images itself, as it would without our shim.
+//!
 //! The bare loop makes the calls that list: DescribeRepositories and DescribeImages. The connector makes more:
 //! BatchGetImage for the manifests of indexes, without which no image has a platform, the scanning settings of
 //! each registry, and a role to assume in each account. A second bare loop asks for the manifests as well.
@@ -17,6 +19,10 @@ use store::Store;
 use store::test_support;
 use tests::aws::{Aws, Estate, large};
 use tests::sync::Source;
+
+/// As the binary has it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 const IMAGES: u32 = 100_000;
 const ROUNDS: usize = 3;

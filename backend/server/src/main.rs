@@ -12,6 +12,10 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
+/// Threads take and give back many small pieces at once, for which the system's allocator makes them wait.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     // Libraries bring two providers of cryptography into the process: without a choice TLS would refuse both.
     // It is already made only where this was called before.

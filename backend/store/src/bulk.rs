@@ -15,7 +15,7 @@ use crate::row::Row;
 /// Variables in one SQLite statement. A compiled one is kept, and takes some 150 bytes for each.
 const SQLITE_VARIABLES: usize = 4_096;
 /// Rows in one SQLite statement.
-const SQLITE_ROWS: usize = 1_024;
+const SQLITE_ROWS: usize = 256;
 /// Rows in one PostgreSQL statement, to bound memory.
 const POSTGRES_ROWS: usize = 20_000;
 /// Stands for null in text arrays, whose elements the driver wants non-null.
@@ -271,13 +271,10 @@ mod tests {
             given.statements(true, "SELECT 1", &[])
         };
         let sizes: Vec<usize> = chunks(2_500).iter().map(|(_, values)| values.len() / 2).collect();
-        assert_eq!(sizes, [1_024, 1_024, 512]);
-        assert_eq!(
-            (sqlite_rows(1), sqlite_rows(5), sqlite_rows(20), sqlite_rows(9_000)),
-            (1_024, 512, 128, 1)
-        );
+        assert_eq!(sizes, [256; 10]);
+        assert_eq!((sqlite_rows(1), sqlite_rows(5), sqlite_rows(20), sqlite_rows(9_000)), (256, 256, 128, 1));
         let texts: std::collections::BTreeSet<String> =
-            (1..=1_024).flat_map(chunks).map(|(text, _)| text).collect();
-        assert_eq!(texts.len(), 11);
+            (1..=256).flat_map(chunks).map(|(text, _)| text).collect();
+        assert_eq!(texts.len(), 9);
     }
 }

@@ -14,9 +14,13 @@ const FIRST_ANSWER: Duration = Duration::from_secs(3);
 
 /// Bytes of an SQLite page: descriptions and attributions are long, and every page costs two writes.
 const PAGE: u32 = 8192;
-/// Pages of the writing connection in KiB, negative as SQLite wants it: a large ingest fits, so that its
-/// pages are written once.
-const WRITER_CACHE: &str = "-49152";
+/// Pages that the writing connection keeps, in KiB and negative as SQLite wants it: a large ingest fits nearly,
+/// so that its pages are written once.
+const WRITER_CACHE: &str = "-32768";
+/// Pages that a reading connection keeps.
+const READER_CACHE: &str = "-8192";
+/// Bytes of the file that a reading connection maps; what it read of them counts as the process's memory.
+const READER_MAP: &str = "33554432";
 
 /// Connections for reading and for writing.
 pub(crate) async fn open(
@@ -70,7 +74,10 @@ async fn open_sqlite(
         .map_sqlx_sqlite_opts(move |base| for_writing(base).pragma("cache_size", WRITER_CACHE));
     let writes = connect(url, writing).await?;
     let mut reading = pool("sqlite::memory:", options);
-    reading.map_sqlx_sqlite_opts(move |base| tune(base).pragma("query_only", "ON"));
+    reading.map_sqlx_sqlite_opts(move |base| {
+        let reading = tune(base).pragma("query_only", "ON");
+        reading.pragma("cache_size", READER_CACHE).pragma("mmap_size", READER_MAP)
+    });
     Ok((connect(url, reading).await?, writes))
 }
 
@@ -85,8 +92,6 @@ fn sqlite_options(base: SqliteConnectOptions, file: &str, patience: Duration) ->
         .busy_timeout(patience)
         .foreign_keys(true)
         .pragma("temp_store", "MEMORY")
-        .pragma("cache_size", "-16384")
-        .pragma("mmap_size", "134217728")
         .pragma("journal_size_limit", "67108864")
 }
 

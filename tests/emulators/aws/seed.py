@@ -15,7 +15,7 @@ PLANS = {
     "none": {"repositories": 0, "workloads": False, "findings": 0},
     "tiny": {"accounts": 1, "regions": ["eu-central-1"], "repositories": 3, "versions": 2},
     "small": {},
-    "large": {"images": 100_000, "workloads": False, "findings": 0},
+    "large": {"images": 100_000, "workloads": False, "findings": 0, "moto_lists": True},
 }
 EPOCH = int(datetime.datetime(2026, 10, 1, tzinfo=datetime.timezone.utc).timestamp())
 
@@ -35,6 +35,8 @@ class Plan:
         self.findings = order.pop("findings", 120)
         # Whether the newest image of the first repository in each place has its papers beside it.
         self.attached = order.pop("attached", False)
+        # Whether moto itself lists repositories and images, whole and at its own pace.
+        self.moto_lists = order.pop("moto_lists", False)
         wanted = order.pop("images", None)
         if order:
             raise ValueError(f"a plan does not know: {', '.join(order)}")

@@ -10,7 +10,9 @@ use crate::Parsed;
 /// Image and kind of each claim.
 fn told(parsed: &Parsed) -> Vec<(String, &str)> {
     let claim = |observation| match observation {
-        &Observation::Attestation(Attestation { target: Target::Image(ref image), ref predicate, .. }) => {
+        &Observation::Attestation(Attestation {
+            target: Target::Image(ref image), ref predicate, ..
+        }) => {
             let named = image.references.first().map(ToString::to_string);
             let digest = image.best_digest().map(ToString::to_string).unwrap_or_default();
             (named.unwrap_or(digest), predicate.as_str())

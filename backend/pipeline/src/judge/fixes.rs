@@ -12,10 +12,10 @@ use store::Tx;
 use store::facts;
 use store::save::history::{self, FixLine};
 
-use super::{Judge, portions};
 use super::assembly::{self, Assembly};
 use super::images::{by_reach, units};
 use super::priors::Priors;
+use super::{Judge, portions};
 use crate::Error;
 
 /// How many fixes are kept.

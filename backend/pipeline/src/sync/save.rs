@@ -1,6 +1,7 @@
 //! Batches of what a scope shows, saved as they come; what is new or different is written down, what is as
 //! before costs no row. Refuses to save anything in a dry run.
 
+use std::cell::LazyCell;
 use std::collections::HashSet;
 
 use connectors::Item;
@@ -8,7 +9,7 @@ use domain::document::Provenance;
 use domain::id::ObjectId;
 use domain::observation::Observation;
 use domain::source::{Noun, RunCounts, Scope};
-use normalise::object::{Object, shown};
+use normalise::object::shown;
 use store::save::sources::{self as rows, Known, Seen};
 
 use super::job::Job;
@@ -103,13 +104,16 @@ impl Job {
         let mut news = News { rows: Vec::new(), estate: false };
         let (mut seen, mut added, mut changed) = (0, 0, 0);
         for observation in observations {
+            let whole = LazyCell::new(|| hashed(&serde_json::to_vec(observation).unwrap_or_default()));
             for object in shown(observation) {
                 let id = (object.noun, object.id);
                 if !sighted.seen.insert(id) {
                     continue;
                 }
                 seen += 1;
-                let fingerprint = fingerprint(observation, &object);
+                // A tag is described by what it points at alone.
+                let pointed = object.points_at.as_ref().map(|digest| hashed(digest.as_str().as_bytes()));
+                let fingerprint = pointed.unwrap_or_else(|| *whole);
                 let before = sighted.known.get(&id).copied();
                 match before {
                     Some((same, false)) if same == fingerprint => continue,
@@ -147,13 +151,9 @@ impl Job {
     }
 }
 
-/// Changes when the description of an object does. A tag is described by what it points at alone.
-fn fingerprint(observation: &Observation, object: &Object) -> i64 {
-    let text = match &object.points_at {
-        Some(digest) => digest.to_string().into_bytes(),
-        None => serde_json::to_vec(observation).unwrap_or_default(),
-    };
+/// Changes when the description of an object does.
+fn hashed(text: &[u8]) -> i64 {
     let mut number = [0; 8];
-    number.copy_from_slice(&ObjectId::derived(&[&text]).as_bytes()[..8]);
+    number.copy_from_slice(&ObjectId::derived(&[text]).as_bytes()[..8]);
     i64::from_le_bytes(number)
 }
