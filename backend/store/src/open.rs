@@ -14,13 +14,11 @@ const FIRST_ANSWER: Duration = Duration::from_secs(3);
 
 /// Bytes of an SQLite page: descriptions and attributions are long, and every page costs two writes.
 const PAGE: u32 = 8192;
-/// Pages that the writing connection keeps, in KiB and negative as SQLite wants it: a large ingest fits nearly,
-/// so that its pages are written once.
-const WRITER_CACHE: &str = "-32768";
-/// Pages that a reading connection keeps.
-const READER_CACHE: &str = "-8192";
-/// Bytes of the file that a reading connection maps; what it read of them counts as the process's memory.
-const READER_MAP: &str = "33554432";
+/// Pages that the writing connection keeps, in KiB and negative as SQLite wants it: a large ingest fits, so that
+/// its pages are written once and read no second time.
+const WRITER_CACHE: &str = "-49152";
+/// Pages that a reading connection keeps. None maps the file: it would count as the process's memory.
+const READER_CACHE: &str = "-16384";
 
 /// Connections for reading and for writing.
 pub(crate) async fn open(
@@ -75,8 +73,7 @@ async fn open_sqlite(
     let writes = connect(url, writing).await?;
     let mut reading = pool("sqlite::memory:", options);
     reading.map_sqlx_sqlite_opts(move |base| {
-        let reading = tune(base).pragma("query_only", "ON");
-        reading.pragma("cache_size", READER_CACHE).pragma("mmap_size", READER_MAP)
+        tune(base).pragma("query_only", "ON").pragma("cache_size", READER_CACHE)
     });
     Ok((connect(url, reading).await?, writes))
 }

@@ -121,7 +121,7 @@ pub struct Listed<T> {
     pub next: Option<Cursor>,
 }
 
-/// How many rows a filter lets through. Nobody pages through a hundred thousand of them, and to count on
+/// How many rows a filter lets through. Nobody pages through fifty thousand of them, and to count on
 /// would make the page of a longer list slower with each row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Total {
@@ -133,7 +133,7 @@ pub enum Total {
 
 impl Total {
     /// Rows counted at most.
-    pub const BOUND: u64 = 100_000;
+    pub const BOUND: u64 = 50_000;
 
     /// The total of a count that stopped one row behind the bound.
     fn of(counted: u64) -> Self {

@@ -114,7 +114,7 @@ pub(crate) fn page_of(list: &ListQuery) -> Result<Page, Error> {
     Ok(Page::at(list.size, start))
 }
 
-/// All rows of a list with their noun: `1 240 images`, `more than 100 000 images`.
+/// All rows of a list with their noun: `1 240 images`, `more than 50 000 images`.
 pub(crate) fn total<T>(list: &ListQuery, listed: &Listed<T>) -> String {
     let (one, many) = list.spec().noun;
     let last = listed.position + listed.rows.len() as u64;
@@ -330,8 +330,8 @@ mod tests {
         let text = |position, counted| pager(&list, &listed(position, counted)).text.replace('\u{202f}', " ");
         assert_eq!(text(0, Total::Exactly(50)), "1–50 of 50 findings");
         assert_eq!(text(50, Total::Exactly(1240)), "51–100 of 1 240 findings");
-        assert_eq!(text(0, Total::MoreThan(100_000)), "1–50 of more than 100 000 findings");
-        assert_eq!(text(100_000, Total::MoreThan(100_000)), "100 001–100 050 of at least 100 050 findings");
+        assert_eq!(text(0, Total::MoreThan(50_000)), "1–50 of more than 50 000 findings");
+        assert_eq!(text(50_000, Total::MoreThan(50_000)), "50 001–50 050 of at least 50 050 findings");
         // The list grew between its two queries.
         assert_eq!(text(50, Total::Exactly(60)), "51–100 of 100 findings");
     }
