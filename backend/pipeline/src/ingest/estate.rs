@@ -59,6 +59,8 @@ pub(super) async fn save(
     let ran = rows::images_of(tx, &ids).await?;
     put_workloads(tx, workloads, at).await?;
     rows::locate(tx, &ids, &node_ids).await?;
+    let described = content.clusters.iter().map(|cluster| cluster.name.as_str());
+    rows::place_in_accounts(tx, &clusters.iter().map(String::as_str).chain(described).collect()).await?;
     let found: BTreeMap<_, Route> = content
         .exposures
         .iter()

@@ -1,11 +1,13 @@
 //! What a run writes, and what it does not.
 
+use domain::account::Account;
+use domain::cluster::Cluster;
 use domain::observation::Observation;
 use domain::source::{RunKind, RunState};
 use store::test_support::on_each_database;
 
 use crate::script::{End, act, document, scope};
-use crate::world::{World, cluster, image, images, repository, workload};
+use crate::world::{World, cluster, image, images, node, repository, workload};
 
 /// Tables in which an unchanged sync may write nothing.
 const UNCHANGED: [&str; 9] = [
@@ -71,6 +73,35 @@ async fn what_a_sync_shows_running_stands_at_its_stage_of_the_gap() {
             );
             assert_eq!(world.number(&stages).await, 1, "{name}");
         }
+    })
+    .await;
+}
+
+/// Nodes of AWS name no account; the provider that describes their cluster does.
+#[tokio::test]
+async fn what_its_nodes_place_in_no_account_is_in_that_of_its_cluster() {
+    on_each_database(async |store| {
+        let world = World::new(&store, "accounts").await;
+        let of = |account: &str| Some(Account { provider: "aws".into(), id: account.into(), name: None });
+        let on = |name: &str, number: usize, node: &str| {
+            let Observation::Workload(mut placed) = workload(name, number) else { unreachable!() };
+            placed.nodes = vec![node.to_owned()];
+            Observation::Workload(placed)
+        };
+        let described = |account: &str| {
+            let Observation::Cluster(described) = cluster("prod") else { unreachable!() };
+            Observation::Cluster(Cluster { account: of(account), ..described })
+        };
+        let mut shown = images(4);
+        shown.extend([node("one", of("")), node("two", of("2")), on("api", 1, "one"), on("web", 2, "two")]);
+        shown.extend([described("1"), workload("nowhere", 3)]);
+        world.sync_one(shown.clone()).await;
+        let accounts = "SELECT name || ' ' || account_id FROM workloads ORDER BY name";
+        assert_eq!(store.texts(accounts).await.unwrap(), ["api 1", "nowhere ", "web 2"]);
+        // With a second one of that name nobody knows any more whose it is.
+        shown.extend([described("3"), on("late", 3, "one")]);
+        world.sync_one(shown).await;
+        assert_eq!(store.texts(accounts).await.unwrap(), ["api 1", "late ", "nowhere ", "web 2"]);
     })
     .await;
 }

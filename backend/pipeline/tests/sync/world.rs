@@ -5,9 +5,11 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use domain::account::Account;
 use domain::cluster::Cluster;
 use domain::digest::Digest;
 use domain::image::{DigestRole, Image};
+use domain::node::Node;
 use domain::observation::Observation;
 use domain::registry::Repository;
 use domain::scope::Viewer;
@@ -168,6 +170,22 @@ pub(crate) fn repository(name: &str) -> Observation {
 
 pub(crate) fn cluster(name: &str) -> Observation {
     Observation::Cluster(Cluster { name: name.to_owned(), kind: "ecs".to_owned(), ..Cluster::default() })
+}
+
+/// A node of the cluster `prod`.
+pub(crate) fn node(name: &str, account: Option<Account>) -> Observation {
+    Observation::Node(Node {
+        cluster: Some("prod".to_owned()),
+        name: name.to_owned(),
+        account,
+        region: None,
+        os_image: None,
+        kernel: None,
+        runtime: None,
+        kubelet: None,
+        public_address: false,
+        images: Vec::new(),
+    })
 }
 
 /// A workload that runs the image of this number.
