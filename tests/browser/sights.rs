@@ -25,6 +25,10 @@ pub(crate) async fn every(served: &Served) -> Vec<Sight> {
         sight("workloads", "/workloads"),
         sight("vulnerabilities", "/vulnerabilities"),
         sight("documents", "/documents"),
+        sight("clouds", "/clouds"),
+        sight("accounts", "/accounts"),
+        sight("repositories", "/repositories"),
+        sight("clusters", "/clusters"),
         sight("sources", "/sources"),
         sight("add-source", "/add-source/aws"),
         sight("source-handbook", "/help/sources/aws"),
@@ -39,6 +43,8 @@ pub(crate) async fn every(served: &Served) -> Vec<Sight> {
         ("workload", "/workloads?sort=-score"),
         ("vulnerability", "/vulnerabilities?kev=yes"),
         ("document", "/documents"),
+        ("source", "/sources"),
+        ("run", "/sources/azure-shop?tab=runs"),
     ] {
         let page = get(&client, &served.address, list).await;
         let Some(first) = page.attributes("tbody th[scope=row] a", "href").into_iter().next() else {

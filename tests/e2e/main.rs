@@ -5,6 +5,7 @@
 
 mod api;
 mod corpus;
+mod demo;
 mod exports;
 mod hostile;
 mod pages;

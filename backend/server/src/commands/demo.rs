@@ -1,5 +1,5 @@
-//! `plimsoll demo`: the demo estate, taken in document by document as if it had arrived over ninety days,
-//! then served. Refuses to touch any database but its own.
+//! `plimsoll demo`: the demo estate, taken in document by document and run by run as if it had arrived over ninety
+//! days, then served. Refuses to touch any database but its own.
 
 use std::fs;
 use std::path::Path;
@@ -8,12 +8,14 @@ use chrono::{Duration, Utc};
 use color_eyre::eyre::{Result, WrapErr, eyre};
 use domain::document::Provenance;
 use pipeline::Pipeline;
+use pipeline::sync::{Engine, SyncSettings};
 use secrecy::SecretString;
+use store::Store;
 
-use super::{open_store, pipeline_settings, serve};
+use super::{open_store, pipeline_settings, serve, sources};
 use crate::cli::Demo;
 use crate::console::{self, Answer, Progress};
-use crate::demo::{DemoDocument, documents};
+use crate::demo::{Arrival, DemoDocument, arrivals, collector, documents};
 use crate::logging;
 use crate::settings::Settings;
 
@@ -25,9 +27,8 @@ const QUIET: Duration = Duration::hours(6);
 
 /// Loads and serves the demo, or writes its documents to a directory.
 pub(crate) async fn run(command: &Demo, mut settings: Settings) -> Result<Answer> {
-    let documents = documents(Utc::now(), command.seed);
     if let Some(directory) = &command.export {
-        return export(directory, &documents);
+        return export(directory, &documents(Utc::now(), command.seed));
     }
     logging::start(&settings);
     let socket = serve::bind(&settings, command.listening.insecure_no_login)?;
@@ -45,37 +46,53 @@ pub(crate) async fn run(command: &Demo, mut settings: Settings) -> Result<Answer
     if known {
         console::line(&format!("The demo estate in {} is used again.", database.display()));
     } else {
-        load(&pipeline, documents).await?;
+        load(&store, &pipeline, &engine(&store, &settings)?, arrivals(Utc::now(), command.seed)).await?;
     }
     serve::serve(socket, &settings, command.listening.insecure_no_login, store, pipeline).await?;
     Ok(Answer::Good)
 }
 
-/// Takes the documents in, each at its own moment.
-async fn load(pipeline: &Pipeline, documents: Vec<DemoDocument>) -> Result<()> {
-    let mut progress = Progress::begin("Loading the demo estate", documents.len() as u64, false);
+/// An engine in the demo's time, which does one thing after the other so that every demo is the same.
+fn engine(store: &Store, settings: &Settings) -> Result<Engine> {
+    let one_by_one = SyncSettings { concurrency: 1, ..settings.sync.clone() };
+    let settings = Settings { sync: one_by_one, ..settings.clone() };
+    sources::engine_at(store, &settings, collector::moment)
+}
+
+/// Takes everything in, each at its own moment.
+async fn load(store: &Store, pipeline: &Pipeline, engine: &Engine, arrivals: Vec<Arrival>) -> Result<()> {
+    let mut progress = Progress::begin("Loading the demo estate", arrivals.len() as u64, false);
     let mut judged = None;
-    for document in documents {
-        if judged.is_some_and(|at| document.at - at > QUIET) {
-            pipeline.rejudge(document.at).await?;
+    for arrival in arrivals {
+        let at = arrival.at();
+        if judged.is_some_and(|judged| at - judged > QUIET) {
+            pipeline.rejudge(at).await?;
         }
-        judged = Some(document.at);
-        let provenance = Provenance {
-            name: document.name,
-            source: "demo".to_owned(),
-            image: None,
-            cluster: document.cluster,
-            as_of: document.at,
-        };
-        let outcome = pipeline.ingest(document.bytes, &provenance, document.at).await?;
-        if let Some(error) = outcome.error() {
-            return Err(eyre!("the demo document {} was refused: {error}", provenance.name));
+        judged = Some(at);
+        match arrival {
+            Arrival::Document(document) => take(pipeline, document).await?,
+            Arrival::Run(run) => collector::push(store, engine, run).await?,
         }
         progress.step();
     }
     progress.end();
     pipeline.rejudge(Utc::now()).await?;
     Ok(())
+}
+
+async fn take(pipeline: &Pipeline, document: DemoDocument) -> Result<()> {
+    let provenance = Provenance {
+        name: document.name,
+        source: "demo".to_owned(),
+        image: None,
+        cluster: document.cluster,
+        as_of: document.at,
+    };
+    let outcome = pipeline.ingest(document.bytes, &provenance, document.at).await?;
+    match outcome.error() {
+        Some(error) => Err(eyre!("the demo document {} was refused: {error}", provenance.name)),
+        None => Ok(()),
+    }
 }
 
 fn export(directory: &Path, documents: &[DemoDocument]) -> Result<Answer> {

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use chrono::Utc;
+use chrono::{DateTime, Utc};
 use color_eyre::eyre::{Report, Result, WrapErr, eyre};
 use domain::scope::Viewer;
 use domain::source::Problem;
@@ -28,6 +28,11 @@ pub(super) async fn put(store: &Store, settings: &Settings) -> Result<()> {
 
 /// An engine over the database with the connectors there are.
 pub(super) fn engine(store: &Store, settings: &Settings) -> Result<Engine> {
+    engine_at(store, settings, Utc::now)
+}
+
+/// The same with a clock of its own.
+pub(super) fn engine_at(store: &Store, settings: &Settings, clock: fn() -> DateTime<Utc>) -> Result<Engine> {
     let sources = settings.sources.iter();
     Ok(Engine::new(Parts {
         store: store.clone(),
@@ -36,7 +41,7 @@ pub(super) fn engine(store: &Store, settings: &Settings) -> Result<Engine> {
         kinds: connectors::CONNECTORS.to_vec(),
         from_file: sources.map(|source| (source.definition.name.clone(), source.values.clone())).collect(),
         secrets: settings.vault.clone().map(|vault| Box::new(vault) as Box<dyn Secrets>),
-        clock: Utc::now,
+        clock,
     }))
 }
 

@@ -42,7 +42,7 @@ fn node(cluster: &Cluster, number: u32) -> Value {
             "addresses": addresses,
             "nodeInfo": {
                 "kernelVersion": cluster.kernel, "osImage": cluster.os_image,
-                "containerRuntimeVersion": cluster.runtime, "kubeletVersion": "v1.31.4",
+                "containerRuntimeVersion": cluster.runtime, "kubeletVersion": cluster.kubelet,
                 "operatingSystem": "linux", "architecture": "amd64",
             },
         },

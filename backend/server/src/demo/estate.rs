@@ -1,5 +1,5 @@
-//! The demo's company: five clusters in three clouds and at the edge, the services on them, and how each
-//! is scanned. Refuses randomness: what is random is drawn from the seed in `mod.rs`.
+//! The demo's company: five Kubernetes clusters in three clouds and at the edge, the services on them, and how
+//! each is scanned. Refuses randomness: what is random is drawn from the seed in `mod.rs`.
 
 /// How the images of a service are scanned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,6 +82,7 @@ pub(super) struct Cluster {
     pub(super) kernel: &'static str,
     pub(super) os_image: &'static str,
     pub(super) runtime: &'static str,
+    pub(super) kubelet: &'static str,
 }
 
 /// Every cluster.
@@ -94,6 +95,7 @@ pub(super) static CLUSTERS: &[Cluster] = &[
         kernel: "6.1.115-126.197.amzn2023.x86_64",
         os_image: "Amazon Linux 2023.6",
         runtime: "containerd://1.7.23",
+        kubelet: "v1.33.4-eks-99d6cc0",
     },
     Cluster {
         name: "aks-shop-weu",
@@ -103,6 +105,7 @@ pub(super) static CLUSTERS: &[Cluster] = &[
         kernel: "5.15.0-1049-azure",
         os_image: "Ubuntu 22.04.3 LTS",
         runtime: "containerd://1.6.26",
+        kubelet: "v1.33.3",
     },
     Cluster {
         name: "gke-data-us",
@@ -112,6 +115,7 @@ pub(super) static CLUSTERS: &[Cluster] = &[
         kernel: "6.6.56+",
         os_image: "Container-Optimized OS from Google",
         runtime: "containerd://1.7.22",
+        kubelet: "v1.33.4-gke.1172000",
     },
     Cluster {
         name: "eks-staging",
@@ -121,6 +125,7 @@ pub(super) static CLUSTERS: &[Cluster] = &[
         kernel: "6.1.115-126.197.amzn2023.x86_64",
         os_image: "Amazon Linux 2023.6",
         runtime: "containerd://1.7.23",
+        kubelet: "v1.29.15-eks-473151a",
     },
     Cluster {
         name: "k3s-edge",
@@ -130,6 +135,7 @@ pub(super) static CLUSTERS: &[Cluster] = &[
         kernel: "5.10.0-8-amd64",
         os_image: "Debian GNU/Linux 11 (bullseye)",
         runtime: "containerd://1.4.12",
+        kubelet: "v1.28.15+k3s1",
     },
 ];
 
@@ -217,9 +223,9 @@ static NOTABLE: &[Service] = service_table! {
         ["1.3.0" since 90: "go-net-new"];
 };
 
-/// Every service: the notable ones and the quiet fleet around them.
+/// Every service: the notable ones, the quiet fleet around them, and what runs without a cluster of its own.
 pub(super) fn services() -> impl Iterator<Item = &'static Service> {
-    NOTABLE.iter().chain(super::fleet::FLEET)
+    NOTABLE.iter().chain(super::fleet::FLEET).chain(super::serverless::SERVERLESS)
 }
 
 pub(super) use service_table;

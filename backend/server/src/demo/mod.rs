@@ -1,12 +1,17 @@
-//! The demo estate: documents as real tools write them, generated from a seed and dated relative to now,
-//! so that they go through the same code as anyone's reports. Refuses shortcuts into the database.
+//! The demo estate: documents as real tools write them, and what collectors push, generated from a seed and dated
+//! relative to now, so that they go through the same code as anyone's. Refuses shortcuts into the database.
 
+mod accounts;
 mod catalogue;
 mod clusters;
+pub(crate) mod collector;
 mod estate;
 mod feeds;
 mod fleet;
+mod registries;
 mod scanners;
+mod serverless;
+mod sources;
 #[cfg(test)]
 mod tests;
 
@@ -16,6 +21,7 @@ use chrono::{DateTime, Duration, Utc};
 use serde_json::Value;
 
 use estate::{CLUSTERS, Release, Scanning, Service, services};
+use sources::DemoRun;
 
 /// A document and the circumstances of its arrival.
 #[derive(Debug)]
@@ -30,12 +36,40 @@ pub(crate) struct DemoDocument {
     pub(crate) bytes: Vec<u8>,
 }
 
+/// What arrives: a document, or a run of a source.
+#[derive(Debug)]
+pub(crate) enum Arrival {
+    /// A document.
+    Document(DemoDocument),
+    /// What a collector pushes.
+    Run(DemoRun),
+}
+
+impl Arrival {
+    /// When it arrives.
+    pub(crate) fn at(&self) -> DateTime<Utc> {
+        match self {
+            Self::Document(document) => document.at,
+            Self::Run(run) => run.at,
+        }
+    }
+}
+
 /// Days before now on which clusters are listed.
 const LISTED: [i64; 7] = [90, 58, 30, 21, 14, 5, 0];
 /// Days before now on which scans are repeated.
 const RESCANNED: [i64; 3] = [45, 10, 1];
 /// A single scan long ago.
 const STALE_SCAN: i64 = 58;
+
+/// Everything that arrives, in order.
+pub(crate) fn arrivals(now: DateTime<Utc>, seed: u64) -> Vec<Arrival> {
+    let documents = documents(now, seed).into_iter().map(Arrival::Document);
+    let mut arrivals: Vec<_> =
+        documents.chain(sources::runs(now, seed).into_iter().map(Arrival::Run)).collect();
+    arrivals.sort_by_key(Arrival::at);
+    arrivals
+}
 
 /// Every document of the estate in order of arrival.
 pub(crate) fn documents(now: DateTime<Utc>, seed: u64) -> Vec<DemoDocument> {
