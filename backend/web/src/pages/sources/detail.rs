@@ -78,8 +78,7 @@ impl Page {
     /// What it is and how it is.
     fn sentence(&self) -> String {
         let kind = self.kind.map_or(self.source().kind.as_str(), |kind| kind.title);
-        let asked = words::schedule(&self.source().schedule);
-        format!("{kind}, asked {asked}. {}", words::standing(&self.summary))
+        format!("{kind}, {}. {}", words::asked(self.source()), words::standing(&self.summary))
     }
 
     fn is_ours(&self) -> bool {
@@ -117,6 +116,11 @@ impl Page {
 
     fn schedule(&self) -> String {
         words::schedule(&self.source().schedule)
+    }
+
+    /// The schedule beside the next run, unless that says it already.
+    fn schedule_beside(&self) -> Option<String> {
+        (!self.source().enabled || !self.source().schedule.is_empty()).then(|| self.schedule())
     }
 }
 

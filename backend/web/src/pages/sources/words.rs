@@ -118,10 +118,20 @@ pub(super) fn schedule(text: &str) -> String {
     }
 }
 
+/// When a source is asked, or that a collector pushes to it.
+pub(super) fn asked(source: &Source) -> String {
+    if source.schedule.is_empty() && source.takes_pushes {
+        "pushed by a collector elsewhere".to_owned()
+    } else {
+        format!("asked {}", schedule(&source.schedule))
+    }
+}
+
 /// When a source runs next, in words; nothing where a moment says it.
 pub(super) fn no_next_run(source: &Source) -> Option<&'static str> {
     match source.next_run_at {
         _ if !source.enabled => Some("off"),
+        _ if source.schedule.is_empty() && source.takes_pushes => Some("when it is pushed"),
         _ if source.schedule.is_empty() => Some("on request"),
         None => Some("in a moment"),
         Some(_) => None,
