@@ -1,27 +1,13 @@
-//! What the lists of stored facts share between their address and the store: page, sort, pager, the
-//! selects whose values come from the store, and files of all rows. Refuses to hold a whole export in
-//! memory: rows are read and sent a few thousand at a time.
+//! What the lists of stored facts share between their address and the store: columns, filters, page, sort, pager,
+//! and the selects whose values come from the store. Refuses to read a row.
 
-use actix_web::HttpResponse;
-use actix_web::http::header::{self, ContentDisposition, DispositionParam, DispositionType};
-use actix_web::web::{Bytes, Data};
 use domain::cloud;
-use domain::scope::Viewer;
-use futures_util::stream;
-use reports::{Cell, Table, csv, json};
-use store::Store;
 use store::list::{Facet, Listed, Page, Sort, Start, Total};
 
-use crate::State;
 use crate::error::Error;
-use crate::export::Shape;
 use crate::filters::grouped;
 use crate::pages::images::counted;
 use crate::query::{Choice, Column, Direction, Filter, ListQuery, Pager};
-use crate::viewer::CurrentViewer;
-
-/// Rows read at once for a file.
-const CHUNK: u32 = 2_000;
 
 /// A column of text, smallest first.
 pub(crate) const fn text(key: &'static str, label: &'static str, hint: &'static str) -> Column {
@@ -214,108 +200,9 @@ impl Selects {
     }
 }
 
-/// What a file holds: the names of its columns, and the cells of a row under them.
-pub(crate) type Columns<T> = (&'static [&'static str], fn(&T) -> Vec<Cell>);
-
-/// Where the rows of a file come from: a list of the store with what narrows and orders it.
-pub(crate) struct Rows<F, R> {
-    state: Data<State>,
-    viewer: CurrentViewer,
-    filter: F,
-    sort: Sort,
-    read: R,
-}
-
-impl<F, R> Rows<F, R> {
-    /// The rows that an address asks for, read by a function of the store.
-    pub(crate) fn of(
-        state: Data<State>,
-        viewer: CurrentViewer,
-        list: &ListQuery,
-        filter: F,
-        read: R,
-    ) -> Self {
-        Self { state, viewer, filter, sort: sort_of(list), read }
-    }
-}
-
-/// Every row of a list as a file. The first rows are read before the answer begins, so that what cannot
-/// be read is an error and not a torn file.
-pub(crate) async fn file<T, F, R>(
-    (name, shape): (&str, Shape),
-    (columns, cells): Columns<T>,
-    rows: Rows<F, R>,
-) -> Result<HttpResponse, Error>
-where
-    T: 'static,
-    F: 'static,
-    R: AsyncFn(&Store, &Viewer, &F, &Sort, &Page) -> Result<Listed<T>, store::Error> + 'static,
-{
-    let fetch = async move |page: Page| {
-        (rows.read)(&rows.state.store, &rows.viewer, &rows.filter, &rows.sort, &page.uncounted()).await
-    };
-    let first = fetch(Page::first(CHUNK)).await?;
-    let start = Some((first, true));
-    let parts = stream::unfold((start, fetch), move |(state, fetch)| async move {
-        let (listed, opens) = state?;
-        let bytes =
-            part(shape, columns, listed.rows.iter().map(cells).collect(), opens, listed.next.is_none());
-        let following = match listed.next {
-            Some(cursor) => match fetch(Page::at(CHUNK, Start::Cursor(cursor))).await {
-                Ok(next) => Some((next, false)),
-                Err(error) => return Some((Err(Error::from(error)), (None, fetch))),
-            },
-            None => None,
-        };
-        Some((Ok::<_, Error>(Bytes::from(bytes)), (following, fetch)))
-    });
-    let (extension, content_type) = match shape {
-        Shape::Csv => ("csv", "text/csv; charset=utf-8"),
-        Shape::Json => ("json", "application/json"),
-    };
-    Ok(HttpResponse::Ok()
-        .content_type(content_type)
-        .insert_header((header::CACHE_CONTROL, "no-store"))
-        .insert_header(ContentDisposition {
-            disposition: DispositionType::Attachment,
-            parameters: vec![DispositionParam::Filename(format!("{name}.{extension}"))],
-        })
-        .streaming(parts))
-}
-
-/// Some rows as their part of the file: the head only before the first, the end only after the last.
-fn part(shape: Shape, columns: &[&'static str], rows: Vec<Vec<Cell>>, opens: bool, ends: bool) -> Vec<u8> {
-    let table = Table { columns: columns.to_vec(), rows };
-    match shape {
-        Shape::Csv => {
-            let head = csv::to_csv(&Table::new(columns.to_vec())).len();
-            let mut bytes = csv::to_csv(&table);
-            if opens { bytes } else { bytes.split_off(head) }
-        }
-        Shape::Json => {
-            let mut bytes = json::to_json(&table);
-            if !ends {
-                bytes.truncate(bytes.len().saturating_sub("\n]\n".len()));
-            }
-            if !opens && !table.rows.is_empty() {
-                bytes[0] = b',';
-            }
-            bytes
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn parts(shape: Shape) -> String {
-        let row = |text: &str| vec![vec![Cell::from(text)]];
-        let mut bytes = part(shape, &["name"], row("a"), true, false);
-        bytes.extend(part(shape, &["name"], row("=b"), false, false));
-        bytes.extend(part(shape, &["name"], row("c"), false, true));
-        String::from_utf8(bytes).unwrap()
-    }
 
     #[test]
     fn a_total_says_where_counting_ended() {
@@ -334,17 +221,5 @@ mod tests {
         assert_eq!(text(50_000, Total::MoreThan(50_000)), "50 001–50 050 of at least 50 050 findings");
         // The list grew between its two queries.
         assert_eq!(text(50, Total::Exactly(60)), "51–100 of 100 findings");
-    }
-
-    #[test]
-    fn a_file_in_parts_is_the_file() {
-        let rows = ["a", "=b", "c"].map(|text| vec![Cell::from(text)]).to_vec();
-        let whole = Table { columns: vec!["name"], rows };
-        assert_eq!(parts(Shape::Csv).into_bytes(), csv::to_csv(&whole));
-        assert_eq!(parts(Shape::Json).into_bytes(), json::to_json(&whole));
-        assert_eq!(
-            part(Shape::Json, &["name"], Vec::new(), true, true),
-            json::to_json(&Table::new(vec!["name"]))
-        );
     }
 }

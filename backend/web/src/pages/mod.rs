@@ -1,5 +1,6 @@
 //! One file a page: its struct, its handler, its decisions. Templates of the same name only show.
 
+mod asked;
 pub(crate) mod clouds;
 pub(crate) mod clusters;
 pub(crate) mod documents;

@@ -1,25 +1,21 @@
 //! The list of accounts, subscriptions and projects, each with what is known in it. Refuses to call them all
 //! accounts: every cloud has its own word.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpResponse, web};
 use askama::Template;
 use domain::cloud::cloud;
 use reports::Cell;
 use store::clouds::{self, AccountFilter, AccountRow};
 
 use super::title;
-use crate::State;
 use crate::error::Error;
-use crate::export::Shape;
 use crate::filters;
 use crate::frame::{Frame, Section};
+use crate::pages::asked::Asked;
 use crate::pages::images::count;
-use crate::pages::listing::{
-    CLOUDS, Rows, Selects, choice, file, number, page_of, pager, sort_of, stated, text, text_of, total, worst,
-};
+use crate::pages::listing::{CLOUDS, Selects, choice, number, pager, stated, text, text_of, total, worst};
 use crate::query::{ListQuery, ListSpec, Pager, href};
 use crate::render;
-use crate::viewer::CurrentViewer;
 
 /// What the list knows.
 static SPEC: ListSpec = ListSpec {
@@ -70,15 +66,9 @@ impl List {
 }
 
 /// The page.
-pub(crate) async fn list(
-    frame: Frame,
-    viewer: CurrentViewer,
-    state: web::Data<State>,
-    request: HttpRequest,
-) -> Result<HttpResponse, Error> {
-    let list = ListQuery::parse(&SPEC, request.query_string())?;
-    let filter = filter_of(&list);
-    let found = clouds::accounts(&state.store, &viewer, &filter, &sort_of(&list), &page_of(&list)?).await?;
+pub(crate) async fn list(frame: Frame, asked: Asked) -> Result<HttpResponse, Error> {
+    let list = asked.list(&SPEC)?;
+    let found = asked.page(&list, &filter_of(&list), clouds::accounts).await?;
     render::page(&List {
         frame: frame.at(Section::Exposure),
         selects: Selects::none(),
@@ -90,17 +80,10 @@ pub(crate) async fn list(
 }
 
 /// The same rows as a file.
-pub(crate) async fn export(
-    extension: web::Path<String>,
-    viewer: CurrentViewer,
-    state: web::Data<State>,
-    request: HttpRequest,
-) -> Result<HttpResponse, Error> {
-    let shape = Shape::of(&extension)?;
-    let list = ListQuery::parse(&SPEC, request.query_string())?;
+pub(crate) async fn export(extension: web::Path<String>, asked: Asked) -> Result<HttpResponse, Error> {
+    let list = asked.list(&SPEC)?;
     let filter = filter_of(&list);
-    file(("accounts", shape), (COLUMNS, cells), Rows::of(state, viewer, &list, filter, clouds::accounts))
-        .await
+    asked.file(("accounts", &extension), (COLUMNS, cells), &list, filter, clouds::accounts).await
 }
 
 const COLUMNS: &[&str] =

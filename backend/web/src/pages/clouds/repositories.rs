@@ -1,25 +1,22 @@
 //! The list of repositories as their registries describe them: who may pull, whether tags stay, whether what is
 //! pushed is scanned. Refuses to call what was not told safe: it is shown as not told.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpResponse, web};
 use askama::Template;
 use reports::Cell;
 use store::clouds::{self, RepositoryFilter, RepositoryRow};
 
 use super::title;
-use crate::State;
 use crate::error::Error;
-use crate::export::Shape;
 use crate::filters;
 use crate::frame::{Frame, Section};
+use crate::pages::asked::Asked;
 use crate::pages::images::count;
 use crate::pages::listing::{
-    CLOUDS, Rows, Selects, choice, file, number, open, page_of, pager, sort_of, stated, text, text_of, total,
-    worst,
+    CLOUDS, Selects, choice, number, open, pager, stated, text, text_of, total, worst,
 };
 use crate::query::{ListQuery, ListSpec, Pager, href};
 use crate::render;
-use crate::viewer::CurrentViewer;
 
 /// What the list knows.
 static SPEC: ListSpec = ListSpec {
@@ -109,16 +106,9 @@ impl List {
 }
 
 /// The page.
-pub(crate) async fn list(
-    frame: Frame,
-    viewer: CurrentViewer,
-    state: web::Data<State>,
-    request: HttpRequest,
-) -> Result<HttpResponse, Error> {
-    let list = ListQuery::parse(&SPEC, request.query_string())?;
-    let filter = filter_of(&list);
-    let found =
-        clouds::repositories(&state.store, &viewer, &filter, &sort_of(&list), &page_of(&list)?).await?;
+pub(crate) async fn list(frame: Frame, asked: Asked) -> Result<HttpResponse, Error> {
+    let list = asked.list(&SPEC)?;
+    let found = asked.page(&list, &filter_of(&list), clouds::repositories).await?;
     render::page(&List {
         frame: frame.at(Section::Images),
         selects: Selects { first: 3, ..Selects::none() },
@@ -130,16 +120,10 @@ pub(crate) async fn list(
 }
 
 /// The same rows as a file.
-pub(crate) async fn export(
-    extension: web::Path<String>,
-    viewer: CurrentViewer,
-    state: web::Data<State>,
-    request: HttpRequest,
-) -> Result<HttpResponse, Error> {
-    let shape = Shape::of(&extension)?;
-    let list = ListQuery::parse(&SPEC, request.query_string())?;
-    let rows = Rows::of(state, viewer, &list, filter_of(&list), clouds::repositories);
-    file(("repositories", shape), (COLUMNS, cells), rows).await
+pub(crate) async fn export(extension: web::Path<String>, asked: Asked) -> Result<HttpResponse, Error> {
+    let list = asked.list(&SPEC)?;
+    let filter = filter_of(&list);
+    asked.file(("repositories", &extension), (COLUMNS, cells), &list, filter, clouds::repositories).await
 }
 
 const COLUMNS: &[&str] = &[

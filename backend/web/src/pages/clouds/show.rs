@@ -1,7 +1,7 @@
 //! One page, a row a cloud: what it holds, what runs there, how much of that is scanned, its part of the
 //! exposure, how fresh that is. Refuses zero for a cloud that nobody asked.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpResponse, web};
 use askama::Template;
 use chrono::{DateTime, Utc};
 use domain::cloud::CLOUDS;
@@ -14,12 +14,11 @@ use store::list::{Listed, Page as StorePage, Sort};
 use super::{title, word};
 use crate::State;
 use crate::error::Error;
-use crate::export::Shape;
 use crate::filters;
 use crate::frame::{Frame, Section};
+use crate::pages::asked::Asked;
 use crate::pages::images::count;
-use crate::pages::listing::{Rows, file};
-use crate::query::{ListQuery, ListSpec, href};
+use crate::query::{ListSpec, href};
 use crate::render;
 use crate::viewer::CurrentViewer;
 
@@ -126,20 +125,14 @@ pub(crate) async fn show(
 }
 
 /// The same rows as a file.
-pub(crate) async fn export(
-    extension: web::Path<String>,
-    viewer: CurrentViewer,
-    state: web::Data<State>,
-    request: HttpRequest,
-) -> Result<HttpResponse, Error> {
-    let shape = Shape::of(&extension)?;
-    let list = ListQuery::parse(&SPEC, request.query_string())?;
-    let stale_before = state.stale_before();
+pub(crate) async fn export(extension: web::Path<String>, asked: Asked) -> Result<HttpResponse, Error> {
+    let list = asked.list(&SPEC)?;
+    let stale_before = asked.state.stale_before();
     let all = async |store: &Store, viewer: &Viewer, at: &DateTime<Utc>, _: &Sort, _: &StorePage| {
         let rows = read(store, viewer, *at).await?;
         Ok(Listed { rows, position: 0, total: None, previous: None, next: None })
     };
-    file(("clouds", shape), (COLUMNS, cells), Rows::of(state, viewer, &list, stale_before, all)).await
+    asked.file(("clouds", &extension), (COLUMNS, cells), &list, stale_before, all).await
 }
 
 const COLUMNS: &[&str] = &[

@@ -1,26 +1,23 @@
 //! The list of clusters as their providers describe them: version and its end of support, who reaches the
 //! control plane, which logs are kept. Refuses to call what was not told safe: it is shown as not told.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpResponse, web};
 use askama::Template;
 use chrono::{DateTime, Utc};
 use domain::cluster::NodeGroup;
 use reports::Cell;
 use store::clusters::{self, ClusterRow, Filter};
 
-use crate::State;
 use crate::error::Error;
-use crate::export::Shape;
 use crate::filters;
 use crate::frame::{Frame, Section};
+use crate::pages::asked::Asked;
 use crate::pages::images::{count, counted};
 use crate::pages::listing::{
-    CLOUDS, Rows, Selects, choice, file, number, open, page_of, pager, sort_of, stated, text, text_of, total,
-    worst,
+    CLOUDS, Selects, choice, number, open, pager, stated, text, text_of, total, worst,
 };
 use crate::query::{ListQuery, ListSpec, Pager, href};
 use crate::render;
-use crate::viewer::CurrentViewer;
 
 /// What the list knows.
 static SPEC: ListSpec = ListSpec {
@@ -148,15 +145,10 @@ impl Line {
 }
 
 /// The page.
-pub(crate) async fn list(
-    frame: Frame,
-    viewer: CurrentViewer,
-    state: web::Data<State>,
-    request: HttpRequest,
-) -> Result<HttpResponse, Error> {
-    let list = ListQuery::parse(&SPEC, request.query_string())?;
-    let filter = filter_of(&list, state.now());
-    let found = clusters::list(&state.store, &viewer, &filter, &sort_of(&list), &page_of(&list)?).await?;
+pub(crate) async fn list(frame: Frame, asked: Asked) -> Result<HttpResponse, Error> {
+    let list = asked.list(&SPEC)?;
+    let filter = filter_of(&list, asked.state.now());
+    let found = asked.page(&list, &filter, clusters::list).await?;
     render::page(&List {
         frame: frame.at(Section::Workloads),
         selects: Selects::none(),
@@ -168,16 +160,10 @@ pub(crate) async fn list(
 }
 
 /// The same rows as a file.
-pub(crate) async fn export(
-    extension: web::Path<String>,
-    viewer: CurrentViewer,
-    state: web::Data<State>,
-    request: HttpRequest,
-) -> Result<HttpResponse, Error> {
-    let shape = Shape::of(&extension)?;
-    let list = ListQuery::parse(&SPEC, request.query_string())?;
-    let filter = filter_of(&list, state.now());
-    file(("clusters", shape), (COLUMNS, cells), Rows::of(state, viewer, &list, filter, clusters::list)).await
+pub(crate) async fn export(extension: web::Path<String>, asked: Asked) -> Result<HttpResponse, Error> {
+    let list = asked.list(&SPEC)?;
+    let filter = filter_of(&list, asked.state.now());
+    asked.file(("clusters", &extension), (COLUMNS, cells), &list, filter, clusters::list).await
 }
 
 const COLUMNS: &[&str] = &[

@@ -1,24 +1,21 @@
 //! The history of documents, with the form that takes more in. Refuses to hide what failed: an unreadable
 //! document stays in the list with its sentence.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpResponse, web};
 use askama::Template;
 use reports::Cell;
 use store::documents::{self, Facets};
 
 use super::words;
-use crate::State;
 use crate::error::Error;
-use crate::export::Shape;
 use crate::filters;
 use crate::frame::{Frame, Section};
+use crate::pages::asked::Asked;
 use crate::pages::listing::{
-    Rows, Select, Selects, choice, file, id_of, number, open, page_of, pager, sort_of, stated, text, text_of,
-    worst,
+    Select, Selects, choice, id_of, number, open, pager, stated, text, text_of, worst,
 };
 use crate::query::{ListQuery, ListSpec, Pager};
 use crate::render;
-use crate::viewer::CurrentViewer;
 
 /// What the list knows; the API's too.
 pub(crate) static SPEC: ListSpec = ListSpec {
@@ -147,16 +144,10 @@ impl Line {
 }
 
 /// The page.
-pub(crate) async fn list(
-    frame: Frame,
-    viewer: CurrentViewer,
-    state: web::Data<State>,
-    request: HttpRequest,
-) -> Result<HttpResponse, Error> {
-    let list = ListQuery::parse(&SPEC, request.query_string())?;
-    let filter = filter_of(&list)?;
-    let found = documents::list(&state.store, &viewer, &filter, &sort_of(&list), &page_of(&list)?).await?;
-    let facets = documents::facets(&state.store, &viewer).await?;
+pub(crate) async fn list(frame: Frame, asked: Asked) -> Result<HttpResponse, Error> {
+    let list = asked.list(&SPEC)?;
+    let found = asked.page(&list, &filter_of(&list)?, documents::list).await?;
+    let facets = documents::facets(&asked.state.store, &asked.viewer).await?;
     let summary = summary(&facets);
     let selects = vec![
         Select::of(&list, "kind", "not recognised", facets.kinds),
@@ -170,23 +161,16 @@ pub(crate) async fn list(
         pager: pager(&list, &found),
         rows: found.rows.into_iter().map(line).collect(),
         summary,
-        limit: state.settings.upload_limit,
+        limit: asked.state.settings.upload_limit,
         list,
     })
 }
 
 /// The same rows as a file.
-pub(crate) async fn export(
-    extension: web::Path<String>,
-    viewer: CurrentViewer,
-    state: web::Data<State>,
-    request: HttpRequest,
-) -> Result<HttpResponse, Error> {
-    let shape = Shape::of(&extension)?;
-    let list = ListQuery::parse(&SPEC, request.query_string())?;
+pub(crate) async fn export(extension: web::Path<String>, asked: Asked) -> Result<HttpResponse, Error> {
+    let list = asked.list(&SPEC)?;
     let filter = filter_of(&list)?;
-    file(("documents", shape), (COLUMNS, cells), Rows::of(state, viewer, &list, filter, documents::list))
-        .await
+    asked.file(("documents", &extension), (COLUMNS, cells), &list, filter, documents::list).await
 }
 
 /// The columns of an export; the names of the API.

@@ -1,7 +1,7 @@
 //! The files of images: the list, and one image's findings and components. Refuses other columns than the
 //! API's names.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpResponse, web};
 use domain::finding::FindingClass;
 use domain::id::ImageId;
 use domain::scope::Viewer;
@@ -14,41 +14,29 @@ use store::list::{Page, Sort};
 use super::detail::{find, one};
 use super::list::{SPEC, filter_of};
 use super::tabs::COMPONENTS;
-use crate::State;
 use crate::error::Error;
-use crate::export::Shape;
+use crate::pages::asked::Asked;
 use crate::pages::findings;
-use crate::pages::listing::{Rows, file, text_of};
-use crate::query::ListQuery;
-use crate::viewer::CurrentViewer;
+use crate::pages::listing::text_of;
 
 /// The list as a file.
-pub(crate) async fn list(
-    extension: web::Path<String>,
-    viewer: CurrentViewer,
-    state: web::Data<State>,
-    request: HttpRequest,
-) -> Result<HttpResponse, Error> {
-    let shape = Shape::of(&extension)?;
-    let list = ListQuery::parse(&SPEC, request.query_string())?;
-    let filter = filter_of(&list, state.stale_before())?;
-    file(("images", shape), (COLUMNS, cells), Rows::of(state, viewer, &list, filter, images::list)).await
+pub(crate) async fn list(extension: web::Path<String>, asked: Asked) -> Result<HttpResponse, Error> {
+    let list = asked.list(&SPEC)?;
+    let filter = filter_of(&list, asked.state.stale_before())?;
+    asked.file(("images", &extension), (COLUMNS, cells), &list, filter, images::list).await
 }
 
 /// The findings or components of one image as a file.
 pub(crate) async fn part(
     at: web::Path<(String, String, String)>,
-    viewer: CurrentViewer,
-    state: web::Data<State>,
-    request: HttpRequest,
+    asked: Asked,
 ) -> Result<HttpResponse, Error> {
     let (key, what, extension) = at.into_inner();
-    let shape = Shape::of(&extension)?;
-    let image = one(find(&state, &viewer, &key).await?, &key)?.id;
+    let image = one(find(&asked.state, &asked.viewer, &key).await?, &key)?.id;
     match what.as_str() {
-        "findings" => findings(image, &[FindingClass::Vulnerability], shape, viewer, state, &request).await,
-        "others" => findings(image, &OTHERS, shape, viewer, state, &request).await,
-        "components" => components(image, shape, viewer, state, &request).await,
+        "findings" => findings(image, &[FindingClass::Vulnerability], &extension, asked).await,
+        "others" => findings(image, &OTHERS, &extension, asked).await,
+        "components" => components(image, &extension, asked).await,
         other => Err(Error::NotFound(format!("file {other} of an image"))),
     }
 }
@@ -56,31 +44,23 @@ pub(crate) async fn part(
 async fn findings(
     image: ImageId,
     classes: &[FindingClass],
-    shape: Shape,
-    viewer: CurrentViewer,
-    state: web::Data<State>,
-    request: &HttpRequest,
+    extension: &str,
+    asked: Asked,
 ) -> Result<HttpResponse, Error> {
-    let list = ListQuery::parse(&findings::SPEC, request.query_string())?;
+    let list = asked.list(&findings::SPEC)?;
     let filter = Filter { image: Some(image), classes: classes.to_vec(), ..findings::filter_of(&list)? };
-    let rows = Rows::of(state, viewer, &list, filter, store::findings::list);
-    file(("findings", shape), (findings::COLUMNS, findings::cells), rows).await
+    let read = store::findings::list;
+    asked.file(("findings", extension), (findings::COLUMNS, findings::cells), &list, filter, read).await
 }
 
-async fn components(
-    image: ImageId,
-    shape: Shape,
-    viewer: CurrentViewer,
-    state: web::Data<State>,
-    request: &HttpRequest,
-) -> Result<HttpResponse, Error> {
-    let list = ListQuery::parse(&COMPONENTS, request.query_string())?;
+async fn components(image: ImageId, extension: &str, asked: Asked) -> Result<HttpResponse, Error> {
+    let list = asked.list(&COMPONENTS)?;
     let read =
         async move |store: &Store, viewer: &Viewer, text: &Option<String>, sort: &Sort, page: &Page| {
             images::components(store, viewer, image, text.as_deref(), sort, page).await
         };
-    let rows = Rows::of(state, viewer, &list, text_of(&list), read);
-    file(("components", shape), (COMPONENT_COLUMNS, component_cells), rows).await
+    let text = text_of(&list);
+    asked.file(("components", extension), (COMPONENT_COLUMNS, component_cells), &list, text, read).await
 }
 
 /// The classes that are not vulnerabilities.

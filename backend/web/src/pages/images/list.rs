@@ -1,23 +1,22 @@
 //! The list of images, out of their summary rows. Refuses to call an image clean that nobody scanned.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::HttpResponse;
 use askama::Template;
 use chrono::{DateTime, Utc};
 use domain::id::ComponentId;
 use store::images::{self, Filter, ImageRow, Package, ScanState};
 
-use crate::State;
 use crate::charts::Sliver;
 use crate::error::Error;
 use crate::filters;
 use crate::frame::{Frame, Section};
+use crate::pages::asked::Asked;
 use crate::pages::listing::{
-    CLOUDS, SEVERITIES, Select, Selects, choice, id_of, number, open, page_of, pager, severity_of, sort_of,
-    stated, text, text_of, total, worst,
+    CLOUDS, SEVERITIES, Select, Selects, choice, id_of, number, open, pager, severity_of, stated, text,
+    text_of, total, worst,
 };
 use crate::query::{ListQuery, ListSpec, Pager, href};
 use crate::render;
-use crate::viewer::CurrentViewer;
 
 /// What the list knows.
 pub(crate) static SPEC: ListSpec = ListSpec {
@@ -156,17 +155,11 @@ impl Line {
 }
 
 /// The page.
-pub(crate) async fn list(
-    frame: Frame,
-    viewer: CurrentViewer,
-    state: web::Data<State>,
-    request: HttpRequest,
-) -> Result<HttpResponse, Error> {
-    let list = ListQuery::parse(&SPEC, request.query_string())?;
-    let stale_before = state.stale_before();
-    let filter = filter_of(&list, stale_before)?;
-    let found = images::list(&state.store, &viewer, &filter, &sort_of(&list), &page_of(&list)?).await?;
-    let facets = images::facets(&state.store, &viewer).await?;
+pub(crate) async fn list(frame: Frame, asked: Asked) -> Result<HttpResponse, Error> {
+    let list = asked.list(&SPEC)?;
+    let stale_before = asked.state.stale_before();
+    let found = asked.page(&list, &filter_of(&list, stale_before)?, images::list).await?;
+    let facets = images::facets(&asked.state.store, &asked.viewer).await?;
     let selects = vec![
         Select::of(&list, "distribution", "not known", facets.distributions),
         Select::of(&list, "registry", "not stated", facets.registries),
@@ -176,7 +169,7 @@ pub(crate) async fn list(
         selects: Selects { selects, first: 4 },
         pager: pager(&list, &found),
         total: total(&list, &found),
-        stale_after_days: state.settings.stale_after_days,
+        stale_after_days: asked.state.settings.stale_after_days,
         rows: found.rows.into_iter().map(|row| Line::of(row, stale_before)).collect(),
         list,
     })

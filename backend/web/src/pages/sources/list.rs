@@ -12,10 +12,9 @@ use store::sources::{Summary, list as read};
 
 use super::words::{self, Word};
 use crate::error::Error;
-use crate::export::Shape;
 use crate::filters::{self, grouped};
 use crate::frame::{Frame, Section};
-use crate::pages::listing::{Rows, file};
+use crate::pages::asked::Asked;
 use crate::query::{ListQuery, ListSpec, Pager};
 use crate::viewer::CurrentViewer;
 use crate::{State, render};
@@ -171,14 +170,8 @@ const COLUMNS: &[&str] = &[
 ];
 
 /// The same rows as a file.
-pub(crate) async fn export(
-    extension: web::Path<String>,
-    viewer: CurrentViewer,
-    state: web::Data<State>,
-) -> Result<HttpResponse, Error> {
-    let shape = Shape::of(&extension)?;
-    let list = ListQuery::new(&SPEC);
-    file(("sources", shape), (COLUMNS, cells), Rows::of(state, viewer, &list, (), whole)).await
+pub(crate) async fn export(extension: web::Path<String>, asked: Asked) -> Result<HttpResponse, Error> {
+    asked.file(("sources", &extension), (COLUMNS, cells), &ListQuery::new(&SPEC), (), whole).await
 }
 
 /// Every source as the one page of a file.

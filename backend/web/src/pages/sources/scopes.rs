@@ -1,7 +1,7 @@
 //! Lists of scopes, of a source and of a run: what the address may ask, the rows ready to show, and the same
 //! as files. Refuses to leave at the end what was not seen.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpResponse, web};
 use chrono::{DateTime, SecondsFormat, Utc};
 use domain::id::{RunId, SourceId};
 use domain::source::RunState;
@@ -11,8 +11,8 @@ use store::sources::{RunScope, ScopeFilter, ScopeRow, Seen};
 use super::words::{self, Word};
 use crate::State;
 use crate::error::Error;
-use crate::export::Shape;
-use crate::pages::listing::{Rows, choice, file, number, page_of, pager, sort_of, text, text_of};
+use crate::pages::asked::Asked;
+use crate::pages::listing::{choice, number, page_of, pager, sort_of, text, text_of};
 use crate::query::{ListQuery, ListSpec, Pager, Place};
 use crate::viewer::CurrentViewer;
 
@@ -211,35 +211,24 @@ const RUN_COLUMNS: &[&str] = &[
 ];
 
 /// The scopes of a source as a file.
-pub(crate) async fn export(
-    at: web::Path<(String, String)>,
-    viewer: CurrentViewer,
-    state: web::Data<State>,
-    request: HttpRequest,
-) -> Result<HttpResponse, Error> {
+pub(crate) async fn export(at: web::Path<(String, String)>, asked: Asked) -> Result<HttpResponse, Error> {
     let (name, extension) = at.into_inner();
-    let shape = Shape::of(&extension)?;
-    let id = super::find(&state, &viewer, &name).await?.summary.source.id;
-    let list = ListQuery::parse(&SPEC, request.query_string())?;
-    let filter = filter_of(&list, id);
-    let rows = Rows::of(state, viewer, &list, filter, store::sources::scopes);
-    file((&format!("{name}-scopes"), shape), (COLUMNS, cells), rows).await
+    let id = super::find(&asked.state, &asked.viewer, &name).await?.summary.source.id;
+    let list = asked.list(&SPEC)?;
+    let (filter, name) = (filter_of(&list, id), format!("{name}-scopes"));
+    asked.file((&name, &extension), (COLUMNS, cells), &list, filter, store::sources::scopes).await
 }
 
 /// The scopes of a run as a file.
 pub(crate) async fn export_run(
     at: web::Path<(String, String, String)>,
-    viewer: CurrentViewer,
-    state: web::Data<State>,
-    request: HttpRequest,
+    asked: Asked,
 ) -> Result<HttpResponse, Error> {
     let (name, id, extension) = at.into_inner();
-    let shape = Shape::of(&extension)?;
-    let id = super::find_run(&state, &viewer, &name, &id).await?.run.id;
-    let list = ListQuery::parse(&RUN_SPEC, request.query_string())?;
-    let filter = filter_of(&list, id);
-    let rows = Rows::of(state, viewer, &list, filter, store::sources::run_scopes);
-    file((&format!("{name}-run-scopes"), shape), (RUN_COLUMNS, run_cells), rows).await
+    let id = super::find_run(&asked.state, &asked.viewer, &name, &id).await?.run.id;
+    let list = asked.list(&RUN_SPEC)?;
+    let (filter, name) = (filter_of(&list, id), format!("{name}-run-scopes"));
+    asked.file((&name, &extension), (RUN_COLUMNS, run_cells), &list, filter, store::sources::run_scopes).await
 }
 
 fn cells(row: &ScopeRow) -> Vec<Cell> {

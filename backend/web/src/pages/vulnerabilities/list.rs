@@ -1,24 +1,21 @@
 //! The list of vulnerabilities, out of their summary rows: what is exploited first. Refuses those that no
 //! image has, unless they are asked for.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpResponse, web};
 use askama::Template;
 use reports::Cell;
 use store::vulnerabilities::{self, Filter, Presence, VulnerabilityRow};
 
-use crate::State;
 use crate::error::Error;
-use crate::export::Shape;
 use crate::filters::{self, percentage};
 use crate::frame::{Frame, Section};
+use crate::pages::asked::Asked;
 use crate::pages::images::count;
 use crate::pages::listing::{
-    Rows, SEVERITIES, Selects, choice, file, id_of, number, open, page_of, pager, severity_of, sort_of, text,
-    text_of, total, worst,
+    SEVERITIES, Selects, choice, id_of, number, open, pager, severity_of, text, text_of, total, worst,
 };
 use crate::query::{ListQuery, ListSpec, Pager, encoded};
 use crate::render;
-use crate::viewer::CurrentViewer;
 
 /// What the list knows.
 pub(crate) static SPEC: ListSpec = ListSpec {
@@ -112,16 +109,9 @@ impl Line {
 }
 
 /// The page.
-pub(crate) async fn list(
-    frame: Frame,
-    viewer: CurrentViewer,
-    state: web::Data<State>,
-    request: HttpRequest,
-) -> Result<HttpResponse, Error> {
-    let list = ListQuery::parse(&SPEC, request.query_string())?;
-    let filter = filter_of(&list)?;
-    let found =
-        vulnerabilities::list(&state.store, &viewer, &filter, &sort_of(&list), &page_of(&list)?).await?;
+pub(crate) async fn list(frame: Frame, asked: Asked) -> Result<HttpResponse, Error> {
+    let list = asked.list(&SPEC)?;
+    let found = asked.page(&list, &filter_of(&list)?, vulnerabilities::list).await?;
     render::page(&List {
         frame: frame.at(Section::Vulnerabilities),
         selects: Selects::none(),
@@ -133,21 +123,10 @@ pub(crate) async fn list(
 }
 
 /// The same rows as a file.
-pub(crate) async fn export(
-    extension: web::Path<String>,
-    viewer: CurrentViewer,
-    state: web::Data<State>,
-    request: HttpRequest,
-) -> Result<HttpResponse, Error> {
-    let shape = Shape::of(&extension)?;
-    let list = ListQuery::parse(&SPEC, request.query_string())?;
+pub(crate) async fn export(extension: web::Path<String>, asked: Asked) -> Result<HttpResponse, Error> {
+    let list = asked.list(&SPEC)?;
     let filter = filter_of(&list)?;
-    file(
-        ("vulnerabilities", shape),
-        (COLUMNS, cells),
-        Rows::of(state, viewer, &list, filter, vulnerabilities::list),
-    )
-    .await
+    asked.file(("vulnerabilities", &extension), (COLUMNS, cells), &list, filter, vulnerabilities::list).await
 }
 
 const COLUMNS: &[&str] = &[

@@ -12,15 +12,14 @@ use super::tabs::{self, Link, Tab};
 use crate::State;
 use crate::charts::{Band, LoadLine};
 use crate::error::Error;
-use crate::export::Shape;
 use crate::filters::{self, percentage};
 use crate::frame::{Frame, Section};
+use crate::pages::asked::Asked;
 use crate::pages::explanation::Explanation;
 use crate::pages::findings;
 use crate::pages::images::counted;
-use crate::pages::listing::{Rows, file};
 use crate::pages::words;
-use crate::query::{ListQuery, href};
+use crate::query::href;
 use crate::render;
 use crate::viewer::CurrentViewer;
 
@@ -144,14 +143,11 @@ pub(crate) async fn show(
 /// The findings of its images as a file.
 pub(crate) async fn export_findings(
     at: web::Path<(String, String)>,
-    viewer: CurrentViewer,
-    state: web::Data<State>,
-    request: HttpRequest,
+    asked: Asked,
 ) -> Result<HttpResponse, Error> {
     let (id, extension) = at.into_inner();
-    let shape = Shape::of(&extension)?;
-    let list = ListQuery::parse(&findings::SPEC, request.query_string())?;
+    let list = asked.list(&findings::SPEC)?;
     let filter = Filter { workload: Some(id_of(&id)?), ..findings::filter_of(&list)? };
-    let rows = Rows::of(state, viewer, &list, filter, store::findings::list);
-    file(("findings", shape), (findings::COLUMNS, findings::cells), rows).await
+    let read = store::findings::list;
+    asked.file(("findings", &extension), (findings::COLUMNS, findings::cells), &list, filter, read).await
 }

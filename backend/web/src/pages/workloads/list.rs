@@ -1,26 +1,24 @@
 //! The list of workloads, out of their summary rows. Refuses retired ones unless they are asked for.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpResponse, web};
 use askama::Template;
 use domain::exposure::Reach;
 use reports::Cell;
 use store::workloads::{self, Filter, WorkloadRow};
 
-use crate::State;
 use crate::charts::Sliver;
 use crate::error::Error;
-use crate::export::Shape;
 use crate::filters;
 use crate::frame::{Frame, Section};
+use crate::pages::asked::Asked;
 use crate::pages::images::count;
 use crate::pages::listing::{
-    CLOUDS, NONE, Rows, SEVERITIES, Select, Selects, choice, file, id_of, number, open, page_of, pager,
-    severity_of, sort_of, stated, text, text_of, total, worst,
+    CLOUDS, NONE, SEVERITIES, Select, Selects, choice, id_of, number, open, pager, severity_of, stated, text,
+    text_of, total, worst,
 };
 use crate::pages::words;
 use crate::query::{ListQuery, ListSpec, Pager};
 use crate::render;
-use crate::viewer::CurrentViewer;
 
 /// What the list knows.
 pub(crate) static SPEC: ListSpec = ListSpec {
@@ -161,16 +159,10 @@ impl Line {
 }
 
 /// The page.
-pub(crate) async fn list(
-    frame: Frame,
-    viewer: CurrentViewer,
-    state: web::Data<State>,
-    request: HttpRequest,
-) -> Result<HttpResponse, Error> {
-    let list = ListQuery::parse(&SPEC, request.query_string())?;
-    let filter = filter_of(&list)?;
-    let found = workloads::list(&state.store, &viewer, &filter, &sort_of(&list), &page_of(&list)?).await?;
-    let facets = workloads::facets(&state.store, &viewer).await?;
+pub(crate) async fn list(frame: Frame, asked: Asked) -> Result<HttpResponse, Error> {
+    let list = asked.list(&SPEC)?;
+    let found = asked.page(&list, &filter_of(&list)?, workloads::list).await?;
+    let facets = workloads::facets(&asked.state.store, &asked.viewer).await?;
     let selects = vec![
         Select::of(&list, "cluster", "not stated", facets.clusters),
         Select::of(&list, "namespace", "not stated", facets.namespaces),
@@ -187,17 +179,10 @@ pub(crate) async fn list(
 }
 
 /// The same rows as a file.
-pub(crate) async fn export(
-    extension: web::Path<String>,
-    viewer: CurrentViewer,
-    state: web::Data<State>,
-    request: HttpRequest,
-) -> Result<HttpResponse, Error> {
-    let shape = Shape::of(&extension)?;
-    let list = ListQuery::parse(&SPEC, request.query_string())?;
+pub(crate) async fn export(extension: web::Path<String>, asked: Asked) -> Result<HttpResponse, Error> {
+    let list = asked.list(&SPEC)?;
     let filter = filter_of(&list)?;
-    file(("workloads", shape), (COLUMNS, cells), Rows::of(state, viewer, &list, filter, workloads::list))
-        .await
+    asked.file(("workloads", &extension), (COLUMNS, cells), &list, filter, workloads::list).await
 }
 
 const COLUMNS: &[&str] = &[
