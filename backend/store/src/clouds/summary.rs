@@ -8,6 +8,7 @@ use domain::scope::Viewer;
 use super::{CLOUD_OF_REGISTRY, providers};
 use crate::connection::Conn;
 use crate::row::Row;
+use crate::sources::LAST_RUNS;
 use crate::{Error, Store, bulk};
 
 /// What is known of a cloud.
@@ -58,7 +59,7 @@ pub struct Freshness {
     pub sources: u64,
     /// Scopes that they show.
     pub scopes: u64,
-    /// Of these, how many the last run saw whole.
+    /// Of these, how many the last run saw whole; none of a source whose last run came to nothing.
     pub complete: u64,
     /// The scope that was longest not seen whole: when it was; absent where one never was.
     pub oldest_complete_at: Option<DateTime<Utc>>,
@@ -167,9 +168,9 @@ fn coverage(cloud: &mut Cloud, row: &Row) -> Result<(), Error> {
 fn asked() -> String {
     format!(
         "SELECT s.kind AS provider, COUNT(DISTINCT s.id) AS sources, COUNT(p.account) AS scopes, \
-         COUNT(CASE WHEN p.last_state = 'complete' THEN 1 END) AS complete, \
+         COUNT(CASE WHEN p.last_state = 'complete' AND COALESCE(r.state, '') <> 'failed' THEN 1 END) AS complete, \
          CASE WHEN COUNT(p.account) = COUNT(p.last_complete_at) THEN MIN(p.last_complete_at) END AS oldest \
-         FROM sources s LEFT JOIN source_scopes p ON p.source_id = s.id AND p.listed \
+         FROM {LAST_RUNS} LEFT JOIN source_scopes p ON p.source_id = s.id AND p.listed \
          WHERE s.removed_at IS NULL AND s.enabled AND s.kind IN ({}) GROUP BY s.kind",
         providers()
     )

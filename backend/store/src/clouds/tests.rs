@@ -2,9 +2,11 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::scope::Viewer;
+use domain::source::{RunKind, RunState};
 
 use super::{AccountFilter, Cloud, RepositoryFilter, accounts, clouds, repositories};
 use crate::list::{Page, Sort, Total};
+use crate::save::sources::{self as rows, Claim, Progress};
 use crate::test_support::on_each_database;
 use crate::{Store, images, seed, workloads};
 
@@ -39,6 +41,26 @@ async fn each_cloud_has_what_lies_and_runs_in_it() {
         assert_eq!((fresh.sources, fresh.scopes, fresh.complete), (1, 3, 1));
         assert_eq!(fresh.oldest_complete_at, None, "one scope was never seen whole");
         assert!(azure.freshness.is_none());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_source_whose_last_run_came_to_nothing_saw_nothing_whole() {
+    on_each_database(async |store| {
+        seeded(&store).await;
+        let (viewer, later) = (Viewer::everything(), Utc::now() + TimeDelta::days(400));
+        let source = crate::sources::list(&store, &viewer).await.unwrap().remove(0).source.id;
+        let tx = store.begin().await.unwrap();
+        let run = rows::request(&tx, source, RunKind::Sync, None, later).await.unwrap();
+        tx.commit().await.unwrap();
+        let claim = Claim { worker: "one", from_file: &[], run, attempt: None, lease: TimeDelta::minutes(1) };
+        rows::claim(&store, &claim, later).await.unwrap().unwrap();
+        let (state, nothing) = (RunState::Failed, Progress::default());
+        assert!(rows::finish(&store, run, "one", state, "No credentials.", &nothing, later).await.unwrap());
+        let all = clouds(&store, &viewer, stale_before()).await.unwrap();
+        let fresh = all.iter().find_map(|cloud| cloud.freshness.as_ref()).unwrap();
+        assert_eq!((fresh.scopes, fresh.complete), (3, 0));
     })
     .await;
 }

@@ -11,6 +11,7 @@ mod tests;
 
 pub use detail::{Detail, RunDetail, Standing, detail, run, standing};
 pub use list::{Health, Summary, list};
+pub(crate) use not_observed::LAST_RUNS;
 pub use not_observed::{NotObserved, not_observed, not_observed_count};
 pub use row::{Origin, Run, RunScope, ScopeRow, Source};
 pub(crate) use row::{RUN, RUN_SCOPE, SOURCE};

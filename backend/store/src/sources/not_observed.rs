@@ -28,7 +28,7 @@ pub struct NotObserved {
 }
 
 /// Sources with the last of their runs that counts and is over, if there is one.
-const LAST_RUNS: &str = "sources s LEFT JOIN source_runs r ON r.id = (SELECT l.id FROM source_runs l \
+pub(crate) const LAST_RUNS: &str = "sources s LEFT JOIN source_runs r ON r.id = (SELECT l.id FROM source_runs l \
      WHERE l.source_id = s.id AND l.state NOT IN ('waiting', 'running') AND l.kind IN ('sync', 'push') \
      ORDER BY l.requested_at DESC, l.id DESC LIMIT 1)";
 /// Sources that are on, of which something is missing that no scope says.

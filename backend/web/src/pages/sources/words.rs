@@ -191,12 +191,16 @@ pub(super) fn cut(sentence: &str) -> String {
     cut_to(sentence, ROOM)
 }
 
-/// A sentence of at most so many letters.
+/// A sentence of at most so many letters. Code that would be cut in two is left out.
 pub(crate) fn cut_to(sentence: &str, most: usize) -> String {
     if sentence.chars().count() <= most {
         return sentence.to_owned();
     }
-    format!("{}…", sentence.chars().take(most).collect::<String>().trim_end())
+    let mut kept: String = sentence.chars().take(most).collect();
+    if kept.matches('`').count() % 2 == 1 {
+        kept.truncate(kept.rfind('`').unwrap_or(kept.len()));
+    }
+    format!("{}…", kept.trim_end())
 }
 
 #[cfg(test)]
@@ -240,5 +244,6 @@ mod tests {
         let long = "é".repeat(400);
         assert_eq!(cut(&long).chars().count(), 321);
         assert_eq!(cut("short."), "short.");
+        assert_eq!(cut_to("`a` with `bcd` at once", 12), "`a` with…");
     }
 }
