@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use domain::exposure::Exposure;
 use domain::id::{NodeId, WorkloadId};
 use domain::image::DigestRole;
 use domain::workload::{Container, Workload};
@@ -64,17 +65,7 @@ pub(super) async fn save(
     let found: BTreeMap<_, Route> = content
         .exposures
         .iter()
-        .map(|route| Route {
-            id: route_id(&place(&route.cluster), route),
-            cluster: place(&route.cluster),
-            namespace: route.namespace.clone(),
-            kind: route.kind.clone(),
-            name: route.name.clone(),
-            reach: route.reach.as_str(),
-            selector: json(&route.selector),
-            backends: json(&route.backends),
-            evidence: route.evidence.clone(),
-        })
+        .map(|route| route_row(route, place(&route.cluster)))
         .map(|route| (route.id, route))
         .collect();
     clusters.extend(found.values().map(|route| route.cluster.clone()));
@@ -120,6 +111,20 @@ fn workload_row(workload: &Workload, cluster: String, images: &Images) -> rows::
         nodes: nodes.into_iter().collect(),
         containers: workload.containers.iter().map(|container| container_row(container, images)).collect(),
         cluster,
+    }
+}
+
+fn route_row(route: &Exposure, cluster: String) -> Route {
+    Route {
+        id: route_id(&cluster, route),
+        cluster,
+        namespace: route.namespace.clone(),
+        kind: route.kind.clone(),
+        name: route.name.clone(),
+        reach: route.reach.as_str(),
+        selector: json(&route.selector),
+        backends: json(&route.backends),
+        evidence: route.evidence.clone(),
     }
 }
 
