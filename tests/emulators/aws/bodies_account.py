@@ -21,7 +21,7 @@ def managed(call, shim):
 @answers("organizations", "ListAccounts", "Accounts")
 def list_accounts(call, shim):
     managed(call, shim)
-    gone, suspended = shim.faults.accounts("leave"), shim.faults.accounts("suspend")
+    gone, suspended = shim.faults.named("leave", "account"), shim.faults.named("suspend", "account")
     found = []
     for account in shim.estate.accounts:
         if account["id"] in gone:

@@ -19,9 +19,7 @@ class Faults(orders.Faults):
     def vanished(self, call, repository):
         """Digests that are listed in this repository, and gone when asked for."""
         gone = set()
-        for fault in self.orders:
-            if fault.kind != "vanish" or not fault.concerns(call):
-                continue
+        for fault in self.states("vanish", call, counted=False):
             if fault.order.get("repository", repository.name) != repository.name:
                 continue
             if "digest" in fault.order:
@@ -29,10 +27,6 @@ class Faults(orders.Faults):
             elif repository.images:
                 gone.add(repository.images[fault.order.get("index", 0) % len(repository.images)].image_digest)
         return gone
-
-    def accounts(self, kind):
-        """Accounts that left (`leave`) or were suspended (`suspend`)."""
-        return {fault.order.get("account") for fault in self.orders if fault.kind == kind}
 
 
 class Calls(orders.Calls):

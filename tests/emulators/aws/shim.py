@@ -5,7 +5,6 @@ import io
 import json
 import threading
 import time
-from urllib.parse import parse_qs
 
 from moto.core.base_backend import BackendDict
 from moto.iam.models import get_account_id_from, iam_backends
@@ -14,6 +13,7 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_ba
 import bodies
 import seed
 import wire
+from control import Control, garbage, manner
 from ecr import Ecr
 from faults import Calls, Faults
 from pages import Pages
@@ -21,7 +21,7 @@ from paging import BAD_TOKEN
 from wire import Answer, Refusal
 
 
-class Shim:
+class Shim(Control):
     """One emulator: control addresses begin with `/_`, everything else is AWS."""
 
     def __init__(self):
@@ -92,17 +92,11 @@ class Shim:
         if kind == "error":
             raise Refusal(order.get("code", "InternalFailure"), order.get("message", "Ordered by a test"), order.get("status", 500))
         if kind == "garbage":
-            page = order.get("body", "<!DOCTYPE html>\n<html><head><title>Sign in</title></head><body><h1>Welcome to the hotel's network</h1></body></html>\n")
-            return Answer(order.get("status", 200), {"Content-Type": "text/html"}, page)
+            return garbage(order)
         if kind == "timeout":
-            until = time.monotonic() + order.get("seconds", 3600)
-            while time.monotonic() < until and self.faults.holds(fault):
-                time.sleep(0.05)
+            self.faults.hang(fault)
         result = self.served(call)
-        if kind == "reset":
-            result.manner = ("reset",)
-        elif kind == "slow":
-            result.manner = ("slow", order.get("seconds", 5))
+        result.manner = manner(fault)
         return result
 
     def served(self, call):
@@ -138,7 +132,7 @@ class Shim:
         """AWS lets a role be assumed that exists, in an account that is there, with its external id."""
         role = call.params.get("RoleArn", "")
         owner = role.split(":")[4] if role.count(":") >= 5 else ""
-        gone = self.faults.accounts("leave") | self.faults.accounts("suspend")
+        gone = self.faults.named("leave", "account") | self.faults.named("suspend", "account")
         wanted = self.estate.roles.get(role, "")
         if wanted == "" or owner in gone or (wanted and call.params.get("ExternalId") != wanted):
             raise Refusal(
@@ -206,47 +200,11 @@ class Shim:
         headers = {name: value for name, value in begun["headers"].items() if name.lower() != "content-length"}
         return Answer(begun["status"], headers, body)
 
-    def control(self, method, target, body):
-        """The addresses by which a test orders and asks; see the README beside."""
-        path, _, query = target.partition("?")
-        try:
-            order = json.loads(body) if body else {}
-            return self.ordered(method, path, parse_qs(query, keep_blank_values=True), order)
-        except (KeyError, TypeError, ValueError) as problem:
-            return Answer(400, {"Content-Type": "application/json"}, json.dumps({"error": f"{type(problem).__name__}: {problem}"}))
-
     def ordered(self, method, path, query, order):
         if path.startswith("/_layers/"):
             blob = self.estate.blobs.get(path.removeprefix("/_layers/"))
             return Answer(404) if blob is None else Answer(200, {"Content-Type": "application/octet-stream"}, blob)
-        if path == "/_seed" and method == "POST":
-            return told(self.seed(order or "small"))
-        if path == "/_estate":
-            return told(self.estate.told())
-        if path == "/_faults":
-            if method == "POST":
-                return told(self.faults.add(order).told())
-            if method == "DELETE":
-                self.faults.clear(int(query["id"][0]) if "id" in query else None)
-            return told(self.faults.told())
-        if path == "/_calls":
-            if method == "DELETE":
-                self.calls.clear()
-            if "each" in query:
-                return told(list(self.calls.each))
-            return told(self.calls.counted())
-        if path == "/_settings":
-            for name in ("page_cap", "token_seconds"):
-                if name in order:
-                    setattr(self.pages, name, order.pop(name))
-            if order:
-                raise ValueError(f"not a setting: {', '.join(order)}")
-            return told({"page_cap": self.pages.page_cap, "token_seconds": self.pages.token_seconds})
-        return Answer(404, {"Content-Type": "application/json"}, '{"error": "no such address"}')
-
-
-def told(what):
-    return Answer(200, {"Content-Type": "application/json"}, json.dumps(what))
+        return super().ordered(method, path, query, order)
 
 
 def repeat_in_json(call, body):

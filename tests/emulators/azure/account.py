@@ -12,7 +12,7 @@ TYPE, UNDER = "Microsoft.Management/managementGroups", "/providers/Microsoft.Man
 
 def subscriptions(emulator):
     """The subscriptions that are there, and whether a test had one disabled."""
-    gone, disabled = emulator.faults.subscriptions("leave"), emulator.faults.subscriptions("suspend")
+    gone, disabled = emulator.faults.named("leave", "subscription"), emulator.faults.named("suspend", "subscription")
     for row in emulator.estate.subscriptions:
         identity = row["subscriptionId"]
         if identity not in gone:
@@ -84,7 +84,7 @@ def below(emulator, name):
     for child in TREE:
         if management_group(child)[2] == name:
             yield TYPE, f"{UNDER}/{child}", child, TREE[child]
-    gone = emulator.faults.subscriptions("leave")
+    gone = emulator.faults.named("leave", "subscription")
     for number, row in enumerate(emulator.estate.subscriptions):
         if parent(emulator, number) == name and row["subscriptionId"] not in gone:
             yield "/subscriptions", f"/subscriptions/{row['subscriptionId']}", row["subscriptionId"], row["displayName"]

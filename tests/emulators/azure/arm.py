@@ -31,7 +31,7 @@ def served(call, emulator):
 def subscription_of(emulator, identity):
     """The subscription, if it is there and was not taken away."""
     identity = identity.lower()
-    if identity not in emulator.estate.groups or identity in emulator.faults.subscriptions("leave"):
+    if identity not in emulator.estate.groups or identity in emulator.faults.named("leave", "subscription"):
         raise Refusal(404, "SubscriptionNotFound", f"The subscription '{identity}' could not be found.")
     return identity
 

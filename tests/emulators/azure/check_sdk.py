@@ -13,12 +13,11 @@ import hashlib
 import json
 import logging
 import os
-import subprocess
 import sys
 import urllib.request
-from pathlib import Path
 
 import sdk
+import server  # noqa: F401  (finds what all emulators share)
 import shapes
 from azure.core.exceptions import AzureError, HttpResponseError
 from azure.core.pipeline.policies import SansIOHTTPPolicy
@@ -33,6 +32,7 @@ from azure.mgmt.resourcegraph import ResourceGraphClient
 from azure.mgmt.resourcegraph.models import QueryRequest, QueryRequestOptions
 from azure.mgmt.security import SecurityCenter
 from azure.mgmt.web import WebSiteManagementClient
+from checking import started
 
 # What the service is known to tell of findings of the newer recommendations, and these models do not have.
 BESIDE = tuple(f"subAssessments.properties.resourceDetails.resource{name} " for name in ("Type", "Name", "Provider"))
@@ -266,17 +266,12 @@ def checked(endpoint):
     }, check
 
 
-def started():
-    """An emulator of our own and its address."""
-    process = subprocess.Popen(
-        [sys.executable, str(Path(__file__).with_name("server.py")), "--port", "0", "--seed", "small"], stdout=subprocess.PIPE, text=True,
-    )
-    for line in process.stdout:
-        if line.startswith("ready "):
-            endpoint = line.split()[1]
-            urllib.request.urlopen(endpoint + "/_settings", json.dumps({"page_cap": 4}).encode()).close()
-            return process, endpoint
-    raise SystemExit("The emulator did not start.")
+def checked_alone():
+    """What an emulator of our own says, in small pages."""
+    with started(__file__, "small") as line:
+        endpoint = line.split()[1]
+        urllib.request.urlopen(endpoint + "/_settings", json.dumps({"page_cap": 4}).encode()).close()
+        return checked(endpoint)
 
 
 def main():
@@ -286,16 +281,11 @@ def main():
     given = parser.parse_args()
     # Kinds of findings that the clients do not know are told of by each row.
     logging.disable(logging.WARNING)
-    process, endpoint = (None, given.endpoint) if given.endpoint else started()
     try:
-        seen, check = checked(endpoint)
+        seen, check = checked(given.endpoint) if given.endpoint else checked_alone()
     except AzureError as refusal:
         print(f"A client could not read on: {type(refusal).__name__}: {refusal}", file=sys.stderr)
         return 1
-    finally:
-        if process is not None:
-            process.terminate()
-            process.wait()
     print(json.dumps(seen))
     if given.absent:
         for kind, (model, rows) in check.raw.items():

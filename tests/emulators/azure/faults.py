@@ -21,8 +21,8 @@ class Faults(orders.Faults):
     def vanished(self, call, digests):
         """Digests of this repository that are listed, and gone when asked for."""
         gone = set()
-        for fault in self.orders:
-            if fault.kind != "vanish" or "resource" in fault.order or not fault.concerns(call):
+        for fault in self.states("vanish", call, counted=False):
+            if "resource" in fault.order:
                 continue
             if "digest" in fault.order:
                 gone.add(fault.order["digest"])
@@ -34,31 +34,17 @@ class Faults(orders.Faults):
 
     def lost(self, call, resource):
         """Whether a resource of the manager is listed, and gone when asked for."""
-        for fault in self.orders:
-            if fault.kind == "vanish" and fault.order.get("resource", "").lower() in (resource.name.lower(), resource.id.lower()):
-                return fault.concerns(call)
-        return False
+        names = (resource.name.lower(), resource.id.lower())
+        return any(fault.order.get("resource", "").lower() in names for fault in self.states("vanish", call, counted=False))
 
     def absent(self, call):
         """Paths of fields that rows of this call lack."""
-        paths = []
-        for fault in self.orders:
-            if fault.kind == "absent" and fault.concerns(call):
-                fault.hits += 1
-                paths += fault.order.get("fields", [])
-        return paths
+        return [path for fault in self.states("absent", call) for path in fault.order.get("fields", [])]
 
     def strayed(self, call):
         """The address that the links of this list lead to instead of ours, or None."""
-        for fault in self.orders:
-            if fault.kind == "stray_link" and fault.concerns(call):
-                fault.hits += 1
-                return fault.order.get("address", "http://127.0.0.1:9")
-        return None
-
-    def subscriptions(self, kind):
-        """Subscriptions that left (`leave`) or were disabled (`suspend`)."""
-        return {fault.order.get("subscription") for fault in self.orders if fault.kind == kind}
+        strays = self.states("stray_link", call)
+        return strays[0].order.get("address", "http://127.0.0.1:9") if strays else None
 
 
 class Calls(orders.Calls):

@@ -1,11 +1,9 @@
 """What stands at all of Azure's doors: who asks which, faults, and the addresses by which a test orders and asks.
 Refuses, with 501, to hide that the emulator itself broke."""
 
-import json
 import time
 import threading
 from email.utils import formatdate
-from urllib.parse import parse_qs
 
 import account  # noqa: F401  (what the manager answers is registered when it is read)
 import arm
@@ -15,21 +13,21 @@ import registry
 import resources  # noqa: F401
 import signin
 import wire
+from control import Control, garbage, manner
 from faults import Calls, Faults
 from pages import Pages
 from serving import Answer
-from wire import Refusal, told
+from wire import Refusal
 
 DOORS = {"login": signin.LOGIN, "identity": signin.IDENTITY, "registry": registry.REGISTRY, "arm": arm.ARM, "graph": graph.GRAPH}
-PAGE = "<!DOCTYPE html>\n<html><head><title>Sign in</title></head><body><h1>Welcome to the hotel's network</h1></body></html>\n"
 
 
-class Front:
+class Front(Control):
     """One emulator: control addresses begin with `/_`, everything else is Azure."""
 
     def __init__(self):
         self.faults, self.calls, self.pages, self.tokens = Faults(), Calls(), Pages(), signin.Tokens()
-        self.building, self.address, self.redirect = threading.Lock(), "", False
+        self.building, self.redirect = threading.Lock(), False
         self.counted = {}
         self.seed("none")
 
@@ -98,20 +96,15 @@ class Front:
             code = order.get("code", "UNKNOWN" if call.service == "registry" else "InternalServerError")
             raise Refusal(order.get("status", 500), code, order.get("message", "Ordered by a test"))
         if kind == "garbage":
-            return Answer(order.get("status", 200), {"Content-Type": "text/html"}, order.get("body", PAGE))
+            return garbage(order)
         if kind == "expire":
             claims = self.tokens.claims(call.bearer() or "")
             if claims is not None:
                 self.tokens.expire(claims)
         if kind == "timeout":
-            until = time.monotonic() + order.get("seconds", 3600)
-            while time.monotonic() < until and self.faults.holds(fault):
-                time.sleep(0.05)
+            self.faults.hang(fault)
         result = self.served(call, found)
-        if kind == "reset":
-            result.manner = ("reset",)
-        elif kind == "slow":
-            result.manner = ("slow", order.get("seconds", 5))
+        result.manner = manner(fault)
         return result
 
     def throttled(self, call, order):
@@ -153,50 +146,17 @@ class Front:
             raise Refusal(404, "NAME_INVALID" if call.service == "registry" else "not_found", "no such address")
         return found[1](call, self, **found[3])
 
-    def control(self, method, target, body):
-        """The addresses by which a test orders and asks; see the README beside."""
-        path, _, query = target.partition("?")
-        try:
-            return self.ordered(method, path, parse_qs(query, keep_blank_values=True), json.loads(body) if body else {})
-        except (KeyError, TypeError, ValueError) as problem:
-            return told({"error": f"{type(problem).__name__}: {problem}"}, 400)
-
     def ordered(self, method, path, query, order):
-        if path == "/_seed" and method == "POST":
-            return told(self.seed(order or "small"))
-        if path == "/_estate":
-            return told(self.estate.told())
-        if path == "/_faults":
-            if method == "POST":
-                return told(self.faults.add(order).told())
-            if method == "DELETE":
-                self.faults.clear(int(query["id"][0]) if "id" in query else None)
-            return told(self.faults.told())
-        if path == "/_calls":
-            if method == "DELETE":
-                self.calls.clear()
-            return told(list(self.calls.each) if "each" in query else self.calls.counted())
-        if path == "/_settings":
-            return told(self.settings(order))
         if path == "/_expire" and method == "POST":
             self.tokens.expire()
-            return told({})
+            return {}
         if path.startswith("/_blobs/"):
             name, _, rest = path.removeprefix("/_blobs/").partition("/")
             repository, _, digest = rest.rpartition("/")
             found = self.estate.registries[name].repositories[repository].blob(digest)
             return Answer(404) if found is None else Answer(200, {"Content-Type": "application/octet-stream"}, found)
-        return told({"error": "no such address"}, 404)
+        return super().ordered(method, path, query, order)
 
-    def settings(self, order):
-        """What can be set, after setting what is ordered."""
-        places = {
-            "page_cap": self.pages, "token_seconds": self.pages, "redirect": self,
-            **dict.fromkeys(("access_seconds", "registry_seconds", "refresh_seconds", "skew_seconds"), self.tokens),
-        }
-        unknown = set(order) - set(places)
-        if unknown:
-            raise ValueError(f"not a setting: {', '.join(sorted(unknown))}")
-        for name, value in order.items():
-            setattr(places[name], name, value)
-        return {name: getattr(place, name) for name, place in places.items()}
+    def settable(self):
+        tokens = ("access_seconds", "registry_seconds", "refresh_seconds", "skew_seconds")
+        return {**super().settable(), "redirect": self, **dict.fromkeys(tokens, self.tokens)}

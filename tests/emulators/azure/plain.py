@@ -4,10 +4,7 @@ Refuses to interpret: an error is an answer."""
 import base64
 import http.client
 import json
-import subprocess
-import sys
 import time
-from pathlib import Path
 from urllib.parse import quote, urlencode, urlsplit
 
 MANAGER = "https://management.azure.com/.default"
@@ -33,25 +30,13 @@ class Said:
 
 
 class Emulator:
-    """An emulator of our own, or one that runs already."""
+    """One emulator, from the line that it says when it is ready."""
 
-    def __init__(self, seed="tiny", endpoint=None):
-        self.process = None
-        if endpoint is None:
-            command = [sys.executable, str(Path(__file__).with_name("server.py")), "--port", "0", "--seed", seed]
-            self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-            endpoint = next((line.split()[1] for line in self.process.stdout if line.startswith("ready ")), None)
-        if endpoint is None:
-            raise SystemExit("The emulator did not start.")
-        self.address = urlsplit(endpoint).netloc
+    def __init__(self, line):
+        self.address = urlsplit(line.split()[1]).netloc
         self.told = self.ask("GET", "/_estate").json
         self.subscription = self.told["subscriptions"][0]["subscriptionId"] if self.told["subscriptions"] else None
         self.token = None
-
-    def end(self):
-        if self.process is not None:
-            self.process.terminate()
-            self.process.wait()
 
     def ask(self, method, target, body=None, seconds=20, **headers):
         connection = http.client.HTTPConnection(self.address, timeout=seconds)

@@ -13,6 +13,8 @@ import sys
 import time
 import traceback
 
+import server  # noqa: F401  (finds what all emulators share)
+from checking import same, started
 from plain import Emulator, quoted, unsigned
 
 REGISTRIES, VERSION = "/providers/Microsoft.ContainerRegistry/registries", "2025-11-01"
@@ -22,11 +24,6 @@ CHECKS = []
 def check(function):
     CHECKS.append(function)
     return function
-
-
-def same(seen, wanted, what):
-    if seen != wanted:
-        raise AssertionError(f"{what}: {seen!r} instead of {wanted!r}")
 
 
 def holds(fact, what):
@@ -370,8 +367,9 @@ def two_seeds_are_one(azure):
 
 
 def main():
-    azure, wrong = Emulator("tiny"), 0
-    try:
+    wrong = 0
+    with started(__file__, "tiny") as line:
+        azure = Emulator(line)
         for function in CHECKS:
             azure.ask("POST", "/_seed", {"plan": "tiny"})
             azure.token = None
@@ -383,8 +381,6 @@ def main():
             except Exception:
                 wrong += 1
                 print(f"{function.__name__}: {traceback.format_exc()}", file=sys.stderr)
-    finally:
-        azure.end()
     print(f"{len(CHECKS)} checks, {wrong} problems")
     return 1 if wrong else 0
 

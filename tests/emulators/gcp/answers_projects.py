@@ -16,7 +16,7 @@ def forbidden(name):
 
 def there(shim):
     """Projects that the caller sees, as they are now."""
-    gone, suspended = shim.faults.projects("leave"), shim.faults.projects("suspend")
+    gone, suspended = shim.faults.named("leave", "project"), shim.faults.named("suspend", "project")
     for project in shim.estate.projects.values():
         if project.id in gone:
             continue

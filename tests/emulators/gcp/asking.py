@@ -53,11 +53,6 @@ class Emulator:
         return next(self.clients[kind]["registry"].list_docker_images(request=request, retry=None, timeout=20).pages)
 
 
-def same(found, wanted, what):
-    if found != wanted:
-        raise AssertionError(f"{what}: {str(found)[:200]}, not {str(wanted)[:200]}")
-
-
 def refused(error, work, what):
     """The error that some work ends with, which must be of that class."""
     try:

@@ -61,7 +61,7 @@ class Registry:
         shim = self.shim
         shim.sign_in.check(call.authorization)
         project = shim.estate.project(call.project)
-        away = shim.faults.projects("leave") | shim.faults.projects("suspend")
+        away = shim.faults.named("leave", "project") | shim.faults.named("suspend", "project")
         if project is None or project.state != "ACTIVE" or call.project in away:
             raise Refusal(
                 "PERMISSION_DENIED", f'Permission "{DOWNLOAD}" denied on resource "{call.resource}" (or it may not exist)',

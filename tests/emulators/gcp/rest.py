@@ -2,13 +2,16 @@
 Refuses addresses that none of them knows, with a page of HTML, as Google does."""
 
 import json
-from urllib.parse import parse_qs, parse_qsl
+from urllib.parse import parse_qsl
 
 import registry
 import replies
+import rpc
 import transcode
+from control import Control
 from replies import Garbage, Refusal
-from shim import Call
+from serving import Answer
+from shim import Call, Shim
 from sign_in import METADATA
 
 JSON = {"Content-Type": "application/json; charset=UTF-8", "Vary": "Origin, X-Origin, Referer", "Server": "ESF"}
@@ -19,23 +22,22 @@ NOT_FOUND = (
 REGISTRY_METHODS = {"manifests": "GetManifest", "blobs": "GetBlob", "referrers": "ListReferrers", "tags": "ListTags"}
 
 
-class Answer:
-    """What is sent back. `manner` says how the body leaves: None, ("reset",) or ("slow", seconds)."""
+class Rest(Control):
+    """The HTTP side of an emulator, which starts the other."""
 
-    __slots__ = ("status", "headers", "body", "manner")
+    def __init__(self):
+        self.shim = Shim()
+        self.registry = registry.Registry(self.shim)
+        self.faults, self.calls, self.pages, self.seed = self.shim.faults, self.shim.calls, self.shim.pages, self.shim.seed
+        self.grpc = ""
 
-    def __init__(self, status=200, headers=None, body=b"", manner=None):
-        self.status, self.headers, self.manner = status, headers or {}, manner
-        self.body = body.encode() if isinstance(body, str) else body
+    @property
+    def estate(self):
+        return self.shim.estate
 
-
-class Rest:
-    """The HTTP side of an emulator."""
-
-    def __init__(self, shim):
-        self.shim, self.registry = shim, registry.Registry(shim)
-        # Where this is reached, and where gRPC is; the server says so once it knows.
-        self.endpoint = self.grpc = ""
+    def opened(self, address):
+        self.grpc = f"127.0.0.1:{rpc.start(self.shim)}"
+        return f"{super().opened(address)} grpc {self.grpc}"
 
     def answer(self, verb, target, headers, body):
         """The answer to one request; never raises."""
@@ -43,9 +45,9 @@ class Rest:
         host = headers.get("host", "").partition(":")[0]
         if path.startswith("/_registry/"):
             host, _, rest = path.removeprefix("/_registry/").partition("/")
-            return self.of_registry(verb, host, "/" + rest, query, headers, f"{self.endpoint}/_registry/{host}")
+            return self.of_registry(verb, host, "/" + rest, query, headers, f"{self.address}/_registry/{host}")
         if path.startswith("/_"):
-            return self.control(verb, path, query, body)
+            return self.control(verb, target, body)
         if registry.is_registry(host):
             return self.of_registry(verb, host, path, query, headers, "http://" + headers["host"])
         if path == "/token" and verb == "POST":
@@ -124,44 +126,14 @@ class Rest:
         outcome.reply.manner = outcome.manner
         return outcome.reply
 
-    def control(self, verb, path, query, body):
-        """The addresses by which a test orders and asks; see the README beside."""
-        try:
-            order = json.loads(body) if body else {}
-            told = self.ordered(verb, path, parse_qs(query, keep_blank_values=True), order)
-        except (KeyError, TypeError, ValueError, AttributeError) as problem:
-            return Answer(400, dict(JSON), json.dumps({"error": f"{type(problem).__name__}: {problem}"}))
-        return Answer(200 if told is not None else 404, dict(JSON), json.dumps(told if told is not None else {"error": "no such address"}))
-
     def ordered(self, verb, path, query, order):
-        shim = self.shim
-        if path == "/_seed" and verb == "POST":
-            return shim.seed(order or "small")
         if path == "/_estate":
-            return {**shim.estate.told(), "rest": self.endpoint, "grpc": self.grpc, "service_account": shim.sign_in.service_account(self.endpoint)}
-        if path == "/_faults":
-            if verb == "POST":
-                return shim.faults.add(order).told()
-            if verb == "DELETE":
-                shim.faults.clear(int(query["id"][0]) if "id" in query else None)
-            return shim.faults.told()
-        if path == "/_calls":
-            if verb == "DELETE":
-                shim.calls.clear()
-            return list(shim.calls.each) if "each" in query else shim.calls.counted()
-        if path == "/_settings":
-            return self.settings(order)
-        return None
+            key = self.shim.sign_in.service_account(self.address)
+            return {**self.estate.told(), "rest": self.address, "grpc": self.grpc, "service_account": key}
+        return super().ordered(verb, path, query, order)
 
-    def settings(self, order):
-        """Reads and changes settings."""
-        rooms = {"page_cap": self.shim.pages, "token_seconds": self.shim.pages, "token_lifetime": self.shim.sign_in, "anonymous": self.shim.sign_in}
-        unknown = set(order) - set(rooms)
-        if unknown:
-            raise ValueError(f"not a setting: {', '.join(sorted(unknown))}")
-        for name, value in order.items():
-            setattr(rooms[name], name, value)
-        return {name: getattr(room, name) for name, room in rooms.items()}
+    def settable(self):
+        return {**super().settable(), **dict.fromkeys(("token_lifetime", "anonymous"), self.shim.sign_in)}
 
 
 def authorization(headers, query):

@@ -37,10 +37,11 @@ class Handlers(grpc.GenericRpcHandler):
         return grpc.unary_unary_rpc_method_handler(answer, request_deserializer=method.request.FromString, response_serializer=bytes)
 
 
-def start(shim, port):
-    """A server on the loopback address; answers it and its port."""
+def start(shim):
+    """Serves on a free port of the loopback address, which it answers. The server lives as long as the process."""
     options = [("grpc.max_send_message_length", -1), ("grpc.so_reuseport", 0)]
     server = grpc.server(ThreadPoolExecutor(THREADS), handlers=(Handlers(shim),), options=options)
-    bound = server.add_insecure_port(f"127.0.0.1:{port}")
+    bound = server.add_insecure_port("127.0.0.1:0")
     server.start()
-    return server, bound
+    shim.rpc_server = server
+    return bound

@@ -7,16 +7,17 @@ start itself, as it breaks and reseeds it.
 """
 
 import json
-import subprocess
 import sys
 import traceback
 from pathlib import Path
 
 import check_sdk
+import server  # noqa: F401  (finds what all emulators share)
 import selfcheck_faults
 import selfcheck_registry
 import selfcheck_sign_in
-from asking import Emulator, same
+from asking import Emulator
+from checking import same, started
 
 PLAN = {"plan": "small", "findings": 40, "attached": True}
 
@@ -51,13 +52,7 @@ CHECKS = [transports_agree, *selfcheck_faults.CHECKS, *selfcheck_sign_in.CHECKS,
 
 
 def main():
-    server = subprocess.Popen(
-        [sys.executable, str(Path(__file__).parent / "server.py"), "--seed", json.dumps(PLAN)], stdout=subprocess.PIPE, text=True,
-    )
-    try:
-        line = next((line for line in server.stdout if line.startswith("ready ")), None)
-        if line is None:
-            sys.exit("The emulator did not start.")
+    with started(__file__, json.dumps(PLAN)) as line:
         emulator, failed = Emulator(line), []
         for check in CHECKS:
             emulator.fresh()
@@ -69,10 +64,7 @@ def main():
         for reason in failed:
             print(reason, file=sys.stderr)
         print(f"{len(CHECKS) - len(failed)} passed, {len(failed)} failed")
-        sys.exit(1 if failed else 0)
-    finally:
-        server.terminate()
-        server.wait()
+    sys.exit(1 if failed else 0)
 
 
 if __name__ == "__main__":

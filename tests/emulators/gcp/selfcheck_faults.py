@@ -5,9 +5,10 @@ import json
 import threading
 import time
 
-import faults
 import grpc
-from asking import PLACE, PROJECT, TRANSPORTS, refused, same
+from asking import PLACE, PROJECT, TRANSPORTS, refused
+from checking import same
+from faults import Fault
 from google.api_core import exceptions
 from google.rpc import error_details_pb2
 from grpc_status import rpc_status
@@ -213,7 +214,7 @@ def filters(emulator):
 
 def every_kind(emulator):
     checked = {"throttle", "deny", "disabled", "error", "timeout", "garbage", "reset", "slow", "absent", "expire", "vanish", "repeat_token", "leave", "suspend"}
-    same(set(faults.KINDS), checked, "the kinds of faults that are checked")
+    same(set(Fault.KINDS), checked, "the kinds of faults that are checked")
 
 
 CHECKS = [

@@ -4,7 +4,8 @@ compute itself."""
 import hashlib
 import json
 
-from asking import PLACE, PROJECT, same
+from asking import PLACE, PROJECT
+from checking import same
 
 HOST = {"Host": "us-central1-docker.pkg.dev"}
 BASE = f"/v2/{PROJECT}/images-00"

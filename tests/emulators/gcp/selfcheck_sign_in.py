@@ -5,7 +5,8 @@ import json
 import time
 
 import google.auth.transport.requests
-from asking import PLACE, same
+from asking import PLACE
+from checking import same
 from google.auth import jwt
 from google.oauth2 import service_account
 

@@ -13,6 +13,7 @@ import answers_run  # noqa: F401
 import apis
 import replies
 import seed
+from control import PAGE, manner
 from faults import Calls, Faults
 from pages import Pages
 from replies import Garbage, Listed, Refusal, Row, info, not_found
@@ -20,7 +21,6 @@ from sign_in import INVALID, SignIn, unauthenticated
 
 PROJECT = re.compile(r"(?:^|/)projects/([^/:]+)")
 LOCATION = re.compile(r"/locations/([^/:]+)")
-PAGE_OF_HTML = "<!DOCTYPE html>\n<html><head><title>Sign in</title></head><body><h1>Welcome to the hotel's network</h1></body></html>\n"
 
 
 class Call:
@@ -102,18 +102,15 @@ class Shim:
             return Outcome(serve())
         order, kind = fault.order, fault.kind
         if kind == "timeout":
-            until = time.monotonic() + order.get("seconds", 3600)
-            while time.monotonic() < until and self.faults.holds(fault):
-                time.sleep(0.02)
+            self.faults.hang(fault)
         elif kind == "garbage":
-            raise Garbage(order.get("status", 200), order.get("body", PAGE_OF_HTML))
+            raise Garbage(order.get("status", 200), order.get("body", PAGE))
         elif kind == "expire":
             self.sign_in.expire()
             raise unauthenticated("ACCESS_TOKEN_EXPIRED", INVALID)
         elif kind in ORDERED:
             raise ORDERED[kind](call, order, self.estate)
-        manner = {"reset": ("reset",), "slow": ("slow", order.get("seconds", 5))}.get(kind)
-        return Outcome(serve(), manner)
+        return Outcome(serve(), manner(fault))
 
     def served(self, call):
         """The true answer of a method."""
@@ -133,11 +130,11 @@ class Shim:
         if call.project is None or call.project in answers.PROVIDERS:
             return
         project = self.estate.project(call.project)
-        if project is None or call.project in self.faults.projects("leave"):
+        if project is None or call.project in self.faults.named("leave", "project"):
             raise denied(call, {}, self.estate)
         if call.service == "cloudresourcemanager":
             return
-        if project.state != "ACTIVE" or call.project in self.faults.projects("suspend"):
+        if project.state != "ACTIVE" or call.project in self.faults.named("suspend", "project"):
             raise Refusal(
                 "PERMISSION_DENIED", f"Project '{call.project}' not found or deleted.",
                 [info("CONSUMER_INVALID", service=f"{call.service}.googleapis.com", consumer=f"projects/{project.number}")],

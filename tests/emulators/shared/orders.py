@@ -76,17 +76,24 @@ class Faults:
                     return fault
         return None
 
-    def holds(self, fault):
-        """Whether it is still in force: who sleeps for it may wake."""
-        return fault in self.orders
+    def hang(self, fault):
+        """Waits as long as a fault of the kind `timeout` says, or until it ends."""
+        until = time.monotonic() + fault.order.get("seconds", 3600)
+        while time.monotonic() < until and fault in self.orders:
+            time.sleep(0.02)
 
     def repeats(self, call):
         """Whether each page of this list is the same and promises another."""
-        for fault in self.orders:
-            if fault.kind == "repeat_token" and fault.concerns(call):
-                fault.hits += 1
-                return True
-        return False
+        return bool(self.states("repeat_token", call))
+
+    def states(self, kind, call, counted=True):
+        """The faults of a kind that hold for this call."""
+        with self.lock:
+            return [fault for fault in self.orders if fault.kind == kind and fault.concerns(call) and (not counted or fault.due())]
+
+    def named(self, kind, field):
+        """What the faults of a kind name: accounts that left (`leave`) or are suspended (`suspend`)."""
+        return {fault.order.get(field) for fault in self.orders if fault.kind == kind}
 
 
 class Calls:

@@ -11,11 +11,9 @@ import socketserver
 import struct
 import sys
 import time
+from http import HTTPStatus
 
-REASONS = {
-    200: "OK", 202: "Accepted", 204: "No Content", 400: "Bad Request", 401: "Unauthorized", 403: "Forbidden",
-    404: "Not Found", 429: "Too Many Requests",
-}
+PHRASES = {one.value: one.phrase for one in HTTPStatus}
 
 
 class Answer:
@@ -76,7 +74,7 @@ class Connection(socketserver.StreamRequestHandler):
         return self.rfile.read(int(headers.get("content-length") or 0))
 
     def send(self, answer, method, last):
-        lines = [f"HTTP/1.1 {answer.status} {REASONS.get(answer.status, 'Answer')}"]
+        lines = [f"HTTP/1.1 {answer.status} {PHRASES.get(answer.status, 'Answer')}"]
         lines += [f"{name}: {value}" for name, value in answer.headers.items() if name.lower() != "connection"]
         lines += [f"Content-Length: {len(answer.body)}"] + (["Connection: close"] if last else [])
         head = "\r\n".join(lines).encode("latin-1", "replace") + b"\r\n\r\n"
@@ -117,11 +115,11 @@ def run(description, make):
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     server = Server(("127.0.0.1", given.port), Connection)
     server.emulator = make()
-    server.emulator.address = f"http://127.0.0.1:{server.server_address[1]}"
+    ready = server.emulator.opened(f"http://127.0.0.1:{server.server_address[1]}")
     plan = json.loads(given.seed) if given.seed.startswith("{") else given.seed
     if plan != "none":
         print("seeded", json.dumps(server.emulator.seed(plan)), flush=True)
-    print(f"ready {server.emulator.address}", flush=True)
+    print(ready, flush=True)
     try:
         server.serve_forever(poll_interval=0.1)
     except KeyboardInterrupt:
