@@ -24,6 +24,7 @@ mod epss;
 pub mod error;
 mod expansion;
 mod gcp_artifact_analysis;
+mod gcp_vulnerability_assessment;
 mod grype_json;
 pub mod head;
 mod images;
@@ -66,6 +67,7 @@ pub static FORMATS: &[Format] = &[
     cyclonedx_xml::FORMAT,
     epss::FORMAT,
     gcp_artifact_analysis::FORMAT,
+    gcp_vulnerability_assessment::FORMAT,
     grype_json::FORMAT,
     in_toto::FORMAT,
     kev::FORMAT,

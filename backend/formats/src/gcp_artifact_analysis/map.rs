@@ -1,5 +1,5 @@
-//! Occurrences in our words: one scan for each image that was looked at, and the tool's word on each. A discovery
-//! that failed, or that was not possible, is a gap: the image is not called clean.
+//! Occurrences in our words: one scan for each image that was looked at, and the tool's word on each; what is attested
+//! of images. A discovery that failed, or that was not possible, is a gap: the image is not called clean.
 //!
 //! Refuses to call an image scanned of which only the discovery is under way.
 
@@ -13,6 +13,7 @@ use domain::observation::Observation;
 use domain::reference::ImageReference;
 use domain::scan::Tool;
 
+use super::attestation;
 use super::occurrence::{self, platform};
 use super::wire::{Discovery, Occurrence};
 use crate::aws::Scans;
@@ -34,6 +35,7 @@ pub(super) fn occurrences(all: &[Occurrence<'_>], partial: Option<&str>, digest:
         match &*occurrence.kind {
             "VULNERABILITY" => entries += 1,
             "DISCOVERY" => {}
+            kind if attestation::is_one(kind) => {}
             other => {
                 let kind = if other.is_empty() { "UNSTATED" } else { other };
                 warnings.push(at, format!("an occurrence of kind {} was set aside", kind_word(kind)));
@@ -82,18 +84,19 @@ struct About<'o, 'a> {
     reference: ImageReference,
     discoveries: Vec<&'o Occurrence<'a>>,
     findings: Vec<(&'o Occurrence<'a>, String)>,
+    attested: Vec<(&'o Occurrence<'a>, String)>,
 }
 
 impl<'o, 'a> About<'o, 'a> {
     fn of(reference: ImageReference) -> Self {
-        Self { reference, discoveries: Vec::new(), findings: Vec::new() }
+        Self { reference, discoveries: Vec::new(), findings: Vec::new(), attested: Vec::new() }
     }
 
     fn add(&mut self, occurrence: &'o Occurrence<'a>, at: String) {
-        if &*occurrence.kind == "DISCOVERY" {
-            self.discoveries.push(occurrence);
-        } else {
-            self.findings.push((occurrence, at));
+        match &*occurrence.kind {
+            "DISCOVERY" => self.discoveries.push(occurrence),
+            kind if attestation::is_one(kind) => self.attested.push((occurrence, at)),
+            _ => self.findings.push((occurrence, at)),
         }
     }
 
@@ -106,6 +109,14 @@ impl<'o, 'a> About<'o, 'a> {
     }
 
     fn observe(self, partial: Option<&str>, to: &mut Vec<Observation>, warnings: &mut Warnings) {
+        for (told, at) in &self.attested {
+            let attested = attestation::read(told, self.image(None), at, warnings);
+            to.extend(attested.map(Observation::Attestation));
+        }
+        // What is attested says nothing of what was looked for.
+        if self.discoveries.is_empty() && self.findings.is_empty() {
+            return;
+        }
         let discovery = self.discovery();
         let distribution = discovery.and_then(|told| platform(&told.cpe));
         let stated = || self.findings.iter().find_map(|(found, _)| occurrence::platform_of(found));

@@ -4,6 +4,7 @@
 //!
 //! Refuses other lists of the same vendor (notes, findings of Security Command Center).
 
+mod attestation;
 mod map;
 mod occurrence;
 mod wire;
@@ -20,7 +21,7 @@ pub(crate) const FORMAT: Format = Format {
     kind: KIND,
     title: "Google Artifact Analysis occurrences",
     docs: "https://cloud.google.com/artifact-analysis/docs/reference/rest/v1/projects.occurrences",
-    version: 1,
+    version: 2,
     recognise,
     parse,
 };

@@ -155,9 +155,41 @@ fn what_cannot_be_used_is_told() {
     assert_eq!(
         messages(&parsed),
         [
-            "an occurrence of kind SBOM_REFERENCE was set aside",
             "an occurrence on something that is no image by digest was skipped",
             "a finding without a usable vulnerability id was skipped",
+        ]
+    );
+}
+
+#[test]
+fn what_is_attested_is_no_scan() {
+    let parsed = read(include_bytes!("fixtures/attested.json"));
+    let shown: Vec<String> = parsed
+        .observations
+        .iter()
+        .map(|observation| match observation {
+            Observation::Attestation(told) => {
+                let Target::Image(image) = &told.target else { panic!("{told:?}") };
+                let name = image.references[0].repository.rsplit('/').next().unwrap();
+                format!("{name} {} {}", told.signatures, told.predicate)
+            }
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    assert_eq!(
+        shown,
+        [
+            "api 2 https://containeranalysis.googleapis.com/v1/projects/shop-prod/notes/built-by-us",
+            "api 1 https://slsa.dev/provenance/v1",
+            "web 0 https://bcid.corp.google.com/reference/v0.1",
+        ]
+    );
+    assert_eq!(parsed.entries, 0);
+    assert_eq!(
+        messages(&parsed),
+        [
+            "an occurrence of kind BUILD was set aside",
+            "an attestation that does not say of what kind it is was skipped",
         ]
     );
 }

@@ -2,6 +2,7 @@
 //! from the document.
 
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 use crate::json::{Number, Text, nullable, pairs};
 
@@ -59,7 +60,7 @@ impl<'a> Description<'a> {
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default, bound(deserialize = "'de: 'a"))]
 pub(super) struct Occurrence<'a> {
-    /// `VULNERABILITY`, `DISCOVERY`.
+    /// `VULNERABILITY`, `DISCOVERY`, `ATTESTATION`, `DSSE_ATTESTATION`, `SBOM_REFERENCE`.
     pub(super) kind: Text<'a>,
     /// `https://europe-west1-docker.pkg.dev/…@sha256:…`.
     pub(super) resource_uri: Text<'a>,
@@ -68,6 +69,43 @@ pub(super) struct Occurrence<'a> {
     pub(super) update_time: Text<'a>,
     pub(super) vulnerability: Option<Vulnerability<'a>>,
     pub(super) discovery: Option<Discovery<'a>>,
+    pub(super) attestation: Option<Attestation>,
+    pub(super) dsse_attestation: Option<DsseAttestation<'a>>,
+    pub(super) sbom_reference: Option<SbomReference<'a>>,
+}
+
+/// A payload that somebody signed, such as that of Binary Authorization.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Attestation {
+    #[serde(deserialize_with = "nullable")]
+    pub(super) signatures: Vec<IgnoredAny>,
+}
+
+/// A statement in an envelope.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, bound(deserialize = "'de: 'a"))]
+pub(super) struct DsseAttestation<'a> {
+    #[serde(deserialize_with = "nullable")]
+    pub(super) envelope: Attestation,
+    #[serde(deserialize_with = "nullable")]
+    pub(super) statement: Statement<'a>,
+}
+
+/// Where a bill of materials lies, as a statement.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, bound(deserialize = "'de: 'a"))]
+pub(super) struct SbomReference<'a> {
+    #[serde(deserialize_with = "nullable")]
+    pub(super) payload: Statement<'a>,
+    #[serde(deserialize_with = "nullable")]
+    pub(super) signatures: Vec<IgnoredAny>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default, bound(deserialize = "'de: 'a"))]
+pub(super) struct Statement<'a> {
+    pub(super) predicate_type: Text<'a>,
 }
 
 #[derive(Debug, Default, Deserialize)]
