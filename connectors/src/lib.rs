@@ -8,6 +8,7 @@ pub mod aws;
 pub mod azure;
 mod connector;
 mod failure;
+mod fields;
 pub mod folder;
 pub mod gcp;
 pub mod meter;
@@ -15,6 +16,8 @@ mod missing;
 mod oci;
 pub mod pace;
 pub mod paging;
+mod reading;
+mod service;
 mod tags;
 mod variables;
 

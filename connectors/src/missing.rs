@@ -51,9 +51,14 @@ impl Missing {
         other.reasons.into_iter().for_each(|reason| self.note(reason));
     }
 
+    /// Whether nothing was noted.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.reasons.is_empty()
+    }
+
     /// Complete when nothing was noted.
     pub(crate) fn completeness(self) -> Completeness {
-        if self.reasons.is_empty() {
+        if self.is_empty() {
             return Completeness::Complete;
         }
         let mut told = self.reasons.join("; ");

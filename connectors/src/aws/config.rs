@@ -5,9 +5,10 @@
 #[path = "config_tests.rs"]
 mod tests;
 
-use domain::source::{Field, FieldKind, Problem, Values};
+use domain::source::{Field, Problem, Values};
 
-use super::SERVICES;
+use super::connector::Aws;
+use crate::fields::{self, address, expect, flag, list, many, one, problem, tag_rules, text};
 use crate::tags::{TagRules, check_criticality_rule};
 
 /// How AWS shows the session in its logs, where settings name none.
@@ -40,10 +41,10 @@ pub(super) const FIELDS: &[Field] = &[
         "leave_out",
         "Services to leave out",
         "Services that are not asked, one a line: they are shown as not observed.",
-        service,
+        fields::service::<Aws>,
     ),
     text("profile", "Profile", "Profile of the AWS configuration files with the credentials.", profile),
-    text("endpoint", "Endpoint", "Address that answers for every service: an emulator or a proxy.", endpoint),
+    text("endpoint", "Endpoint", "Address that answers for every service: an emulator or a proxy.", address),
     list("owner_tags", "Owner tags", "Tags whose value names an owner, the most telling first.", tag),
     list("environment_tags", "Environment tags", "Tags whose value names an environment.", tag),
     list(
@@ -95,27 +96,17 @@ impl Config {
     /// When they contradict each other; every problem at once.
     pub(super) fn read(values: &Values) -> Result<Self, Vec<Problem>> {
         let mut problems = Vec::new();
-        let mut problem = |field: &str, message: String| {
-            problems.push(Problem { field: field.to_owned(), message });
-        };
         let accounts = many(values, "accounts");
         let organisation = one(values, "organisation").as_deref() == Some("true");
         if organisation && !accounts.is_empty() {
-            problem("accounts", "is either a list or the whole organisation: empty one of them".to_owned());
+            problems
+                .push(problem("accounts", "is either a list or the whole organisation: empty one of them"));
         }
         let role = one(values, "role");
         if role.is_none() && (organisation || !accounts.is_empty()) {
-            problem("role", "is needed to enter other accounts".to_owned());
+            problems.push(problem("role", "is needed to enter other accounts"));
         }
-        let rules = TagRules::parse(
-            &many(values, "owner_tags"),
-            &many(values, "environment_tags"),
-            &many(values, "criticality_rules"),
-        );
-        let rules = rules.unwrap_or_else(|refusals| {
-            refusals.into_iter().for_each(|refusal| problem("criticality_rules", refusal));
-            TagRules::default()
-        });
+        let rules = tag_rules(values, ("owner_tags", "environment_tags"), &mut problems);
         if !problems.is_empty() {
             return Err(problems);
         }
@@ -135,39 +126,6 @@ impl Config {
             rules,
         })
     }
-}
-
-/// What a field was told, without blanks and repetitions.
-fn many(values: &Values, name: &str) -> Vec<String> {
-    let mut told: Vec<String> = Vec::new();
-    for value in values.get(name).into_iter().flatten().map(|value| value.trim()) {
-        if !value.is_empty() && told.iter().all(|known| known != value) {
-            told.push(value.to_owned());
-        }
-    }
-    told
-}
-
-fn one(values: &Values, name: &str) -> Option<String> {
-    many(values, name).into_iter().next()
-}
-
-type Rule = fn(&str) -> Result<(), String>;
-
-const fn list(name: &'static str, title: &'static str, help: &'static str, rule: Rule) -> Field {
-    Field { name, title, help, kind: FieldKind::List(rule), required: false }
-}
-
-const fn text(name: &'static str, title: &'static str, help: &'static str, rule: Rule) -> Field {
-    Field { name, title, help, kind: FieldKind::Text(rule), required: false }
-}
-
-const fn flag(name: &'static str, title: &'static str, help: &'static str) -> Field {
-    Field { name, title, help, kind: FieldKind::Flag, required: false }
-}
-
-fn expect(right: bool, text: &str, expected: &str) -> Result<(), String> {
-    if right { Ok(()) } else { Err(format!("`{text}`: expected {expected}")) }
 }
 
 fn account(text: &str) -> Result<(), String> {
@@ -204,20 +162,9 @@ fn region(text: &str) -> Result<(), String> {
     expect(parts.len() >= 3 && number && letters, text, "a region such as eu-central-1")
 }
 
-fn service(text: &str) -> Result<(), String> {
-    let names: Vec<&str> = SERVICES.iter().map(|service| service.name).collect();
-    expect(names.contains(&text), text, &format!("one of {}", names.join(", ")))
-}
-
 fn profile(text: &str) -> Result<(), String> {
     let right = text.len() <= 128 && !text.contains(['[', ']', '\n']);
     expect(right, text, "the name of a profile")
-}
-
-fn endpoint(text: &str) -> Result<(), String> {
-    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
-    let right = rest.is_some_and(|rest| !rest.is_empty() && !rest.contains([' ', '@', '?', '#']));
-    expect(right, text, "an address that begins with https:// or http://, without credentials")
 }
 
 fn tag(text: &str) -> Result<(), String> {

@@ -10,9 +10,9 @@ use futures_util::{StreamExt, stream};
 
 use super::client::Ask;
 use super::config::Config;
-use super::service::{Probe, Service};
+use super::plan;
+use super::service::Service;
 use super::sessions::Sessions;
-use super::{SERVICES, plan};
 use crate::{Connector, Context, Failure, Plan, Sink};
 
 /// Scopes whose permissions are tried at once.
@@ -20,7 +20,7 @@ const TRIED_AT_ONCE: usize = 8;
 
 /// A source that is AWS.
 #[derive(Debug)]
-struct Aws {
+pub(super) struct Aws {
     sessions: Sessions,
     /// Names of accounts by id, as the last plan told them.
     names: Mutex<BTreeMap<String, Option<String>>>,
@@ -64,7 +64,7 @@ impl Connector for Aws {
         sink: &'a Sink,
     ) -> BoxFuture<'a, Result<Completeness, Failure>> {
         Box::pin(async move {
-            let service = by_name(scope)?;
+            let service = Service::of(scope)?;
             let ask = self.ask(scope, context).await?;
             (service.collect)(&ask, sink).await
         })
@@ -90,25 +90,9 @@ impl Aws {
     }
 
     async fn try_scope(&self, scope: Scope, context: &Context) -> Vec<Trial> {
-        let (Ok(service), Ok(ask)) = (by_name(&scope), self.ask(&scope, context).await) else {
-            return Vec::new();
-        };
-        let mut trials = Vec::new();
-        for Probe { action, attempt } in service.probes {
-            let refusal = match attempt(&ask).await {
-                Ok(()) | Err(Failure::Vendor { .. }) => None,
-                Err(failure) => Some(failure.to_string()),
-            };
-            trials.push(Trial { action: (*action).to_owned(), scope: scope.clone(), refusal });
+        match (Service::of(&scope), self.ask(&scope, context).await) {
+            (Ok(service), Ok(ask)) => service.tried(&scope, &ask).await,
+            _ => Vec::new(),
         }
-        trials
     }
-}
-
-fn by_name(scope: &Scope) -> Result<&'static Service, Failure> {
-    SERVICES.iter().find(|service| service.name == scope.service).ok_or_else(|| Failure::Unreadable {
-        action: "the plan".to_owned(),
-        scope: scope.clone(),
-        detail: "no such service; it may be left over from another version".to_owned(),
-    })
 }

@@ -42,6 +42,7 @@ use domain::source::{Permission, SourceKind};
 use service::{Probe, Service};
 
 use crate::Descriptor;
+use crate::service::{count, joined};
 
 /// Its word in files and in the database.
 pub const KIND: &str = "aws";
@@ -96,5 +97,4 @@ const PLAN_PERMISSIONS: &[Permission] = &[
 ];
 
 /// The permissions of the plan and of every service.
-const PERMISSIONS: [Permission; service::count(PLAN_PERMISSIONS, SERVICES)] =
-    service::joined(PLAN_PERMISSIONS, SERVICES);
+const PERMISSIONS: [Permission; count(PLAN_PERMISSIONS, SERVICES)] = joined(PLAN_PERMISSIONS, SERVICES);

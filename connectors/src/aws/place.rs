@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use domain::account::Account;
-use domain::reference::ImageReference;
 
+pub(super) use crate::reading::reference;
 use crate::tags::TagRules;
 
 /// Where something was observed, and how its tags are read.
@@ -36,11 +36,6 @@ impl Place {
 /// The last part of an ARN or of a path in one: `arn:aws:ecs:…:cluster/prod` is `prod`.
 pub(super) fn last_part(arn: &str) -> &str {
     arn.rsplit(['/', ':']).next().unwrap_or(arn)
-}
-
-/// An image as a service was told it, completed with the tag that is pulled; nothing where it is no reference.
-pub(super) fn reference(image: &str) -> Option<ImageReference> {
-    image.parse::<ImageReference>().ok().map(ImageReference::with_default_tag)
 }
 
 /// A moment as AWS tells it.

@@ -8,7 +8,7 @@ use futures_util::{StreamExt, stream};
 use super::config::Accounts;
 use super::service::Service;
 use super::sessions::Sessions;
-use super::{PROVIDER, SERVICES, organizations, regions};
+use super::{PROVIDER, organizations, regions};
 use crate::missing::Missing;
 use crate::{Context, Failure, Plan};
 
@@ -30,9 +30,10 @@ pub(super) async fn plan(sessions: &Sessions, context: &Context) -> Result<Plan,
     let (mut scopes, mut missing, mut first) = (Vec::new(), Missing::default(), None);
     for (regions, id) in asked {
         match regions {
-            Ok(regions) => {
-                scopes.extend(wanted(sessions).flat_map(|service| scopes_of(service, &id, &regions)))
-            }
+            Ok(regions) => scopes.extend(
+                Service::wanted(&sessions.settings().leave_out)
+                    .flat_map(|service| scopes_of(service, &id, &regions)),
+            ),
             Err(Failure::Cancelled) => return Err(Failure::Cancelled),
             Err(failure) => {
                 missing.note(&failure);
@@ -102,12 +103,7 @@ async fn regions_of(sessions: &Sessions, account: &str, context: &Context) -> Re
     regions::enabled(&entered).await
 }
 
-fn wanted(sessions: &Sessions) -> impl Iterator<Item = &'static Service> {
-    let skipped = &sessions.settings().leave_out;
-    SERVICES.iter().filter(move |service| skipped.iter().all(|name| name != service.name))
-}
-
 fn scopes_of(service: &Service, account: &str, regions: &[String]) -> Vec<Scope> {
     let scope = |region| Scope { account: account.to_owned(), region, service: service.name.to_owned() };
-    service.regions_among(regions).into_iter().map(scope).collect()
+    service.places.among(regions).into_iter().map(scope).collect()
 }

@@ -5,10 +5,11 @@
 #[path = "config_tests.rs"]
 mod tests;
 
-use domain::source::{Field, FieldKind, Problem, Values};
+use domain::source::{Field, Problem, Values};
 
-use super::SERVICES;
 use super::cloud::{self, Cloud};
+use super::connector::Azure;
+use crate::fields::{self, address, bare, choice, expect, list, many, one, problem, tag_rules, text};
 use crate::tags::{TagRules, check_criticality_rule};
 
 /// The words for where credentials come from.
@@ -33,7 +34,7 @@ pub(super) const FIELDS: &[Field] = &[
         "leave_out",
         "Services to leave out",
         "Services that are not asked, one a line: they are shown as not observed.",
-        service,
+        fields::service::<Azure>,
     ),
     list(
         "leave_out_registries",
@@ -120,28 +121,16 @@ impl Config {
     /// When they contradict each other; every problem at once.
     pub(super) fn read(values: &Values) -> Result<Self, Vec<Problem>> {
         let mut problems = Vec::new();
-        let mut problem = |field: &str, message: String| {
-            problems.push(Problem { field: field.to_owned(), message });
-        };
         let (listed, group) = (lower(many(values, "subscriptions")), one(values, "management_group"));
         if group.is_some() && !listed.is_empty() {
             let message = "is either a list or a management group: empty one of them";
-            problem("subscriptions", message.to_owned());
+            problems.push(problem("subscriptions", message));
         }
-        let rules = TagRules::parse(
-            &many(values, "owner_tags"),
-            &many(values, "environment_tags"),
-            &many(values, "criticality_rules"),
-        );
-        let rules = rules.unwrap_or_else(|refusals| {
-            refusals.into_iter().for_each(|refusal| problem("criticality_rules", refusal));
-            TagRules::default()
-        });
+        let rules = tag_rules(values, ("owner_tags", "environment_tags"), &mut problems);
         if !problems.is_empty() {
             return Err(problems);
         }
         let cloud = Cloud::named(one(values, "cloud").as_deref());
-        let bare = |name: &str| one(values, name).map(|address| address.trim_end_matches('/').to_owned());
         Ok(Self {
             subscriptions: match group {
                 Some(group) => Subscriptions::Below(group),
@@ -155,54 +144,16 @@ impl Config {
             tenant: one(values, "tenant"),
             client: one(values, "client"),
             cloud,
-            authority: bare("authority"),
-            endpoint: bare("endpoint").unwrap_or_else(|| cloud.manager.to_owned()),
-            registry_endpoint: bare("registry_endpoint"),
+            authority: bare(values, "authority"),
+            endpoint: bare(values, "endpoint").unwrap_or_else(|| cloud.manager.to_owned()),
+            registry_endpoint: bare(values, "registry_endpoint"),
             rules,
         })
     }
 }
 
-/// What a field was told, without blanks and repetitions.
-fn many(values: &Values, name: &str) -> Vec<String> {
-    let mut told: Vec<String> = Vec::new();
-    for value in values.get(name).into_iter().flatten().map(|value| value.trim()) {
-        if !value.is_empty() && told.iter().all(|known| known != value) {
-            told.push(value.to_owned());
-        }
-    }
-    told
-}
-
-fn one(values: &Values, name: &str) -> Option<String> {
-    many(values, name).into_iter().next()
-}
-
 fn lower(told: Vec<String>) -> Vec<String> {
     told.into_iter().map(|value| value.to_ascii_lowercase()).collect()
-}
-
-type Rule = fn(&str) -> Result<(), String>;
-
-const fn list(name: &'static str, title: &'static str, help: &'static str, rule: Rule) -> Field {
-    Field { name, title, help, kind: FieldKind::List(rule), required: false }
-}
-
-const fn text(name: &'static str, title: &'static str, help: &'static str, rule: Rule) -> Field {
-    Field { name, title, help, kind: FieldKind::Text(rule), required: false }
-}
-
-const fn choice(
-    name: &'static str,
-    title: &'static str,
-    help: &'static str,
-    words: &'static [&'static str],
-) -> Field {
-    Field { name, title, help, kind: FieldKind::Choice(words), required: false }
-}
-
-fn expect(right: bool, text: &str, expected: &str) -> Result<(), String> {
-    if right { Ok(()) } else { Err(format!("`{text}`: expected {expected}")) }
 }
 
 /// `00000000-0000-4000-8000-000000000000`.
@@ -224,11 +175,6 @@ fn location(text: &str) -> Result<(), String> {
     expect(right, text, "a location such as westeurope")
 }
 
-fn service(text: &str) -> Result<(), String> {
-    let names: Vec<&str> = SERVICES.iter().map(|service| service.name).collect();
-    expect(names.contains(&text), text, &format!("one of {}", names.join(", ")))
-}
-
 fn registry(text: &str) -> Result<(), String> {
     let right = (5..=50).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
     expect(right, text, "the name of a registry, without its domain")
@@ -238,12 +184,6 @@ fn tenant(text: &str) -> Result<(), String> {
     let right =
         text.len() <= 253 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-.".contains(&byte));
     expect(right, text, "the id of a tenant or one of its domains")
-}
-
-fn address(text: &str) -> Result<(), String> {
-    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
-    let right = rest.is_some_and(|rest| !rest.is_empty() && !rest.contains([' ', '@', '?', '#']));
-    expect(right, text, "an address that begins with https:// or http://, without credentials")
 }
 
 fn tag(text: &str) -> Result<(), String> {

@@ -33,6 +33,7 @@ use domain::source::{Permission, SourceKind};
 use service::Service;
 
 use crate::Descriptor;
+use crate::service::{count, joined};
 
 /// Its word in files and in the database.
 pub const KIND: &str = "azure";
@@ -73,5 +74,4 @@ const PLAN_PERMISSIONS: &[Permission] = &[
 ];
 
 /// The permissions of the plan and of every product.
-const PERMISSIONS: [Permission; service::count(PLAN_PERMISSIONS, SERVICES)] =
-    service::joined(PLAN_PERMISSIONS, SERVICES);
+const PERMISSIONS: [Permission; count(PLAN_PERMISSIONS, SERVICES)] = joined(PLAN_PERMISSIONS, SERVICES);

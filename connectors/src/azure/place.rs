@@ -3,14 +3,13 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Utc};
 use domain::account::Account;
 use domain::digest::Digest;
 use domain::image::DigestRole;
-use domain::reference::ImageReference;
 use domain::workload::{Container, ContainerSecurity, Isolation, Workload};
 
 use super::wire::Resource;
+pub(super) use crate::reading::{moment, reference};
 use crate::tags::TagRules;
 
 /// Where something was observed, and how its tags are read.
@@ -103,11 +102,6 @@ pub(super) fn container(name: &str, image: &str, running: u32, security: Contain
     }
 }
 
-/// An image as a service was told it, completed with the tag that is pulled; nothing where it is no reference.
-pub(super) fn reference(image: &str) -> Option<ImageReference> {
-    image.parse::<ImageReference>().ok().map(ImageReference::with_default_tag)
-}
-
 /// A location as its id: `West Europe` is `westeurope`.
 pub(super) fn location(told: &str) -> String {
     told.chars().filter(|letter| !letter.is_whitespace()).collect::<String>().to_ascii_lowercase()
@@ -122,11 +116,6 @@ pub(super) fn group(id: &str) -> String {
 /// The last part of an id: a name.
 pub(super) fn last_part(id: &str) -> &str {
     id.rsplit('/').next().unwrap_or(id)
-}
-
-/// A moment as Azure tells it.
-pub(super) fn moment(text: &str) -> Option<DateTime<Utc>> {
-    DateTime::parse_from_rfc3339(text).ok().map(|moment| moment.with_timezone(&Utc))
 }
 
 #[cfg(test)]

@@ -7,11 +7,11 @@ use domain::account::Account;
 use domain::source::{Scope, Trial};
 use serde::Deserialize;
 
+use super::PROVIDER;
 use super::ask::Ask;
 use super::config::{Config, Subscriptions};
 use super::place::last_part;
-use super::service::Service;
-use super::{PROVIDER, SERVICES};
+use super::service::{Places, Service};
 use crate::{Failure, Plan};
 
 /// What listing subscriptions takes.
@@ -61,10 +61,10 @@ pub(super) async fn check(ask: &Ask<'_>) -> Vec<Trial> {
 
 /// The scopes of one subscription.
 fn scopes(settings: &Config, subscription: &str) -> Vec<Scope> {
-    let wanted = SERVICES.iter().filter(|service| settings.leave_out.iter().all(|name| name != service.name));
+    let wanted = Service::wanted(&settings.leave_out);
     let everywhere = [String::new()];
     let regions = |service: &Service| {
-        let named = service.located && !settings.locations.is_empty();
+        let named = service.places == Places::Located && !settings.locations.is_empty();
         if named { settings.locations.clone() } else { everywhere.to_vec() }
     };
     let of_service = |service: &'static Service| {

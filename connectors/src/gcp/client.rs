@@ -55,6 +55,7 @@ struct Page<T> {
         alias = "folders",
         alias = "jobs",
         alias = "locations",
+        alias = "notes",
         alias = "occurrences",
         alias = "projects",
         alias = "repositories",

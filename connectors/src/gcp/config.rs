@@ -5,9 +5,10 @@
 #[path = "config_tests.rs"]
 mod tests;
 
-use domain::source::{Field, FieldKind, Problem, Values};
+use domain::source::{Field, Problem, Values};
 
-use super::SERVICES;
+use super::connector::Gcp;
+use crate::fields::{self, address, bare, expect, list, many, one, problem, tag_rules, text};
 use crate::tags::{TagRules, check_criticality_rule};
 
 /// Every field; the order is that of the form.
@@ -29,7 +30,7 @@ pub(super) const FIELDS: &[Field] = &[
         "leave_out",
         "Services to leave out",
         "Services that are not asked, one a line: they are shown as not observed.",
-        service,
+        fields::service::<Gcp>,
     ),
     text(
         "quota_project",
@@ -37,7 +38,7 @@ pub(super) const FIELDS: &[Field] = &[
         "Project whose quota is used; needed with a person's own credentials.",
         project,
     ),
-    text("endpoint", "Endpoint", "Address that answers for every service: an emulator or a proxy.", endpoint),
+    text("endpoint", "Endpoint", "Address that answers for every service: an emulator or a proxy.", address),
     list("owner_labels", "Owner labels", "Labels whose value names an owner, the most telling first.", label),
     list("environment_labels", "Environment labels", "Labels whose value names an environment.", label),
     list(
@@ -83,23 +84,12 @@ impl Config {
     /// When they contradict each other; every problem at once.
     pub(super) fn read(values: &Values) -> Result<Self, Vec<Problem>> {
         let mut problems = Vec::new();
-        let mut problem = |field: &str, message: String| {
-            problems.push(Problem { field: field.to_owned(), message });
-        };
         let (projects, parents) = (many(values, "projects"), many(values, "parents"));
         if !projects.is_empty() && !parents.is_empty() {
             let message = "is either a list or everything below `parents`: empty one of them";
-            problem("projects", message.to_owned());
+            problems.push(problem("projects", message));
         }
-        let rules = TagRules::parse(
-            &many(values, "owner_labels"),
-            &many(values, "environment_labels"),
-            &many(values, "criticality_rules"),
-        );
-        let rules = rules.unwrap_or_else(|refusals| {
-            refusals.into_iter().for_each(|refusal| problem("criticality_rules", refusal));
-            TagRules::default()
-        });
+        let rules = tag_rules(values, ("owner_labels", "environment_labels"), &mut problems);
         if !problems.is_empty() {
             return Err(problems);
         }
@@ -112,39 +102,10 @@ impl Config {
             locations: many(values, "locations"),
             leave_out: many(values, "leave_out"),
             quota_project: one(values, "quota_project"),
-            endpoint: one(values, "endpoint").map(|address| address.trim_end_matches('/').to_owned()),
+            endpoint: bare(values, "endpoint"),
             rules,
         })
     }
-}
-
-/// What a field was told, without blanks and repetitions.
-fn many(values: &Values, name: &str) -> Vec<String> {
-    let mut told: Vec<String> = Vec::new();
-    for value in values.get(name).into_iter().flatten().map(|value| value.trim()) {
-        if !value.is_empty() && told.iter().all(|known| known != value) {
-            told.push(value.to_owned());
-        }
-    }
-    told
-}
-
-fn one(values: &Values, name: &str) -> Option<String> {
-    many(values, name).into_iter().next()
-}
-
-type Rule = fn(&str) -> Result<(), String>;
-
-const fn list(name: &'static str, title: &'static str, help: &'static str, rule: Rule) -> Field {
-    Field { name, title, help, kind: FieldKind::List(rule), required: false }
-}
-
-const fn text(name: &'static str, title: &'static str, help: &'static str, rule: Rule) -> Field {
-    Field { name, title, help, kind: FieldKind::Text(rule), required: false }
-}
-
-fn expect(right: bool, text: &str, expected: &str) -> Result<(), String> {
-    if right { Ok(()) } else { Err(format!("`{text}`: expected {expected}")) }
 }
 
 /// `shop-prod`, and `example.com:shop-prod` of old.
@@ -167,17 +128,6 @@ fn location(text: &str) -> Result<(), String> {
     let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
     let right = !text.is_empty() && text.len() <= 40 && text.bytes().all(allowed);
     expect(right, text, "a location such as europe-west1 or europe")
-}
-
-fn service(text: &str) -> Result<(), String> {
-    let names: Vec<&str> = SERVICES.iter().map(|service| service.name).collect();
-    expect(names.contains(&text), text, &format!("one of {}", names.join(", ")))
-}
-
-fn endpoint(text: &str) -> Result<(), String> {
-    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
-    let right = rest.is_some_and(|rest| !rest.is_empty() && !rest.contains([' ', '@', '?', '#']));
-    expect(right, text, "an address that begins with https:// or http://, without credentials")
 }
 
 fn label(text: &str) -> Result<(), String> {

@@ -56,7 +56,8 @@ fn every_line_is_checked() {
             "`parents`: `folders/shop`: expected folders/ or organizations/ with a number",
             "`parents`: `shop`: expected folders/ or organizations/ with a number",
             "`locations`: `Europe West`: expected a location such as europe-west1 or europe",
-            "`leave_out`: `ecr`: expected one of artifact-analysis, artifact-registry, cloud-run, gke",
+            "`leave_out`: `ecr`: expected one of artifact-analysis, artifact-registry, \
+             artifact-registry-attached, cloud-run, gke",
             "`endpoint`: `ftp://example.com`: expected an address that begins with https:// or http://, without \
              credentials",
         ]

@@ -16,9 +16,9 @@ use super::config::Config;
 use super::place::Place;
 use super::projects::Project;
 use super::request::Client;
-use super::service::{Probe, Service};
+use super::service::Service;
 use super::sign_in::SignIn;
-use super::{PROVIDER, SERVICES, plan};
+use super::{PROVIDER, plan};
 use crate::pace::Pace;
 use crate::{Connector, Context, Failure, Plan, Sink};
 
@@ -77,7 +77,7 @@ impl Connector for Gcp {
         sink: &'a Sink,
     ) -> BoxFuture<'a, Result<Completeness, Failure>> {
         Box::pin(async move {
-            let service = by_name(scope)?;
+            let service = Service::of(scope)?;
             let ask = self.ask(scope, context);
             (service.collect)(&ask, sink).await
         })
@@ -121,24 +121,9 @@ impl Gcp {
     }
 
     async fn try_scope(&self, scope: Scope, context: &Context) -> Vec<Trial> {
-        let Ok(service) = by_name(&scope) else { return Vec::new() };
-        let ask = self.ask(&scope, context);
-        let mut trials = Vec::new();
-        for Probe { action, attempt } in service.probes {
-            let refusal = match attempt(&ask).await {
-                Ok(()) | Err(Failure::Vendor { .. }) => None,
-                Err(failure) => Some(failure.to_string()),
-            };
-            trials.push(Trial { action: (*action).to_owned(), scope: scope.clone(), refusal });
+        match Service::of(&scope) {
+            Ok(service) => service.tried(&scope, &self.ask(&scope, context)).await,
+            Err(_) => Vec::new(),
         }
-        trials
     }
-}
-
-fn by_name(scope: &Scope) -> Result<&'static Service, Failure> {
-    SERVICES.iter().find(|service| service.name == scope.service).ok_or_else(|| Failure::Unreadable {
-        action: "the plan".to_owned(),
-        scope: scope.clone(),
-        detail: "no such service; it may be left over from another version".to_owned(),
-    })
 }

@@ -28,6 +28,7 @@ use domain::source::{Permission, SourceKind};
 use service::Service;
 
 use crate::Descriptor;
+use crate::service::{count, joined};
 
 /// Its word in files and in the database.
 pub const KIND: &str = "gcp";
@@ -48,15 +49,14 @@ pub const DESCRIPTOR: Descriptor = Descriptor {
 };
 
 /// Every service, alphabetical.
-const SERVICES: &[Service] =
-    &[artifact_analysis::SERVICE, artifact_registry::SERVICE, cloud_run::SERVICE, gke::SERVICE];
+const SERVICES: &[Service] = &[
+    artifact_analysis::SERVICE,
+    artifact_registry::SERVICE,
+    artifact_registry::ATTACHED,
+    cloud_run::SERVICE,
+    gke::SERVICE,
+];
 
 /// The permissions of the plan and of every service.
-const LISTS: &[&[Permission]] = &[
-    projects::PERMISSIONS,
-    artifact_analysis::SERVICE.permissions,
-    artifact_registry::SERVICE.permissions,
-    cloud_run::SERVICE.permissions,
-    gke::SERVICE.permissions,
-];
-const PERMISSIONS: [Permission; service::count(LISTS)] = service::joined(LISTS);
+const PERMISSIONS: [Permission; count(projects::PERMISSIONS, SERVICES)] =
+    joined(projects::PERMISSIONS, SERVICES);

@@ -3,11 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Utc};
 use domain::account::Account;
-use domain::reference::ImageReference;
 use domain::workload::Criticality;
 
+pub(super) use crate::reading::{moment, reference};
 use crate::tags::TagRules;
 
 /// Where something was observed, and how its labels are read.
@@ -64,16 +63,6 @@ pub(super) fn last_part(name: &str) -> &str {
     name.rsplit('/').next().unwrap_or(name)
 }
 
-/// An image as a service was told it, completed with the tag that is pulled; nothing where it is no reference.
-pub(super) fn reference(image: &str) -> Option<ImageReference> {
-    image.parse::<ImageReference>().ok().map(ImageReference::with_default_tag)
-}
-
-/// A moment as Google writes it; nothing where it is none.
-pub(super) fn moment(text: &str) -> Option<DateTime<Utc>> {
-    DateTime::parse_from_rfc3339(text).ok().map(|time| time.to_utc())
-}
-
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
@@ -105,11 +94,5 @@ pub(super) mod tests {
         let said = place().said(&own);
         assert_eq!(said.environment.as_deref(), Some("test"));
         assert_eq!(said.criticality, Some(Criticality::Low));
-    }
-
-    #[test]
-    fn times_are_read_in_both_spellings() {
-        assert!(moment("2026-10-01T00:00:00Z").is_some() && moment("2025-09-01T08:00:00+00:00").is_some());
-        assert_eq!(moment(""), None);
     }
 }

@@ -5,7 +5,6 @@ use domain::source::{Scope, Trial};
 use futures_util::{StreamExt, stream};
 use serde::Deserialize;
 
-use super::SERVICES;
 use super::client::Ask;
 use super::config::Projects;
 use super::connector::Gcp;
@@ -89,7 +88,7 @@ async fn scopes_of(gcp: &Gcp, project: &str, context: &Context) -> (Vec<Scope>, 
         region,
         service: service.name.to_owned(),
     };
-    for service in wanted(gcp) {
+    for service in Service::wanted(&gcp.settings.leave_out) {
         let regions = match service.places {
             Places::Whole => vec![String::new()],
             Places::Each { action, .. } => match told.iter().find(|(asked, _)| *asked == action) {
@@ -112,7 +111,7 @@ async fn locations(gcp: &Gcp, project: &str, context: &Context) -> Vec<Told> {
     if !gcp.settings.locations.is_empty() {
         return told;
     }
-    for service in wanted(gcp) {
+    for service in Service::wanted(&gcp.settings.leave_out) {
         if let Places::Each { host, action, .. } = service.places {
             let scope = Scope { service: service.name.to_owned(), ..whole(project) };
             told.push((action, located(&gcp.ask(&scope, context), host, action).await));
@@ -127,9 +126,4 @@ async fn located(ask: &Ask<'_>, host: &str, action: &str) -> Result<Vec<String>,
     let mut ids: Vec<String> = told.into_iter().map(|location| location.location_id).collect();
     ids.sort();
     Ok(ids)
-}
-
-fn wanted(gcp: &Gcp) -> impl Iterator<Item = &'static Service> {
-    let skipped = &gcp.settings.leave_out;
-    SERVICES.iter().filter(move |service| skipped.iter().all(|name| name != service.name))
 }

@@ -167,7 +167,9 @@ impl Refusal {
                 (Failure::Denied { action: named.unwrap_or(action), scope, remedy }, Again::Never)
             }
             (Some(401), _) | (_, "UNAUTHENTICATED") => {
-                let remedy = sign_in(&format!("Google said {}", self.words()));
+                let late = self.info.as_ref().is_some_and(|info| info.reason == "ACCESS_TOKEN_EXPIRED");
+                let clock = if late { "check this machine's clock: " } else { "" };
+                let remedy = format!("{clock}{}", sign_in(&format!("Google said {}", self.words())));
                 (Failure::Unauthenticated { scope, remedy }, Again::SignedInAnew)
             }
             (status, _) => {

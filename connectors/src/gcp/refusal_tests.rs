@@ -91,8 +91,8 @@ fn a_token_that_ended_is_renewed() {
     let refusal = error(401, "UNAUTHENTICATED", "Invalid.", &info("ACCESS_TOKEN_EXPIRED", &json!({})));
     check(
         refusal,
-        "no credentials that shop-prod / europe-west1 / cloud-run accepts: Google said ACCESS_TOKEN_EXPIRED: Invalid.; \
-         give the machine a service account, name a key file in GOOGLE_APPLICATION_CREDENTIALS, or run `gcloud auth \
+        "no credentials that shop-prod / europe-west1 / cloud-run accepts: check this machine's clock: Google said \
+         ACCESS_TOKEN_EXPIRED: Invalid.; give the machine a service account, name a key file in GOOGLE_APPLICATION_CREDENTIALS, or run `gcloud auth \
          application-default login`",
         Again::SignedInAnew,
     );

@@ -1,10 +1,12 @@
-//! One call as HTTP: its address, and what came back. Refuses redirections, and answers that are too long to hold.
+//! One call as HTTP: its address, and what came back. Refuses redirections but one of a blob, to which no token goes
+//! that leads to another host; and answers that are too long to hold.
 
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use reqwest::header::{ACCEPT, AUTHORIZATION, HOST, RETRY_AFTER};
+use reqwest::header::{ACCEPT, AUTHORIZATION, HOST, LOCATION, RETRY_AFTER};
 use reqwest::redirect::Policy;
+use reqwest::{Response, Url};
 
 use super::config::Config;
 use super::refusal::Refusal;
@@ -28,12 +30,17 @@ pub(super) struct Request {
     pub(super) query: Vec<(&'static str, String)>,
     /// Media types, where JSON is not what is asked for.
     pub(super) accept: Option<String>,
+    /// The most bytes that are read.
+    pub(super) most: usize,
+    /// Whether an answer that leads elsewhere is followed there.
+    pub(super) follows: bool,
 }
 
 impl Request {
     /// A call that reads something by its name.
     pub(super) fn get(host: &str, path: impl Into<String>) -> Self {
-        Self { host: host.to_owned(), path: path.into(), query: Vec::new(), accept: None }
+        let (host, path) = (host.to_owned(), path.into());
+        Self { host, path, query: Vec::new(), accept: None, most: LONGEST, follows: false }
     }
 
     /// With this parameter.
@@ -80,34 +87,66 @@ impl Client {
     async fn sent(&self, request: &Request, token: &str) -> Result<Vec<u8>, Refusal> {
         let http = self.http.get_or_init(connected).as_ref();
         let http = http.map_err(|message| Refusal::unreached(message.clone()))?;
-        let mut call = match &self.endpoint {
-            // One address stands for every host, as a proxy does.
-            Some(endpoint) => {
-                http.get(format!("{endpoint}/{}", request.path)).header(HOST, request.host.as_str())
-            }
-            None => http.get(format!("https://{}/{}", request.host, request.path)),
-        };
-        call = call.query(&request.query).header(AUTHORIZATION, format!("Bearer {token}"));
+        // One address stands for every host, as a proxy does.
+        let own = format!("https://{}", request.host);
+        let address = format!("{}/{}", self.endpoint.as_ref().unwrap_or(&own), request.path);
+        let mut call = http.get(address).query(&request.query);
+        if self.endpoint.is_some() {
+            call = call.header(HOST, request.host.as_str());
+        }
+        call = call.header(AUTHORIZATION, format!("Bearer {token}"));
         if let Some(accept) = &request.accept {
             call = call.header(ACCEPT, accept.as_str());
         }
         if let Some(project) = &self.quota_project {
             call = call.header("x-goog-user-project", project.as_str());
         }
-        let unreached = |error: reqwest::Error| Refusal::unreached(told(&error.without_url()));
         let mut answer = call.send().await.map_err(unreached)?;
-        let status = answer.status();
-        let wait = answer.headers().get(RETRY_AFTER).and_then(|wait| wait.to_str().ok()?.trim().parse().ok());
-        let mut body = Vec::new();
-        while let Some(piece) = answer.chunk().await.map_err(unreached)? {
-            if body.len() + piece.len() > LONGEST {
-                let reason = format!("an answer of more than {} MiB", LONGEST >> 20);
-                return Err(Refusal::unreadable(status.as_u16(), &[], &reason));
+        if request.follows
+            && let Some(led) = led(&answer)?
+        {
+            let mut call = http.get(led.clone());
+            if led.origin() == answer.url().origin() {
+                call = call.header(AUTHORIZATION, format!("Bearer {token}"));
+                call = if self.endpoint.is_some() { call.header(HOST, request.host.as_str()) } else { call };
             }
-            body.extend_from_slice(&piece);
+            answer = call.send().await.map_err(unreached)?;
         }
-        if status.is_success() { Ok(body) } else { Err(Refusal::of(status.as_u16(), wait, &body)) }
+        body(answer, request.most).await
     }
+}
+
+/// Where an answer leads, if it leads elsewhere.
+fn led(answer: &Response) -> Result<Option<Url>, Refusal> {
+    let Some(place) = answer.headers().get(LOCATION).filter(|_| answer.status().is_redirection()) else {
+        return Ok(None);
+    };
+    let odd = |reason: &str| Refusal::unreadable(answer.status().as_u16(), &[], &reason);
+    let place = place.to_str().ok().and_then(|place| answer.url().join(place).ok());
+    let place = place.ok_or_else(|| odd("it leads to no address"))?;
+    if place.scheme() != "https" && place.scheme() != answer.url().scheme() {
+        return Err(odd("it leads to an address without TLS"));
+    }
+    Ok(Some(place))
+}
+
+/// The bytes of an answer of at most so many.
+async fn body(mut answer: Response, most: usize) -> Result<Vec<u8>, Refusal> {
+    let status = answer.status();
+    let wait = answer.headers().get(RETRY_AFTER).and_then(|wait| wait.to_str().ok()?.trim().parse().ok());
+    let mut body = Vec::new();
+    while let Some(piece) = answer.chunk().await.map_err(unreached)? {
+        if body.len() + piece.len() > most {
+            let reason = format!("an answer of more than {} MiB", most >> 20);
+            return Err(Refusal::unreadable(status.as_u16(), &[], &reason));
+        }
+        body.extend_from_slice(&piece);
+    }
+    if status.is_success() { Ok(body) } else { Err(Refusal::of(status.as_u16(), wait, &body)) }
+}
+
+fn unreached(error: reqwest::Error) -> Refusal {
+    Refusal::unreached(told(&error.without_url()))
 }
 
 fn connected() -> Result<reqwest::Client, String> {

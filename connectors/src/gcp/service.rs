@@ -1,34 +1,20 @@
-//! What a service of Google Cloud is to this connector: its scopes, what it must be allowed, how it is asked.
-//! Refuses to know any of them: the list stands in `mod.rs`.
+//! Where services of Google Cloud are asked, and how the connector calls them. Refuses to know any of them: the list
+//! stands in `mod.rs`.
 
-use domain::source::{Completeness, Permission};
-use futures_util::future::BoxFuture;
-
+use super::SERVICES;
 use super::client::Ask;
-use crate::{Failure, Sink};
+use super::connector::Gcp;
+use crate::service::{self, Vendor};
 
 /// A service, asked project by project and location by location.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Service {
-    /// Its word in scopes and settings.
-    pub(super) name: &'static str,
-    /// Where it is asked.
-    pub(super) places: Places,
-    /// What asking it takes; a permission stands with one service only, even if several need it.
-    pub(super) permissions: &'static [Permission],
-    /// Hands what it shows to the sink.
-    pub(super) collect: for<'a> fn(&'a Ask<'a>, &'a Sink) -> BoxFuture<'a, Result<Completeness, Failure>>,
-    /// Calls that show whether its permissions are granted.
-    pub(super) probes: &'static [Probe],
-}
+pub(super) type Service = service::Service<Gcp>;
+/// A call that shows whether a permission is granted.
+pub(super) type Probe = service::Probe<Gcp>;
 
-/// A call that shows whether a permission is granted, changing nothing.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Probe {
-    /// The permission.
-    pub(super) action: &'static str,
-    /// The call. Any answer but a denial shows that it is granted: what it asks for need not exist.
-    pub(super) attempt: for<'a> fn(&'a Ask<'a>) -> BoxFuture<'a, Result<(), Failure>>,
+impl Vendor for Gcp {
+    type Ask<'a> = Ask<'a>;
+    type Places = Places;
+    const SERVICES: &'static [Service] = SERVICES;
 }
 
 /// Where a service is asked.
@@ -57,31 +43,6 @@ impl Places {
             Self::Whole => vec![String::new()],
         }
     }
-}
-
-/// How many permissions these lists have together.
-pub(super) const fn count(lists: &[&[Permission]]) -> usize {
-    let (mut sum, mut at) = (0, 0);
-    while at < lists.len() {
-        sum += lists[at].len();
-        at += 1;
-    }
-    sum
-}
-
-/// The permissions of these lists in one.
-pub(super) const fn joined<const N: usize>(lists: &[&[Permission]]) -> [Permission; N] {
-    let mut all = [Permission { action: "", why: "" }; N];
-    let (mut filled, mut list) = (0, 0);
-    while list < lists.len() {
-        let mut at = 0;
-        while at < lists[list].len() {
-            all[filled] = lists[list][at];
-            (filled, at) = (filled + 1, at + 1);
-        }
-        list += 1;
-    }
-    all
 }
 
 #[cfg(test)]

@@ -30,7 +30,7 @@ const REGIONS: &[&str] = &[
 /// App Runner.
 pub(in crate::aws) const SERVICE: Service = Service {
     name: "apprunner",
-    regions: Regions::Some(REGIONS),
+    places: Regions::Some(REGIONS),
     permissions: PERMISSIONS,
     collect: |ask, sink| Box::pin(collect::collect(ask, sink)),
     probes: &[

@@ -13,7 +13,7 @@ use crate::aws::service::{Regions, Service};
 /// AWS Batch.
 pub(in crate::aws) const SERVICE: Service = Service {
     name: "batch",
-    regions: Regions::Every,
+    places: Regions::Every,
     permissions: PERMISSIONS,
     collect: |ask, sink| Box::pin(collect::collect(ask, sink)),
     probes: &[probe!("batch:DescribeJobDefinitions", aws_sdk_batch, |client| {

@@ -2,9 +2,6 @@
 //! its size is told.
 
 use aws_sdk_ecr::Client;
-use chrono::Utc;
-use domain::digest::Digest;
-use domain::document::Provenance;
 use domain::source::Completeness;
 
 use super::repositories::{self, Known};
@@ -13,8 +10,7 @@ use crate::aws::download::{self, Downloads};
 use crate::aws::{Ask, KIND};
 use crate::missing::Missing;
 use crate::oci::{
-    Attached, Described, Descriptor, LARGEST, Manifests, artefacts, in_index, is_digest_of, kind, reference,
-    subject,
+    Attached, Descriptor, LARGEST, Manifests, artefacts, in_index, is_digest_of, kind, provenance, subject,
 };
 use crate::{Failure, Sink};
 
@@ -57,7 +53,7 @@ async fn repository(
         let Some(subject) = named.or_else(|| subject(&manifest, described)) else { continue };
         for blob in &manifest.layers {
             let Some(kind) = kind(blob) else { continue };
-            let provenance = provenance(known, &subject, kind, described);
+            let provenance = provenance(&known.named(), &subject, kind, described, KIND);
             let fetched = match fetch(ask, client, downloads, known, blob).await {
                 // The next would be denied alike.
                 Err(failure @ Failure::Denied { .. }) => return Err(failure),
@@ -104,15 +100,4 @@ async fn fetch(
         Ok(_) => Err("it is not what its digest says".to_owned()),
         Err(reason) => Err(reason.to_owned()),
     })
-}
-
-fn provenance(repository: &Known, subject: &Digest, kind: &str, described: &Described) -> Provenance {
-    let image = reference(&repository.named(), None, Some(subject));
-    Provenance {
-        name: format!("{kind} of {}", image.familiar()),
-        source: KIND.to_owned(),
-        image: Some(image),
-        cluster: None,
-        as_of: described.pushed_at.unwrap_or_else(Utc::now),
-    }
 }

@@ -33,7 +33,7 @@ const NOWHERE: &str = "plimsoll-asks-whether-it-may";
 /// Repositories and images.
 pub(in crate::aws) const SERVICE: Service = Service {
     name: "ecr",
-    regions: Regions::Every,
+    places: Regions::Every,
     permissions: &[
         Permission { action: "ecr:DescribeRepositories", why: "to find repositories with their settings" },
         Permission {
@@ -65,7 +65,7 @@ pub(in crate::aws) const SERVICE: Service = Service {
 /// What ECR's own scans found.
 pub(in crate::aws) const FINDINGS: Service = Service {
     name: "ecr-findings",
-    regions: Regions::Every,
+    places: Regions::Every,
     permissions: &[Permission {
         action: "ecr:DescribeImageScanFindings",
         why: "to have what ECR's scans found, and why an image was not scanned",
@@ -80,7 +80,7 @@ pub(in crate::aws) const FINDINGS: Service = Service {
 /// Bills of materials, attestations and signatures that lie beside images.
 pub(in crate::aws) const ATTACHED: Service = Service {
     name: "ecr-attached",
-    regions: Regions::Every,
+    places: Regions::Every,
     permissions: &[Permission {
         action: "ecr:GetDownloadUrlForLayer",
         why: "to have the bills of materials, attestations and signatures attached to images",

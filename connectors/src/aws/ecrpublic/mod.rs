@@ -27,7 +27,7 @@ const ROWS: i32 = 1000;
 /// See the module.
 pub(super) const SERVICE: Service = Service {
     name: "ecr-public",
-    regions: Regions::Global("us-east-1"),
+    places: Regions::Global("us-east-1"),
     permissions: &[
         Permission { action: REPOSITORIES, why: "to find public repositories" },
         Permission { action: IMAGES, why: "to find the images that anyone can pull" },

@@ -26,7 +26,7 @@ const NOBODY: &str = "0123456789abcdef0123456789abcdef";
 /// ECS, with the load balancers and interfaces before what it runs.
 pub(in crate::aws) const SERVICE: Service = Service {
     name: "ecs",
-    regions: Regions::Every,
+    places: Regions::Every,
     permissions: PERMISSIONS,
     collect: |ask, sink| Box::pin(collect::collect(ask, sink)),
     probes: PROBES,

@@ -15,7 +15,7 @@ use crate::aws::service::{Regions, Service};
 /// EKS.
 pub(in crate::aws) const SERVICE: Service = Service {
     name: "eks",
-    regions: Regions::Every,
+    places: Regions::Every,
     permissions: PERMISSIONS,
     collect: |ask, sink| Box::pin(collect::collect(ask, sink)),
     probes: &[

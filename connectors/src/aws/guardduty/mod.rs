@@ -31,7 +31,7 @@ const NOBODY: &str = "00000000000000000000000000000000";
 /// See the module.
 pub(super) const SERVICE: Service = Service {
     name: "guardduty",
-    regions: Regions::Every,
+    places: Regions::Every,
     permissions: &[
         Permission { action: DETECTORS, why: "whether GuardDuty is switched on" },
         Permission { action: LIST, why: "to find detections on containers and clusters" },

@@ -27,7 +27,7 @@ const STATUS: &str = "inspector2:BatchGetAccountStatus";
 /// See the module.
 pub(super) const SERVICE: Service = Service {
     name: "inspector",
-    regions: Regions::Every,
+    places: Regions::Every,
     permissions: &[
         Permission { action: STATUS, why: "to know whether Inspector is switched on for images" },
         Permission {

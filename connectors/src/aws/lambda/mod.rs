@@ -18,7 +18,7 @@ const NOBODY: &str = "plimsoll-probe";
 /// Lambda, with the load balancers before its functions.
 pub(in crate::aws) const SERVICE: Service = Service {
     name: "lambda",
-    regions: Regions::Every,
+    places: Regions::Every,
     permissions: PERMISSIONS,
     collect: |ask, sink| Box::pin(collect::collect(ask, sink)),
     probes: &[

@@ -42,7 +42,7 @@ const OTHERS: [&str; 2] = ["Inspector", "GuardDuty"];
 /// See the module.
 pub(super) const SERVICE: Service = Service {
     name: "securityhub",
-    regions: Regions::Every,
+    places: Regions::Every,
     permissions: &[Permission { action: ACTION, why: "what other products reported on containers" }],
     collect: |ask, sink| Box::pin(collect(ask, sink)),
     probes: &[probe!("securityhub:GetFindings", aws_sdk_securityhub, |client| {

@@ -11,7 +11,7 @@ use domain::source::{Completeness, Permission};
 use futures_util::{StreamExt, stream};
 
 use super::ask::Ask;
-use super::service::{Service, lists};
+use super::service::{Places, Service, lists};
 use crate::missing::Missing;
 use crate::{Failure, Sink};
 use wire::Group;
@@ -24,7 +24,7 @@ const AT_ONCE: usize = 8;
 /// Container instances.
 pub(in crate::azure) const SERVICE: Service = Service {
     name: "aci",
-    located: true,
+    places: Places::Located,
     permissions: &[Permission {
         action: ACTION,
         why: "to find container groups, what they run and whether the internet reaches them",

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::future::BoxFuture;
 use reqwest::Url;
 use serde::de::DeserializeOwned;
 use tokio::sync::Mutex;
@@ -17,7 +18,7 @@ use crate::azure::ask::{Ask, RENEWALS};
 use crate::azure::credential::Hidden;
 use crate::azure::http::{Answer, LONGEST, Request};
 use crate::azure::tokens::Kept;
-use crate::oci::Named;
+use crate::oci::{self, Named};
 use crate::paging::Pages;
 
 /// Rows of a page.
@@ -94,43 +95,6 @@ impl<'a> Door<'a> {
         let path = format!("/acr/v1/{}/_manifests?n={ROWS}", named.name);
         let rows = self.rows(&scope(named), &path, |page: Manifests| page.manifests).await?;
         Ok(rows.unwrap_or_default())
-    }
-
-    /// The bytes of a manifest; nothing where it is gone.
-    ///
-    /// # Errors
-    /// When it is not handed out.
-    pub(super) async fn manifest(&self, named: &Named, digest: &str) -> Result<Option<Vec<u8>>, Failure> {
-        let address = self.address(&format!("/v2/{}/manifests/{digest}", named.name))?;
-        let answer = self.get(&scope(named), Request::get(address).with("accept", ACCEPTED)).await?;
-        Ok(answer.map(|answer| answer.body))
-    }
-
-    /// The bytes of a blob of at most `most` bytes; nothing where it is gone.
-    ///
-    /// # Errors
-    /// When it is not handed out, or longer.
-    pub(super) async fn blob(
-        &self,
-        named: &Named,
-        digest: &str,
-        most: usize,
-    ) -> Result<Option<Vec<u8>>, Failure> {
-        let address = self.address(&format!("/v2/{}/blobs/{digest}", named.name))?;
-        let request = Request { most: most.clamp(1024, LONGEST), ..Request::get(address) };
-        let Some(answer) = self.get(&scope(named), request).await? else { return Ok(None) };
-        let Some(storage) = answer.header("location").filter(|_| answer.status >= 300) else {
-            return Ok(Some(answer.body));
-        };
-        let storage = self.base.join(storage).map_err(|error| self.ask.unreadable(PULL, &error))?;
-        if storage.scheme() != "https" && storage.scheme() != self.base.scheme() {
-            return Err(self.ask.unreadable(PULL, &"the address of a blob that was handed out has no TLS"));
-        }
-        let request = Request { most: most.clamp(1024, LONGEST), ..Request::get(storage) };
-        match self.ask.caller.settle(PULL, &request).await {
-            Ok(answer) => Ok(Some(answer.body)),
-            Err(refused) => Err(refused.failure),
-        }
     }
 
     /// Every row of a list; nothing where what is listed is gone.
@@ -247,6 +211,45 @@ impl<'a> Door<'a> {
 
     fn address(&self, path: &str) -> Result<Url, Failure> {
         self.base.join(path).map_err(|error| self.ask.unreadable(PULL, &error))
+    }
+}
+
+impl oci::Door for Door<'_> {
+    fn manifest<'a>(
+        &'a self,
+        named: &'a Named,
+        digest: &'a str,
+    ) -> BoxFuture<'a, Result<Option<Vec<u8>>, Failure>> {
+        Box::pin(async move {
+            let address = self.address(&format!("/v2/{}/manifests/{digest}", named.name))?;
+            let answer = self.get(&scope(named), Request::get(address).with("accept", ACCEPTED)).await?;
+            Ok(answer.map(|answer| answer.body))
+        })
+    }
+
+    fn blob<'a>(
+        &'a self,
+        named: &'a Named,
+        digest: &'a str,
+        most: usize,
+    ) -> BoxFuture<'a, Result<Option<Vec<u8>>, Failure>> {
+        Box::pin(async move {
+            let address = self.address(&format!("/v2/{}/blobs/{digest}", named.name))?;
+            let most = most.clamp(1024, LONGEST);
+            let request = Request { most, ..Request::get(address) };
+            let Some(answer) = self.get(&scope(named), request).await? else { return Ok(None) };
+            let Some(storage) = answer.header("location").filter(|_| answer.status >= 300) else {
+                return Ok(Some(answer.body));
+            };
+            let storage = self.base.join(storage).map_err(|error| self.ask.unreadable(PULL, &error))?;
+            if storage.scheme() != "https" && storage.scheme() != self.base.scheme() {
+                return Err(self
+                    .ask
+                    .unreadable(PULL, &"the address of a blob that was handed out has no TLS"));
+            }
+            let handed = self.ask.caller.settle(PULL, &Request { most, ..Request::get(storage) }).await;
+            handed.map(|answer| Some(answer.body)).map_err(|refused| refused.failure)
+        })
     }
 }
 

@@ -8,7 +8,7 @@ use super::door::Door;
 use super::wire::Row;
 use crate::azure::place::moment;
 use crate::missing::Missing;
-use crate::oci::{Described, Manifest, Manifests, Named, Nature, is_digest_of, is_index, is_runnable, parse};
+use crate::oci::{self, Described, Manifests, Named, Nature, is_index, is_runnable};
 use crate::{Failure, Sink};
 
 /// Hands on a repository's images.
@@ -31,33 +31,12 @@ pub(super) async fn read(door: &Door<'_>, named: &Named) -> Result<(Manifests, M
     let (mut manifests, mut missing) = (Manifests::default(), Missing::default());
     add(&mut manifests, door.manifests(named).await?);
     for index in manifests.indexes() {
-        let read = manifest(door, named, index.as_str(), &mut missing).await;
+        let read = oci::manifest(door, named, index.as_str(), &mut missing).await;
         if let Some(read) = missing.without(read)?.flatten() {
             manifests.add_index(&index, &read);
         }
     }
     Ok((manifests, missing))
-}
-
-/// A manifest that is what its digest says; nothing where it was deleted since it was listed.
-///
-/// # Errors
-/// When it is not handed out; one that is something else is noted.
-pub(super) async fn manifest(
-    door: &Door<'_>,
-    named: &Named,
-    digest: &str,
-    missing: &mut Missing,
-) -> Result<Option<Manifest>, Failure> {
-    let Some(bytes) = door.manifest(named, digest).await? else { return Ok(None) };
-    let sound = is_digest_of(digest, &bytes);
-    let read = std::str::from_utf8(&bytes).ok().filter(|_| sound).and_then(parse);
-    if read.is_none() {
-        let why = if sound { "unreadable" } else { "not what its digest says" };
-        let short = digest.chars().take(19).collect::<String>();
-        missing.note(format!("the manifest of {}/{}@{short} is {why}", named.registry, named.name));
-    }
-    Ok(read)
 }
 
 /// Takes the rows of the list.

@@ -18,7 +18,7 @@ use futures_util::future::BoxFuture;
 use futures_util::{StreamExt, stream};
 
 use super::ask::Ask;
-use super::service::{Probe, Service, lists};
+use super::service::{Places, Probe, Service, lists};
 use crate::missing::Missing;
 use crate::{Failure, Sink};
 use door::Door;
@@ -30,7 +30,7 @@ const PULL: &str = "Microsoft.ContainerRegistry/registries/pull/read";
 /// Registries, repositories and images.
 pub(in crate::azure) const SERVICE: Service = Service {
     name: "acr",
-    located: true,
+    places: Places::Located,
     permissions: &[
         Permission {
             action: "Microsoft.ContainerRegistry/registries/read",
@@ -72,7 +72,7 @@ pub(in crate::azure) const SERVICE: Service = Service {
 /// Bills of materials, attestations and signatures that lie beside images.
 pub(in crate::azure) const ATTACHED: Service = Service {
     name: "acr-attached",
-    located: true,
+    places: Places::Located,
     permissions: &[],
     collect: |ask, sink| Box::pin(attached::collect(ask, sink)),
     probes: &[],

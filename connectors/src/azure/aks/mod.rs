@@ -10,7 +10,7 @@ use domain::observation::Observation;
 use domain::source::{Completeness, Permission};
 
 use super::ask::Ask;
-use super::service::{Service, lists};
+use super::service::{Places, Service, lists};
 use crate::{Failure, Sink};
 use wire::Cluster;
 
@@ -20,7 +20,7 @@ const ACTION: &str = "Microsoft.ContainerService/managedClusters/read";
 /// Kubernetes clusters.
 pub(in crate::azure) const SERVICE: Service = Service {
     name: "aks",
-    located: true,
+    places: Places::Located,
     permissions: &[Permission {
         action: ACTION,
         why: "to find clusters with their version, and who reaches their control plane",

@@ -10,7 +10,7 @@ mod wire;
 
 use domain::source::Permission;
 
-use super::service::{Service, lists, nowhere};
+use super::service::{Places, Service, lists, nowhere};
 
 const VERSION: &str = "2025-01-01";
 const ENVIRONMENTS: &str = "Microsoft.App/managedEnvironments/read";
@@ -21,7 +21,7 @@ const JOBS: &str = "Microsoft.App/jobs/read";
 /// Container apps.
 pub(in crate::azure) const SERVICE: Service = Service {
     name: "container-apps",
-    located: true,
+    places: Places::Located,
     permissions: &[
         Permission {
             action: ENVIRONMENTS,

@@ -12,7 +12,7 @@ use domain::source::{Completeness, Permission};
 use super::KIND;
 use super::ask::Ask;
 use super::resource_graph::Asking;
-use super::service::{Probe, Service};
+use super::service::{Places, Probe, Service};
 use crate::missing::Missing;
 use crate::{Failure, Sink};
 use gathering::{Gathered, Gathering, document};
@@ -29,7 +29,7 @@ const QUERY: &str = "securityresources \
 /// Defender for Cloud.
 pub(in crate::azure) const SERVICE: Service = Service {
     name: "defender",
-    located: false,
+    places: Places::Whole,
     permissions: &[Permission { action: ACTION, why: "to have what Defender found in images" }],
     collect: |ask, sink| Box::pin(collect(ask, sink)),
     probes: &[Probe { action: ACTION, attempt: |ask| Box::pin(may(ask)) }],

@@ -10,7 +10,7 @@ mod wire;
 
 use domain::source::Permission;
 
-use super::service::{Service, lists, nowhere};
+use super::service::{Places, Service, lists, nowhere};
 
 const VERSION: &str = "2024-04-01";
 const SITES: &str = "Microsoft.Web/sites/read";
@@ -20,7 +20,7 @@ const CONTAINERS: &str = "Microsoft.Web/sites/sitecontainers/read";
 /// Sites and functions.
 pub(in crate::azure) const SERVICE: Service = Service {
     name: "web-apps",
-    located: true,
+    places: Places::Located,
     permissions: &[
         Permission { action: SITES, why: "to find sites and functions that run containers" },
         Permission {

@@ -42,14 +42,14 @@ impl Gathered {
     }
 }
 
-/// The shape in which Google itself lists them, always in the same order, so that the same occurrences are the same
-/// document.
-pub(super) fn document(
-    discoveries: Option<&Vec<Box<RawValue>>>,
-    findings: Option<&Vec<Box<RawValue>>>,
-) -> Vec<u8> {
-    let each = [discoveries, findings].into_iter().flatten().flatten();
-    let mut each: Vec<&str> = each.map(|raw| raw.get()).collect();
+/// Occurrences of one image as Google itself lists them.
+pub(super) fn document(parts: [Option<&Vec<Box<RawValue>>>; 2]) -> Vec<u8> {
+    listed("occurrences", parts.into_iter().flatten().flatten().map(|raw| raw.get()))
+}
+
+/// The shape in which Google itself lists something, always in the same order, so that the same is the same document.
+pub(super) fn listed<'r>(what: &str, each: impl Iterator<Item = &'r str>) -> Vec<u8> {
+    let mut each: Vec<&str> = each.collect();
     each.sort_unstable();
-    format!("{{\"occurrences\":[{}]}}", each.join(",")).into_bytes()
+    format!("{{\"{what}\":[{}]}}", each.join(",")).into_bytes()
 }

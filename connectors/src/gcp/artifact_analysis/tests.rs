@@ -18,8 +18,8 @@ fn occurrences_stay_as_they_came_in_one_order() {
         gathered.into_occurrences()
     };
     let (one, other) = (gather(&["2", "1"]), gather(&["1", "2"]));
-    let told = document(None, one.get("a"));
-    assert_eq!(told, document(None, other.get("a")));
+    let told = document([None, one.get("a")]);
+    assert_eq!(told, document([None, other.get("a")]));
     let text = String::from_utf8(told).unwrap();
     assert!(
         text.starts_with(r#"{"occurrences":[{"name":"1""#) && text.contains("\"unknownToUs\":1.50"),
@@ -34,7 +34,7 @@ fn what_was_discovered_and_found_is_one_document() {
     findings.add(occurrence("2", "a"));
     findings.add(occurrence("3", "b"));
     let (discoveries, findings) = (discoveries.into_occurrences(), findings.into_occurrences());
-    let told = document(discoveries.get("a"), findings.get("a"));
+    let told = document([discoveries.get("a"), findings.get("a")]);
     let whole: serde_json::Value = serde_json::from_slice(&told).unwrap();
     assert_eq!(whole["occurrences"].as_array().unwrap().len(), 2);
 }

@@ -15,6 +15,7 @@ use crate::gcp::client::Ask;
 use crate::gcp::place::moment;
 use crate::gcp::request::Request;
 use crate::missing::Missing;
+use crate::oci::{Nature, is_index, subject_of_tag};
 
 pub(super) const LIST: &str = "artifactregistry.dockerimages.list";
 
@@ -31,18 +32,6 @@ pub(super) struct Described {
     created_at: Option<DateTime<Utc>>,
     nature: Nature,
     members: Vec<Member>,
-}
-
-/// What a manifest is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Nature {
-    /// An image, or what buildkit attached to one: only its index tells them apart.
-    #[default]
-    Image,
-    /// A list of manifests.
-    Index,
-    /// A bill of materials, a signature, a chart: not to be run.
-    Artefact,
 }
 
 /// The manifests under one name.
@@ -201,10 +190,9 @@ fn described(told: DockerImage) -> Described {
     }
 }
 
-fn nature(told: &DockerImage) -> Nature {
-    let index =
-        |media: &str| media.ends_with("image.index.v1+json") || media.ends_with("manifest.list.v2+json");
-    if index(&told.media_type) {
+/// What a manifest is, as far as the list tells.
+pub(super) fn nature(told: &DockerImage) -> Nature {
+    if is_index(&told.media_type) {
         return Nature::Index;
     }
     let image = |media: &str| {
@@ -213,22 +201,13 @@ fn nature(told: &DockerImage) -> Nature {
             || media.starts_with("application/vnd.docker.container.image.")
             || media.ends_with("distribution.manifest.v2+json")
     };
-    let runs = image(&told.artifact_type) && !told.tags.iter().any(|tag| is_attached(tag));
+    let runs = image(&told.artifact_type) && !told.tags.iter().any(|tag| subject_of_tag(tag).is_some());
     if runs { Nature::Image } else { Nature::Artefact }
-}
-
-/// Tags of cosign name what they are attached to: `sha256-….sig`, `.att`, `.sbom`.
-fn is_attached(tag: &str) -> bool {
-    tag.split_once('.').is_some_and(|(name, suffix)| {
-        let digest = name.split_once('-').map(|(algorithm, hex)| format!("{algorithm}:{hex}"));
-        ["sig", "att", "sbom"].contains(&suffix) && digest.is_some_and(|text| text.parse::<Digest>().is_ok())
-    })
 }
 
 /// The platform of a member; what buildkit attached has none.
 fn platform(member: &Member) -> Option<Platform> {
-    let known = |word: &str| !word.is_empty() && word != "unknown";
-    (known(&member.os) && known(&member.architecture)).then(|| Platform {
+    member.runs().then(|| Platform {
         os: member.os.clone(),
         architecture: member.architecture.clone(),
         variant: Some(member.variant.clone()).filter(|variant| !variant.is_empty()),

@@ -3,12 +3,12 @@
 
 use domain::digest::Digest;
 use domain::reference::ImageReference;
-use sha2::{Digest as _, Sha256};
 
 use super::wire::{Index, Member};
 use crate::Failure;
 use crate::gcp::client::Ask;
 use crate::gcp::request::Request;
+use crate::oci::is_digest_of;
 
 pub(super) const DOWNLOAD: &str = "artifactregistry.repositories.downloadArtifacts";
 const ACCEPTED: &str =
@@ -29,7 +29,7 @@ pub(super) async fn members(
     let unreadable = |reason: &str| {
         ask.unreadable(DOWNLOAD, &format!("the index {}@{}: {reason}", name.name(), digest.short()))
     };
-    if !is_digest_of(digest, &bytes) {
+    if !is_digest_of(digest.as_str(), &bytes) {
         return Err(unreadable("it is not what its digest says"));
     }
     parse(&bytes).ok_or_else(|| unreadable("it is no JSON"))
@@ -48,9 +48,4 @@ pub(super) fn parse(bytes: &[u8]) -> Option<Vec<Member>> {
         }
     });
     Some(members.collect())
-}
-
-fn is_digest_of(digest: &Digest, bytes: &[u8]) -> bool {
-    let hex: String = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-    digest.as_str() == format!("sha256:{hex}")
 }

@@ -1,8 +1,10 @@
 //! Artifact Registry: repositories of container images in every location, and what is in them. Repositories of other
 //! formats hold no images.
 //!
-//! Refuses to ask the registry itself for anything but an index whose members the API does not tell.
+//! Refuses to ask the registry itself for anything but an index whose members the API does not tell, and what is
+//! attached to images.
 
+mod attached;
 mod former;
 mod images;
 mod manifests;
@@ -40,7 +42,7 @@ pub(super) const SERVICE: Service = Service {
         },
         Permission {
             action: manifests::DOWNLOAD,
-            why: "to read the members of an index that the list of images does not tell",
+            why: "to read what is attached to images, and the members of an index that the list does not tell",
         },
         Permission {
             action: repositories::POLICY,
@@ -80,12 +82,32 @@ pub(super) const SERVICE: Service = Service {
     ],
 };
 
+/// Bills of materials, attestations and signatures that lie beside images. A scope of its own, since it costs a call or
+/// more for each of them: without it, or while it is slow, the inventory is still whole.
+pub(super) const ATTACHED: Service = Service {
+    name: "artifact-registry-attached",
+    places: Places::Each { host: HOST, action: LOCATIONS, broad: true },
+    permissions: &[],
+    collect: |ask, sink| Box::pin(attached::collect(ask, sink)),
+    probes: &[],
+};
+
 async fn collect(ask: &Ask<'_>, sink: &Sink) -> Result<Completeness, Failure> {
     let mut missing = Missing::default();
     let repositories = repositories::all(ask, &mut missing).await?;
-    let mut working = stream::iter(repositories)
-        .map(|told| async move { repository(ask, &told, sink).await })
-        .buffer_unordered(ask.context.concurrency.max(1));
+    missing.join(each(ask, repositories, |told| async move { repository(ask, &told, sink).await }).await?);
+    Ok(missing.completeness())
+}
+
+/// Does something for each repository, several at once. What fails for one is noted; what would fail for all of them
+/// ends it.
+async fn each<F: Future<Output = Result<Missing, Failure>>>(
+    ask: &Ask<'_>,
+    repositories: Vec<wire::Repository>,
+    work: impl Fn(wire::Repository) -> F,
+) -> Result<Missing, Failure> {
+    let (mut missing, at_once) = (Missing::default(), ask.context.concurrency.max(1));
+    let mut working = stream::iter(repositories).map(work).buffer_unordered(at_once);
     while let Some(done) = working.next().await {
         match done {
             Ok(more) => missing.join(more),
@@ -94,7 +116,7 @@ async fn collect(ask: &Ask<'_>, sink: &Sink) -> Result<Completeness, Failure> {
             Err(failure) => return Err(failure),
         }
     }
-    Ok(missing.completeness())
+    Ok(missing)
 }
 
 /// One repository with its images. What was read before a failure is sent nevertheless; one that was deleted since it

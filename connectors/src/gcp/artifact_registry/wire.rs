@@ -59,6 +59,14 @@ pub(super) struct Member {
     pub(super) variant: String,
 }
 
+impl Member {
+    /// Whether it has a platform; what buildkit attached has none.
+    pub(super) fn runs(&self) -> bool {
+        let known = |word: &str| !word.is_empty() && word != "unknown";
+        known(&self.os) && known(&self.architecture)
+    }
+}
+
 /// An index as a registry holds it.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]

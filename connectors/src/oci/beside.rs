@@ -1,0 +1,130 @@
+//! What lies beside the images of a repository, fetched through the registry's own door and handed on. Refuses what is
+//! not what its digest says; what is left out for its size is told.
+
+use chrono::Utc;
+use domain::digest::Digest;
+use domain::document::Provenance;
+use futures_util::future::BoxFuture;
+
+use super::attached::{Attached, LARGEST, artefacts, in_index, is_digest_of, kind, subject};
+use super::images::{Described, Manifests, Named, reference};
+use super::wire::{Descriptor, Manifest, parse};
+use crate::missing::Missing;
+use crate::{Failure, Sink};
+
+/// Where manifests and blobs are handed out.
+pub(crate) trait Door: Sync {
+    /// The bytes of a manifest; nothing where it is gone.
+    fn manifest<'a>(
+        &'a self,
+        named: &'a Named,
+        digest: &'a str,
+    ) -> BoxFuture<'a, Result<Option<Vec<u8>>, Failure>>;
+
+    /// The bytes of a blob of at most `most` bytes; nothing where it is gone.
+    fn blob<'a>(
+        &'a self,
+        named: &'a Named,
+        digest: &'a str,
+        most: usize,
+    ) -> BoxFuture<'a, Result<Option<Vec<u8>>, Failure>>;
+}
+
+/// Hands on what is attached to the images of a repository, under the name of a source.
+///
+/// # Errors
+/// When nothing further would be answered.
+pub(crate) async fn hand_on(
+    door: &impl Door,
+    named: &Named,
+    all: &Manifests,
+    source: &str,
+    sink: &Sink,
+) -> Result<Missing, Failure> {
+    let (mut missing, mut attached) = (Missing::default(), Vec::<Attached>::new());
+    for index in all.indexes() {
+        let read = manifest(door, named, index.as_str(), &mut missing).await;
+        attached.extend(missing.without(read)?.flatten().iter().flat_map(in_index));
+    }
+    attached.retain(|attached| all.described.contains_key(&attached.holder));
+    let mut holders: Vec<Digest> = attached.iter().map(|one| one.holder.clone()).collect();
+    holders.extend(artefacts(all));
+    holders.sort();
+    holders.dedup();
+    for holder in holders {
+        let read = manifest(door, named, holder.as_str(), &mut missing).await;
+        let Some(manifest) = missing.without(read)?.flatten() else { continue };
+        let Some(described) = all.described.get(&holder) else { continue };
+        let stated = attached.iter().find(|one| one.holder == holder).map(|one| one.subject.clone());
+        let Some(subject) = stated.or_else(|| subject(&manifest, described)) else { continue };
+        for blob in &manifest.layers {
+            let Some(kind) = kind(blob) else { continue };
+            let provenance = provenance(named, &subject, kind, described, source);
+            match missing.without(fetch(door, named, blob).await)? {
+                Some(Ok(bytes)) => sink.document(bytes, provenance).await?,
+                Some(Err(reason)) => missing.note(format!("the {} was left out: {reason}", provenance.name)),
+                None => {}
+            }
+        }
+    }
+    Ok(missing)
+}
+
+/// A manifest that is what its digest says; nothing where it was deleted since it was listed.
+///
+/// # Errors
+/// When it is not handed out; one that is something else is noted.
+pub(crate) async fn manifest(
+    door: &impl Door,
+    named: &Named,
+    digest: &str,
+    missing: &mut Missing,
+) -> Result<Option<Manifest>, Failure> {
+    let Some(bytes) = door.manifest(named, digest).await? else { return Ok(None) };
+    let sound = is_digest_of(digest, &bytes);
+    let read = std::str::from_utf8(&bytes).ok().filter(|_| sound).and_then(parse);
+    if read.is_none() {
+        let why = if sound { "unreadable" } else { "not what its digest says" };
+        let short = digest.chars().take(19).collect::<String>();
+        missing.note(format!("the manifest of {}/{}@{short} is {why}", named.registry, named.name));
+    }
+    Ok(read)
+}
+
+/// A blob's bytes, or why they were not taken.
+async fn fetch(
+    door: &impl Door,
+    named: &Named,
+    blob: &Descriptor,
+) -> Result<Result<Vec<u8>, String>, Failure> {
+    if blob.size > LARGEST {
+        return Ok(Err(format!("it has {} MiB, more than {} MiB", blob.size >> 20, LARGEST >> 20)));
+    }
+    let most = usize::try_from(LARGEST).unwrap_or(usize::MAX);
+    Ok(match door.blob(named, &blob.digest, most).await? {
+        None => Err("the registry does not have it".to_owned()),
+        Some(bytes) if bytes.len() as u64 > blob.size => {
+            Err("it is longer than its manifest says".to_owned())
+        }
+        Some(bytes) if is_digest_of(&blob.digest, &bytes) => Ok(bytes),
+        Some(_) => Err("it is not what its digest says".to_owned()),
+    })
+}
+
+/// What is told of a document on an image.
+pub(crate) fn provenance(
+    named: &Named,
+    subject: &Digest,
+    kind: &str,
+    described: &Described,
+    source: &str,
+) -> Provenance {
+    let image = reference(named, None, Some(subject));
+    Provenance {
+        name: format!("{kind} of {}", image.familiar()),
+        source: source.to_owned(),
+        image: Some(image),
+        cluster: None,
+        as_of: described.pushed_at.unwrap_or_else(Utc::now),
+    }
+}
