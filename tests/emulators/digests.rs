@@ -4,8 +4,9 @@ use std::fmt::Write;
 
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
-use tests::aws::Aws;
+use tests::aws::{Aws, small};
 use tests::boto::Boto;
+use tests::cloud::Cloud;
 
 const HERE: &str = "eu-central-1";
 
@@ -80,7 +81,7 @@ fn a_config_is_downloaded_and_has_its_digest() {
 
 #[test]
 fn a_pushed_image_has_a_true_digest_too() {
-    let Some((aws, _)) = Aws::seeded() else { return };
+    let Some((aws, _)) = Aws::seeded(&small()) else { return };
     let mut boto = Boto::new(&aws);
     let manifest = json!({
         "schemaVersion": 2, "mediaType": "application/vnd.oci.image.manifest.v1+json",

@@ -5,6 +5,7 @@ use std::time::Instant;
 use serde_json::{Value, json};
 use tests::aws::{Aws, Estate, Fault};
 use tests::boto::{Boto, question};
+use tests::cloud::Cloud;
 
 const HERE: &str = "eu-central-1";
 const THERE: &str = "us-east-1";

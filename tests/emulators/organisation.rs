@@ -2,8 +2,9 @@
 //! involved.
 
 use serde_json::{Value, json};
-use tests::aws::{Aws, Fault, large};
+use tests::aws::{Aws, Fault, small};
 use tests::boto::{Boto, question};
+use tests::cloud::Cloud;
 use tests::measured;
 
 const HERE: &str = "eu-central-1";
@@ -16,7 +17,7 @@ fn account(boto: &mut Boto, account: &str, region: &str) -> Value {
 
 #[test]
 fn a_role_brings_its_account() {
-    let Some((aws, estate)) = Aws::seeded() else { return };
+    let Some((aws, estate)) = Aws::seeded(&small()) else { return };
     let mut boto = Boto::new(&aws);
     assert_eq!(estate.accounts.len(), 3);
     for wanted in &estate.accounts {
@@ -60,7 +61,7 @@ fn a_region_that_is_not_enabled_refuses_credentials() {
 
 #[test]
 fn an_account_leaves_the_organisation_and_another_is_suspended() {
-    let Some((aws, estate)) = Aws::seeded() else { return };
+    let Some((aws, estate)) = Aws::seeded(&small()) else { return };
     let mut boto = Boto::new(&aws);
     aws.fault(&Fault::leave(&estate.accounts[1]));
     aws.fault(&Fault::suspend(&estate.accounts[2]));
@@ -155,10 +156,10 @@ fn more_than_aws_describes_at_once_is_refused() {
 #[test]
 fn a_large_organisation_is_seeded_in_seconds_and_listed_by_bare_boto3() {
     let Some(aws) = Aws::start() else { return };
-    let estate = aws.seed(&large(20_000));
+    let estate = aws.seed(&json!({ "plan": "large", "images": 20_000 }));
     assert_eq!(estate.images, 20_000);
     assert!(estate.seconds < 60.0 / 5.0, "{} s for a fifth of 100,000 images", estate.seconds);
-    let output = aws.run("list_loop.py");
+    let output = aws.run("list_loop.py", &[]);
     let told: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!((told["images"].as_u64(), told["repositories"].as_u64()), (Some(20_000), Some(360)));
     measured(&format!("20,000 images seeded in {} s; bare boto3 lists {told}", estate.seconds));

@@ -1,8 +1,9 @@
 //! Lists are paged as AWS pages them. Refuses a list that answers everything at once.
 
 use serde_json::{Value, json};
-use tests::aws::Aws;
+use tests::aws::{Aws, small};
 use tests::boto::Boto;
+use tests::cloud::Cloud;
 
 const HERE: &str = "us-east-1";
 
@@ -45,14 +46,14 @@ fn lists(boto: &mut Boto) -> Vec<(&'static str, &'static str, Value, &'static st
 
 #[test]
 fn every_list_is_paged_and_no_row_is_lost_or_doubled() {
-    let Some((aws, _)) = Aws::seeded() else { return };
+    let Some((aws, _)) = Aws::seeded(&small()) else { return };
     let mut boto = Boto::new(&aws);
     for (service, call, with, rows) in lists(&mut boto) {
-        aws.page_cap(None);
+        aws.set(&json!({ "page_cap": null }));
         let whole: Vec<Value> = boto.pages(service, HERE, call, &with, rows).concat();
         assert!(whole.len() > 1, "{service} {call}: {} rows are too few to page", whole.len());
         let size = whole.len().div_ceil(3);
-        aws.page_cap(Some(size.try_into().unwrap()));
+        aws.set(&json!({ "page_cap": size }));
         let pages = boto.pages(service, HERE, call, &with, rows);
         assert!(pages.len() > 1 && pages.iter().all(|page| page.len() <= size), "{service} {call}");
         assert_eq!(pages.concat(), whole, "{service} {call}");
@@ -85,7 +86,7 @@ fn ecs_services_come_ten_at_a_time() {
 
 #[test]
 fn a_token_of_another_list_an_unknown_one_and_an_old_one_are_refused() {
-    let Some((aws, _)) = Aws::seeded() else { return };
+    let Some((aws, _)) = Aws::seeded(&small()) else { return };
     let mut boto = Boto::new(&aws);
     let with = json!({ "repositoryName": "service-000", "maxResults": 1 });
     let token = boto.call("ecr", HERE, "list_images", &with)["nextToken"].take();
@@ -94,7 +95,7 @@ fn a_token_of_another_list_an_unknown_one_and_an_old_one_are_refused() {
     assert_eq!(boto.refused("ecr", HERE, "list_images", &other), invalid);
     let unknown = json!({ "repositoryName": "service-000", "nextToken": "made-up" });
     assert_eq!(boto.refused("ecr", HERE, "list_images", &unknown), invalid);
-    aws.token_seconds(0.0);
+    aws.set(&json!({ "token_seconds": 0.0 }));
     let old = json!({ "repositoryName": "service-000", "nextToken": token });
     assert_eq!(boto.refused("ecr", HERE, "list_images", &old), invalid);
 }

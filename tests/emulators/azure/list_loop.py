@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Lists every registry, repository and manifest, or every workload, of the emulator with nothing but Microsoft's own
+"""Lists every registry, repository and manifest, and every workload, of the emulator with nothing but Microsoft's own
 clients: the speed that a connector is measured against. Prints one line of JSON. Refuses to be clever: that is the
 point.
 
     python tests/emulators/azure/list_loop.py --endpoint http://127.0.0.1:PORT [--threads 8] \
-        [--lists manifests|indexes|workloads]
+        [--lists all|images|workloads] [--indexes]
 """
 
 import argparse
@@ -71,25 +71,20 @@ def main():
     parser = argparse.ArgumentParser(description="List with Microsoft's plain clients.")
     parser.add_argument("--endpoint", required=True)
     parser.add_argument("--threads", type=int, default=1, help="repositories or subscriptions listed at once")
-    parser.add_argument(
-        "--lists", choices=("manifests", "indexes", "workloads"), default="manifests",
-        help="indexes: fetches them as well, which tell platforms; workloads: what runs instead",
-    )
+    parser.add_argument("--lists", choices=("all", "images", "workloads"), default="all")
+    parser.add_argument("--indexes", action="store_true", help="fetch them as well, which tell platforms")
     given = parser.parse_args()
     tenant = sdk.Tenant(given.endpoint)
     tenant.credential.get_token(sdk.MANAGER)
-    started = time.perf_counter()
-    if given.lists == "workloads":
+    started, seen = time.perf_counter(), {}
+    if given.lists != "workloads":
+        repositories, count = images(tenant, given.threads, given.indexes)
+        seen.update(repositories=repositories, images=count)
+    if given.lists != "images":
         with ThreadPoolExecutor(given.threads) as pool:
             found = list(pool.map(lambda subscription: workloads(tenant, subscription), tenant.subscriptions))
-        seen = {"workloads": sum(count for count, _ in found), "replicas": sum(count for _, count in found)}
-    else:
-        repositories, count = images(tenant, given.threads, given.lists == "indexes")
-        seen = {"repositories": repositories, "images": count}
-    seconds = time.perf_counter() - started
-    rate = seen.get("images", seen.get("workloads")) / seconds
-    name = "workloads_per_second" if given.lists == "workloads" else "images_per_second"
-    print(json.dumps({**seen, "seconds": round(seconds, 3), name: round(rate), "threads": given.threads, "lists": given.lists}))
+        seen.update(workloads=sum(count for count, _ in found), replicas=sum(count for _, count in found))
+    print(json.dumps({**seen, "seconds": round(time.perf_counter() - started, 3), "threads": given.threads}))
 
 
 if __name__ == "__main__":

@@ -17,9 +17,9 @@ class Emulator:
         _, self.rest, _, self.grpc = line.split()
         self.clients = {kind: check_sdk.clients(kind, self.rest, self.grpc) for kind in TRANSPORTS}
 
-    def http(self, verb, path, body=None, headers=None):
+    def http(self, verb, path, body=None, headers=None, timeout=30):
         """(status, headers by lower-case name, body) of one request."""
-        connection = http.client.HTTPConnection(self.rest.removeprefix("http://"), timeout=30)
+        connection = http.client.HTTPConnection(self.rest.removeprefix("http://"), timeout=timeout)
         connection.request(verb, path, body, headers or {})
         answer = connection.getresponse()
         found = answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read()
@@ -27,7 +27,7 @@ class Emulator:
         return found
 
     def control(self, verb, path, order=None):
-        status, _, body = self.http(verb, path, None if order is None else json.dumps(order))
+        status, _, body = self.http(verb, path, None if order is None else json.dumps(order), timeout=180)
         told = json.loads(body)
         if status != 200:
             raise AssertionError(f"{verb} {path}: {told}")
@@ -40,7 +40,7 @@ class Emulator:
         """No faults, no settings, nothing counted."""
         self.control("DELETE", "/_faults")
         self.control("DELETE", "/_calls")
-        self.control("POST", "/_settings", {"page_cap": None, "token_seconds": 3600, "token_lifetime": 3600, "anonymous": True})
+        self.control("POST", "/_settings", {"page_cap": None, "token_seconds": 3600, "token_lifetime": 3600, "anonymous": True, "redirect": False, "skew_seconds": 0})
 
     def services(self, kind, parent=PLACE, timeout=20, **more):
         """The first page of ListServices."""

@@ -8,11 +8,11 @@ from replies import CODES
 class Fault(orders.Fault):
     KINDS = (
         "throttle", "deny", "disabled", "error", "timeout", "garbage", "reset", "slow", "absent", "expire", "vanish",
-        "repeat_token", "leave", "suspend",
+        "repeat_token", "leave", "suspend", "unreachable",
     )
-    STATES = ("vanish", "repeat_token", "leave", "suspend", "absent")
+    STATES = ("vanish", "repeat_token", "leave", "suspend", "absent", "unreachable")
     FIELDS = ("project", "location", "service", "method", "transport")
-    MEMBERS = (orders.Fault.MEMBERS | {"fields", "name"}) - {"index", "repository"}
+    MEMBERS = (orders.Fault.MEMBERS | {"fields", "name", "places"}) - {"index", "repository"}
 
     def __init__(self, number, order):
         super().__init__(number, order)
@@ -34,6 +34,11 @@ class Faults(orders.Faults):
     def absent(self, call):
         """The fields that are missing from what this call answers."""
         return [field for fault in self.states("absent", call) for field in fault.order["fields"]]
+
+    def unreachable(self, call):
+        """Places that cannot be reached, of a list of occurrences over all of them."""
+        listed = call.method == "ListOccurrences"
+        return [place for fault in self.states("unreachable", call, counted=False) if listed for place in fault.order.get("places", [])]
 
     def vanished(self, call, name, digest=None):
         """Whether something that is listed is gone when it is asked for."""

@@ -3,6 +3,7 @@ bytes or JSON. Refuses to know any service."""
 
 import json
 import struct
+from functools import lru_cache
 
 from google.protobuf import any_pb2, json_format
 from google.rpc import error_details_pb2, status_pb2
@@ -79,6 +80,7 @@ class Row:
 
     def text(self, numbers):
         """JSON, with enums by name or by number."""
+        numbers = numbers and has_enums(self.kind.DESCRIPTOR)
         if self.texts is None:
             self.texts = [None, None]
         if self.texts[numbers] is None:
@@ -86,11 +88,18 @@ class Row:
         return self.texts[numbers]
 
 
-class Listed:
-    """A page of a list."""
+@lru_cache(maxsize=None)
+def has_enums(kind, above=()):
+    """Whether a message, or one in it, has a field that is an enum: otherwise its JSON is the same in both ways."""
+    inner = [field.message_type for field in kind.fields if field.message_type is not None and field.message_type not in (kind, *above)]
+    return any(field.enum_type is not None for field in kind.fields) or any(has_enums(one, (*above, kind)) for one in inner)
 
-    def __init__(self, method, field, rows, token=None):
-        self.method, self.field, self.rows, self.token = method, field, rows, token
+
+class Listed:
+    """A page of a list, and the places that could not be reached for it."""
+
+    def __init__(self, method, field, rows, token=None, unreachable=()):
+        self.method, self.field, self.rows, self.token, self.unreachable = method, field, rows, token, list(unreachable)
 
     def wire(self):
         """The response's bytes: entries of a repeated field may simply follow one another."""
@@ -98,15 +107,23 @@ class Listed:
         tag, parts = varint(number << 3 | 2), []
         for row in self.rows:
             parts += (tag, varint(len(row.wire)), row.wire)
-        if self.token:
-            parts.append(self.method.response(next_page_token=self.token).SerializeToString())
+        beside = self.beside()
+        if beside:
+            parts.append(self.method.response(**beside).SerializeToString())
         return b"".join(parts)
+
+    def beside(self):
+        """What stands beside the rows."""
+        told = {"next_page_token": self.token, "unreachable": self.unreachable}
+        return {name: value for name, value in told.items() if value}
 
     def text(self, numbers):
         name = self.method.response.DESCRIPTOR.fields_by_name[self.field].json_name
         members = [f'"{name}":[' + ",".join(row.text(numbers) for row in self.rows) + "]"] if self.rows else []
         if self.token:
             members.append(f'"nextPageToken":{json.dumps(self.token)}')
+        if self.unreachable:
+            members.append(f'"unreachable":{json.dumps(self.unreachable)}')
         return "{" + ",".join(members) + "}"
 
 

@@ -14,7 +14,7 @@ PLANS = {
     "none": {"projects": 0, "repositories": 0, "workloads": False, "findings": 0},
     "tiny": {"projects": 1, "locations": ["europe-west1"], "repositories": 1, "packages": 3},
     "small": {},
-    "large": {"images": 100_000, "services": 10_000, "repositories": 10, "workloads": False, "findings": 0},
+    "large": {"images": 100_000, "workloads": 10_000, "repositories": 10, "findings": 0},
 }
 ORGANIZATION, FOLDERS = "organizations/123456789012", ("folders/210000000001", "folders/210000000002")
 NAMES = ("plimsoll-shop", "plimsoll-ledger", "plimsoll-lab")
@@ -32,15 +32,15 @@ class Plan:
         self.packages = order.pop("packages", 6)
         self.versions = order.pop("versions", 2)
         self.architectures = order.pop("architectures", 2)
-        # Cloud Run, clusters, and repositories of other formats, modes and of the former registry.
+        # True for Cloud Run, clusters, and repositories of other formats, modes and of the former registry; or a number of
+        # plain Cloud Run services in all.
         self.workloads = order.pop("workloads", True)
         # Vulnerability occurrences for each project.
         self.findings = order.pop("findings", 120)
         # Whether the newest image of the first package in each place has its papers beside it.
         self.attached = order.pop("attached", False)
-        # Exactly so many images and Cloud Run services in all, if it is said how many.
+        # Exactly so many images in all, if it is said how many.
         self.images = order.pop("images", None)
-        self.services = order.pop("services", None)
         if order:
             raise ValueError(f"a plan does not know: {', '.join(order)}")
         each = sum(self.manifests(number) for number in range(self.repositories * self.packages))
@@ -71,13 +71,13 @@ def build(order):
         name = NAMES[number] if number < len(NAMES) else f"plimsoll-{number:03d}"
         project = lay_project(estate, name, number, "ACTIVE")
         seed_registry.build(estate, project, number)
-        if plan.workloads:
+        if plan.workloads is True:
             seed_run.build(estate, project)
             seed_container.build(estate, project)
         if plan.findings:
             seed_analysis.build(estate, project)
-    if plan.services:
-        seed_run.many(estate, plan.services)
+    if plan.workloads is not True and plan.workloads:
+        seed_run.many(estate, plan.workloads)
     lay_project(estate, "plimsoll-retired", plan.projects, "DELETE_REQUESTED")
     return estate
 

@@ -42,7 +42,7 @@ def build(estate, project, number):
                 fill(estate, repository, place * plan.packages + package)
             if plan.attached and place == 0:
                 attach(estate, repository)
-    if plan.workloads:
+    if plan.workloads is True:
         others(estate, project, plan.locations[0])
         if number == 0:
             former(estate, project)

@@ -172,12 +172,16 @@ def many(estate, wanted):
     for number in range(wanted):
         place = places[number % len(places)]
         image, full = f"{SIDECAR.partition(':')[0]}:1.0.{number}", f"{place.base}/services/service-{number:06d}"
+        pinned = SIDECAR.partition(":")[0] + "@sha256:" + hashlib.sha256(image.encode()).hexdigest()
         if place.images:
-            image, _ = place.tagged(number // len(places))
+            image, pinned = place.tagged(number // len(places))
         revision = f"{full}/revisions/service-{number:06d}-00001-abc"
         lay(place, "services", wrapped.Service, {
             **place.common(full), "ingress": "INGRESS_TRAFFIC_ALL" if number % 3 else "INGRESS_TRAFFIC_INTERNAL_ONLY",
             "template": {"serviceAccount": place.compute(), "containers": [{"name": "main", "image": image, "ports": [{"containerPort": 8080}]}]},
             "traffic": [{"type": "TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST", "percent": 100}], "latestReadyRevision": revision,
             "latestCreatedRevision": revision, "uri": f"https://service-{number:06d}-{place.project.number}.{place.location}.run.app",
+        })
+        lay(place, "revisions", wrapped.Revision, {
+            **common_of_revision(place, revision, 1), "service": f"service-{number:06d}", "containers": [{"name": "main", "image": pinned}],
         })

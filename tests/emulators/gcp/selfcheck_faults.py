@@ -212,12 +212,24 @@ def filters(emulator):
     same(emulator.http("GET", f"/v2/{PLACE}/services?colour=red")[0], 400, "an unknown query parameter")
 
 
+def unreachable(emulator):
+    emulator.fault("unreachable", places=["europe-west1"])
+    for kind in TRANSPORTS:
+        work = emulator.clients[kind]["grafeas"].list_occurrences
+        request = {"parent": f"projects/{PROJECT}", "page_size": 1000}
+        refused(exceptions.ServiceUnavailable, lambda: work(request=request, retry=None), kind)
+        page = next(work(request={**request, "return_partial_success": True}, retry=None).pages)
+        same(list(page.unreachable), ["europe-west1"], f"what could not be reached by {kind}")
+        places = {row.resource_uri.split("/")[2].removesuffix("-docker.pkg.dev") for row in page.occurrences}
+        same(places, {"us-central1"}, f"where the rest lies by {kind}")
+
+
 def every_kind(emulator):
-    checked = {"throttle", "deny", "disabled", "error", "timeout", "garbage", "reset", "slow", "absent", "expire", "vanish", "repeat_token", "leave", "suspend"}
+    checked = {"unreachable", "throttle", "deny", "disabled", "error", "timeout", "garbage", "reset", "slow", "absent", "expire", "vanish", "repeat_token", "leave", "suspend"}
     same(set(Fault.KINDS), checked, "the kinds of faults that are checked")
 
 
 CHECKS = [
     throttle, deny_one_project_of_many, disabled, error, timeout, garbage, reset, slow, absent, expire, vanish, repeat_token,
-    leave_and_suspend, narrowed_and_counted, status_details, pages, filters, every_kind,
+    leave_and_suspend, unreachable, narrowed_and_counted, status_details, pages, filters, every_kind,
 ]

@@ -150,10 +150,25 @@ class Shim:
         asked.ClearField("page_token")
         subject = (call.rpc.path, asked.SerializeToString(deterministic=True))
         size = min(call.request.page_size or written.usual, written.most)
-        page = self.pages.cut(subject, lambda: written.make(call, self), call.request.page_token, size, self.faults.repeats(call))
+        page = self.pages.cut(subject, lambda: self.reached(call, written.make(call, self)), call.request.page_token, size, self.faults.repeats(call))
         if page is None:
             raise Refusal("INVALID_ARGUMENT", "The page token is invalid or has expired.")
-        return Listed(call.rpc, written.field, *page)
+        return Listed(call.rpc, written.field, *page, self.unreached(call))
+
+
+    def unreached(self, call):
+        """Places that cannot be reached. Whoever does not take a part gets nothing."""
+        places = self.faults.unreachable(call)
+        if places and not getattr(call.request, "return_partial_success", False):
+            raise Refusal("UNAVAILABLE", f"Some locations could not be reached: {', '.join(places)}")
+        return places
+
+    def reached(self, call, rows):
+        """The rows that do not lie in a place that cannot be reached, as their resource's address says."""
+        places = self.unreached(call)
+        if not places:
+            return rows
+        return [row for row in rows if not any(f"/{place}-docker.pkg.dev/" in row.message().resource_uri for place in places)]
 
 
 def stripped(reply, fields):

@@ -22,6 +22,8 @@ SHORT_LIVED = (
     "Invalid JWT: Token must be a short-lived token (60 minutes) and in a reasonable timeframe. "
     "Check your iat and exp values in the JWT claim."
 )
+# Seconds by which clocks may differ.
+LEEWAY = 300
 SCOPE = "https://www.googleapis.com/auth/cloud-platform"
 
 
@@ -45,6 +47,11 @@ class SignIn:
         # Whether a caller may show nothing.
         self.anonymous = True
         self.void_before = 0.0
+        # How far the emulator's clock is ahead of the machine's.
+        self.skew_seconds = 0.0
+
+    def now(self):
+        return time.time() + self.skew_seconds
 
     def service_account(self, endpoint):
         """The key file of the one service account."""
@@ -57,12 +64,12 @@ class SignIn:
     def hand_out(self):
         token = "ya29.c." + secrets.token_urlsafe(48)
         with self.lock:
-            self.tokens[token] = time.time()
+            self.tokens[token] = self.now()
         return {"access_token": token, "expires_in": max(1, int(self.token_lifetime)), "token_type": "Bearer"}
 
     def expire(self):
         """Ends every token that is out."""
-        self.void_before = time.time()
+        self.void_before = self.now()
 
     def check(self, authorization):
         """Refuses a caller who shows nothing valid."""
@@ -82,9 +89,10 @@ class SignIn:
         if issued is None:
             # Clients date their JWTs back: such a token begins when it is first shown.
             with self.lock:
-                issued = self.tokens.setdefault(token, time.time())
+                issued = self.tokens.setdefault(token, self.now())
         ends = issued + self.token_lifetime if claims is None else min(claims.get("exp", 0), issued + self.token_lifetime)
-        if issued <= self.void_before or time.time() > ends:
+        early = claims is not None and claims.get("iat", 0) > self.now() + LEEWAY
+        if issued <= self.void_before or self.now() > ends or early:
             raise unauthenticated("ACCESS_TOKEN_EXPIRED", INVALID)
 
     def claims(self, jwt):
@@ -106,7 +114,7 @@ class SignIn:
             return 400, {"error": "invalid_grant", "error_description": "Invalid JWT Signature."}
         if claims.get("iss") != self.email:
             return 400, {"error": "invalid_grant", "error_description": "Invalid grant: account not found"}
-        if not time.time() - 60 < claims.get("exp", 0) <= time.time() + 3660:
+        if not self.now() - 60 < claims.get("exp", 0) <= self.now() + 3660:
             return 400, {"error": "invalid_grant", "error_description": SHORT_LIVED}
         return 200, self.hand_out()
 
