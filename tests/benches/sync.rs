@@ -1,77 +1,155 @@
-//! How fast the images of an organisation come through the connector into SQLite, as a ratio to a bare boto3
-//! loop over the same emulator in the same run; what memory that takes, and what a second sync writes that
-//! finds nothing new. Run with `cargo bench -p tests --bench sync`, after `tests/run` has prepared Python.
+//! How fast an estate comes through a connector into SQLite, as a ratio to a bare loop of the vendor's own Python client
+//! over the same emulator in the same run; what memory that takes, and what a second sync writes that finds nothing new.
+//! Run with `cargo bench --workspace --bench sync [-- aws azure gcp] [-- --images N --workloads N --rounds N]`, after
+//! `tests/run` has prepared Python; without a name every cloud is measured.
 //!
 //! moto lists repositories and images itself, as it would without our shim.
 //!
-//! The bare loop makes the calls that list: DescribeRepositories and DescribeImages. The connector makes more:
-//! BatchGetImage for the manifests of indexes, without which no image has a platform, the scanning settings of
-//! each registry, and a role to assume in each account. A second bare loop asks for the manifests as well.
+//! A bare loop makes the calls that list. A connector makes more: manifests of indexes where the list tells no platform,
+//! settings of registries, policies of services, a token or a role for each account. Further loops make some of these.
 
-#![expect(clippy::unwrap_used, reason = "a benchmark stops at what it cannot read")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a benchmark stops at what it cannot read")]
 
 use std::time::Instant;
 
 use domain::source::RunState;
 use pipeline::sync::{Finished, SyncSettings};
-use serde_json::Value;
+use serde_json::{Value, json};
 use store::Store;
 use store::test_support;
-use tests::aws::{Aws, Estate, large};
+use tests::aws::Aws;
+use tests::azure::Azure;
+use tests::cloud::{Cloud, Settings};
+use tests::gcp::Gcp;
 use tests::sync::Source;
 
 /// As the binary has it.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-const IMAGES: u32 = 100_000;
-const ROUNDS: usize = 3;
-/// Services besides the registries, which the bare loop does not ask either.
-const OTHERS: [&str; 11] = [
-    "apprunner",
-    "batch",
-    "ecr-attached",
-    "ecr-findings",
-    "ecr-public",
-    "ecs",
-    "eks",
-    "guardduty",
-    "inspector",
-    "lambda",
-    "securityhub",
+/// The least that the speed of a sync may be of that of the first loop.
+const LIMIT: f64 = 0.8;
+/// The most that memory may grow by, in MB.
+const MEMORY: u64 = 150;
+/// Tables with a row for something observed, or several.
+const TABLES: [&str; 9] = [
+    "images",
+    "image_digests",
+    "image_tags",
+    "image_locations",
+    "image_metadata",
+    "repositories",
+    "workloads",
+    "containers",
+    "source_objects",
 ];
-/// Tables with a row for an image, or several.
-const TABLES: [&str; 5] = ["images", "image_digests", "image_tags", "image_locations", "image_metadata"];
 
-fn main() {
-    // `cargo test --benches` only asks whether it starts.
-    if !std::env::args().any(|argument| argument == "--bench") {
-        return;
-    }
-    let Some(aws) = Aws::start() else { return };
-    let estate = aws.seed(&large(IMAGES));
-    let (images, repositories) = (estate.images, estate.repositories);
-    say(&format!("{images} manifests in {repositories} repositories, medians of {ROUNDS} rounds:"));
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
-    let threads = SyncSettings::default().concurrency.to_string();
-    let mut rounds = Vec::new();
-    for _ in 0..ROUNDS {
-        let bare = loops(&aws, &["--threads", "1"]);
-        let threaded = loops(&aws, &["--threads", &threads]);
-        let ours = runtime.block_on(round(&aws, &estate));
-        let manifests = loops(&aws, &["--threads", "1", "--lists", "manifests"]);
-        let both = loops(&aws, &["--threads", &threads, "--lists", "manifests"]);
-        rounds.push(Round { bare, threaded, manifests, both, ours });
-    }
-    report(&rounds, &threads);
+/// What is measured of one cloud.
+struct Subject {
+    name: &'static str,
+    /// Services that the loops do not ask either.
+    leave_out: &'static [&'static str],
+    /// Whether the loops list what runs too.
+    workloads: bool,
+    /// The vendor's client, and the loops of `list_loop.py`: what they are, and their arguments; `{}` stands for as
+    /// many threads as a sync has calls at once. The first is that of the limit.
+    client: &'static str,
+    loops: &'static [(&'static str, &'static [&'static str])],
 }
 
-/// Images a second of each loop, and what the sync came to. Everything in it saw the same machine.
+const AWS: Subject = Subject {
+    name: "aws",
+    leave_out: &[
+        "apprunner",
+        "batch",
+        "ecr-attached",
+        "ecr-findings",
+        "ecr-public",
+        "ecs",
+        "eks",
+        "guardduty",
+        "inspector",
+        "lambda",
+        "securityhub",
+    ],
+    workloads: false,
+    client: "boto3",
+    loops: &[
+        ("1 thread", &["--threads", "1"]),
+        ("{} threads", &["--threads", "{}"]),
+        ("with the manifests of indexes, 1 thread", &["--threads", "1", "--lists", "manifests"]),
+        ("with the manifests of indexes, {} threads", &["--threads", "{}", "--lists", "manifests"]),
+    ],
+};
+
+const AZURE: Subject = Subject {
+    name: "azure",
+    leave_out: &["acr-attached", "defender"],
+    workloads: true,
+    client: "Azure SDK",
+    loops: &[
+        ("1 thread", &["--threads", "1"]),
+        ("{} threads", &["--threads", "{}"]),
+        ("with the manifests of indexes, 1 thread", &["--threads", "1", "--indexes"]),
+        ("with the manifests of indexes, {} threads", &["--threads", "{}", "--indexes"]),
+    ],
+};
+
+const GCP: Subject = Subject {
+    name: "gcp",
+    leave_out: &["artifact-analysis", "artifact-registry-attached", "gke"],
+    workloads: true,
+    client: "google-cloud",
+    loops: &[
+        ("over REST, 1 thread", &["--threads", "1", "--transport", "rest"]),
+        ("over REST, {} threads", &["--threads", "{}", "--transport", "rest"]),
+        ("over gRPC, 1 thread", &["--threads", "1", "--transport", "grpc"]),
+        (
+            "over REST with who may call each service, 1 thread",
+            &["--threads", "1", "--transport", "rest", "--policies"],
+        ),
+    ],
+};
+
+/// How much is measured how often.
+struct Size {
+    images: u64,
+    workloads: u64,
+    rounds: usize,
+}
+
+fn main() {
+    let given: Vec<String> = std::env::args().skip(1).collect();
+    // `cargo test --benches` only asks whether it starts.
+    if !given.iter().any(|argument| argument == "--bench") {
+        return;
+    }
+    let number = |name: &str| {
+        let place = given.iter().position(|argument| argument == name)?;
+        given.get(place + 1)?.parse::<u64>().ok()
+    };
+    let size = Size {
+        images: number("--images").unwrap_or(100_000),
+        workloads: number("--workloads").unwrap_or(10_000),
+        rounds: usize::try_from(number("--rounds").unwrap_or(3)).unwrap().max(1),
+    };
+    let names = [AWS.name, AZURE.name, GCP.name];
+    let all = !given.iter().any(|argument| names.contains(&argument.as_str()));
+    let wanted = |subject: &Subject| all || given.iter().any(|argument| argument == subject.name);
+    if wanted(&AWS) {
+        measure::<Aws>(&AWS, &size);
+    }
+    if wanted(&AZURE) {
+        measure::<Azure>(&AZURE, &size);
+    }
+    if wanted(&GCP) {
+        measure::<Gcp>(&GCP, &size);
+    }
+}
+
+/// Seconds of each loop, and what the sync came to. Everything in it saw the same machine.
 struct Round {
-    bare: f64,
-    threaded: f64,
-    manifests: f64,
-    both: f64,
+    loops: Vec<f64>,
     ours: Synced,
 }
 
@@ -80,43 +158,76 @@ struct Synced {
     second: Timed,
     /// Growth of resident memory at its peak, in MB.
     growth: u64,
-    rows: u64,
+    images: u64,
+    workloads: u64,
 }
 
 /// One sync.
 struct Timed {
-    per_second: f64,
-    /// Time of this process's processors for a thousand images, in milliseconds.
+    seconds: f64,
+    /// Seconds of this process's processors.
     processor: f64,
     calls: u64,
     written: u64,
 }
 
-async fn round(aws: &Aws, estate: &Estate) -> Synced {
-    let database = test_support::sqlite().await;
-    let store = &database.store;
-    let source = Source::new(store, (aws, estate), &[("leave_out", &OTHERS)], SyncSettings::default()).await;
-    let before = memory("VmRSS:");
-    let first = timed(&source, estate).await;
-    let growth = memory("VmHWM:").saturating_sub(before);
-    let second = timed(&source, estate).await;
-    let rows = store.number("SELECT COUNT(*) FROM images").await.unwrap().unsigned_abs();
-    database.drop_database().await;
-    Synced { first, second, growth, rows }
+fn measure<C: Cloud>(subject: &Subject, size: &Size) {
+    let workloads = if subject.workloads { size.workloads } else { 0 };
+    let mut plan = json!({ "plan": "large", "images": size.images });
+    if subject.workloads {
+        plan["workloads"] = workloads.into();
+    }
+    let Some((cloud, estate)) = C::seeded(&plan) else { return };
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    let threads = SyncSettings::default().concurrency.to_string();
+    say(&format!(
+        "{}: {} manifests and {workloads} workloads, medians of {} rounds:",
+        subject.name, size.images, size.rounds
+    ));
+    // Emulators keep what they have written once.
+    bare(&cloud, subject.loops[0].1, &threads, (size.images, workloads));
+    let mut rounds = Vec::new();
+    for _ in 0..size.rounds {
+        let mut loops = Vec::new();
+        let mut ours = None;
+        for (number, (_, arguments)) in subject.loops.iter().enumerate() {
+            loops.push(bare(&cloud, arguments, &threads, (size.images, workloads)));
+            // Between the loops, so that both kinds see the machine in the same state.
+            if number == 0 {
+                ours = Some(runtime.block_on(round(&cloud, &estate, subject.leave_out)));
+            }
+        }
+        rounds.push(Round { loops, ours: ours.unwrap() });
+    }
+    report(subject, &rounds, &threads, size.images + workloads);
 }
 
-async fn timed(source: &Source, estate: &Estate) -> Timed {
+async fn round<C: Cloud>(cloud: &C, estate: &C::Estate, leave_out: &[&str]) -> Synced {
+    let database = test_support::sqlite().await;
+    let store = &database.store;
+    let settings: Settings<'_> = &[("leave_out", leave_out)];
+    let source = Source::of(store, (cloud, estate), settings, SyncSettings::default()).await;
+    let before = memory("VmRSS:");
+    settle_peak();
+    let first = timed(&source).await;
+    let growth = memory("VmHWM:").saturating_sub(before);
+    let second = timed(&source).await;
+    let count = async |table: &str| {
+        store.number(&format!("SELECT COUNT(*) FROM {table}")).await.unwrap().unsigned_abs()
+    };
+    let (images, workloads) = (count("images").await, count("workloads").await);
+    database.drop_database().await;
+    Synced { first, second, growth, images, workloads }
+}
+
+async fn timed(source: &Source) -> Timed {
     let (written, processor, started) = (written(&source.store), processor(), Instant::now());
     let finished = source.sync().await;
     let seconds = started.elapsed().as_secs_f64();
     let processor = self::processor() - processor;
     whole(&finished);
-    Timed {
-        per_second: estate.images as f64 / seconds,
-        processor: processor * 1e6 / estate.images as f64,
-        calls: finished.progress.counts.calls,
-        written: self::written(&source.store) - written,
-    }
+    let calls = finished.progress.counts.calls;
+    Timed { seconds, processor, calls, written: self::written(&source.store) - written }
 }
 
 fn whole(finished: &Finished) {
@@ -127,44 +238,61 @@ fn written(store: &Store) -> u64 {
     TABLES.iter().map(|table| store.rows_written(table)).sum()
 }
 
-/// Images a second of a bare loop.
-fn loops(aws: &Aws, arguments: &[&str]) -> f64 {
-    let output = aws.script("list_loop.py").args(arguments).output().unwrap();
-    let told: Value = serde_json::from_slice(&output.stdout).unwrap();
-    assert_eq!(told["images"], IMAGES);
-    f64::from(IMAGES) / told["seconds"].as_f64().unwrap()
+/// Seconds of a bare loop, which must see everything.
+fn bare(cloud: &impl Cloud, arguments: &[&str], threads: &str, (images, workloads): (u64, u64)) -> f64 {
+    let arguments = arguments.iter().map(|argument| argument.replace("{}", threads));
+    let output = cloud.script("list_loop.py").args(arguments).output().unwrap();
+    let told: Value = serde_json::from_slice(&output.stdout)
+        .unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&output.stderr)));
+    assert_eq!(told["images"], images);
+    assert_eq!(told["workloads"].as_u64().unwrap_or(0), workloads);
+    told["seconds"].as_f64().unwrap()
 }
 
-fn report(rounds: &[Round], threads: &str) {
+fn report(subject: &Subject, rounds: &[Round], threads: &str, objects: u64) {
     let median = |of: &dyn Fn(&Round) -> f64| {
         let mut all: Vec<f64> = rounds.iter().map(of).collect();
         all.sort_by(f64::total_cmp);
         all[all.len() / 2]
     };
-    let line = |what: &str, of: &dyn Fn(&Round) -> f64| {
-        let ratio = median(&|round| round.ours.first.per_second / of(round));
-        say(&format!("  {what}: {:.0} images/s; we reach {ratio:.2} of it", median(of)));
+    let most = |of: &dyn Fn(&Round) -> u64| rounds.iter().map(of).max().unwrap_or_default();
+    let thousands = objects as f64 / 1e3;
+    let sync = |what: &str, of: fn(&Synced) -> &Timed| {
+        let seconds = median(&|round| of(&round.ours).seconds);
+        let (cost, calls) =
+            (median(&|round| of(&round.ours).processor * 1e3), most(&|round| of(&round.ours).calls));
+        say(&format!(
+            "  {what}: {seconds:.1} s, {:.0} objects/s, {:.0} ms of processor a thousand, {calls} calls",
+            objects as f64 / seconds,
+            cost / thousands
+        ));
     };
-    let ours = median(&|round| round.ours.first.per_second);
-    let cost = median(&|round| round.ours.first.processor);
-    let calls = median(&|round| round.ours.first.calls as f64);
+    sync("our sync into SQLite", |ours| &ours.first);
+    for (number, (what, _)) in subject.loops.iter().enumerate() {
+        let ratio = median(&|round| round.loops[number] / round.ours.first.seconds);
+        let seconds = median(&|round| round.loops[number]);
+        let limit = if number == 0 { format!(", limit {LIMIT}") } else { String::new() };
+        say(&format!(
+            "  bare {} {}: {seconds:.1} s, {:.0} objects/s; we reach {ratio:.2} of it{limit}",
+            subject.client,
+            what.replace("{}", threads),
+            objects as f64 / seconds
+        ));
+    }
+    say(&format!("  memory: grown by {} MB at the most, limit {MEMORY}", most(&|round| round.ours.growth)));
+    sync("again, unchanged", |ours| &ours.second);
+    let Synced { first, images, workloads, .. } = &rounds[0].ours;
     say(&format!(
-        "  our sync into SQLite: {ours:.0} images/s, {cost:.0} ms of processor a thousand, {calls:.0} calls"
+        "  rows: {images} images and {workloads} workloads in {} rows at first, {} written again, limit 0",
+        first.written,
+        most(&|round| round.ours.second.written)
     ));
-    line("bare boto3, 1 thread (limit 0.8)", &|round| round.bare);
-    line(&format!("bare boto3, {threads} threads"), &|round| round.threaded);
-    line("bare boto3 with the manifests of indexes, 1 thread", &|round| round.manifests);
-    line(&format!("bare boto3 with the manifests of indexes, {threads} threads"), &|round| round.both);
-    let growth = rounds.iter().map(|round| round.ours.growth).max().unwrap_or_default();
-    say(&format!("  memory: grown by {growth} MB at the most, limit 150"));
-    let again = median(&|round| round.ours.second.per_second);
-    let cost = median(&|round| round.ours.second.processor);
-    say(&format!("  again, unchanged: {again:.0} images/s, {cost:.0} ms of processor a thousand"));
-    let (rows, images) = (&rounds[0].ours.first.written, rounds[0].ours.rows);
-    let second: u64 = rounds.iter().map(|round| round.ours.second.written).max().unwrap_or_default();
-    say(&format!(
-        "  rows of images: {images} images in {rows} rows at first, {second} written again, limit 0"
-    ));
+}
+
+/// Lets the kernel's account of the peak begin anew.
+fn settle_peak() {
+    // Where that is not allowed, the peak is that of the whole process: more, never less.
+    let _ = std::fs::write("/proc/self/clear_refs", "5");
 }
 
 /// A line of the kernel's account of this process, in MB.
