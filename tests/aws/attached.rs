@@ -4,9 +4,11 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
-use tests::aws::{Aws, Estate, Fault};
+use tests::asked::{Collected, Source};
+use tests::aws::{Aws, Estate, Fault, small};
+use tests::cloud::Cloud;
 
-use crate::asked::{Collected, HERE, Source};
+use crate::asked::HERE;
 
 /// One account with three repositories, and the papers of one image.
 fn attached() -> Option<(Aws, Estate)> {
@@ -27,7 +29,7 @@ fn documents(collected: &Collected) -> BTreeMap<&str, Vec<Value>> {
 
 #[test]
 fn attestations_in_an_index_speak_of_its_images() {
-    let Some((aws, estate)) = Aws::seeded() else { return };
+    let Some((aws, estate)) = Aws::seeded(&small()) else { return };
     let source = Source::of(&aws, &estate);
     aws.forget_calls();
     let collected = source.collect(&estate.accounts[0], HERE, "ecr-attached").complete();

@@ -3,13 +3,15 @@
 use std::time::Duration;
 
 use domain::observation::Observation;
-use tests::aws::{Aws, Fault};
+use tests::asked::{Collected, Source};
+use tests::aws::{Aws, Fault, small};
+use tests::cloud::Cloud;
 
-use crate::asked::{Collected, HERE, Source, THERE};
+use crate::asked::{HERE, THERE};
 
 #[test]
 fn a_denial_in_one_region_is_told_and_stays_there() {
-    let Some((aws, estate)) = Aws::seeded() else { return };
+    let Some((aws, estate)) = Aws::seeded(&small()) else { return };
     let account = &estate.accounts[1];
     aws.fault(&Fault::deny().on("ecr", "DescribeRepositories").account(account).region(THERE));
     let source = Source::of(&aws, &estate);
@@ -30,7 +32,7 @@ fn a_denial_in_one_region_is_told_and_stays_there() {
 
 #[test]
 fn without_manifests_images_are_still_seen() {
-    let Some((aws, estate)) = Aws::seeded() else { return };
+    let Some((aws, estate)) = Aws::seeded(&small()) else { return };
     aws.fault(&Fault::deny().on("ecr", "BatchGetImage"));
     let collected = Source::of(&aws, &estate).collect(&estate.accounts[1], HERE, "ecr");
     assert!(collected.partial().starts_with("`ecr:BatchGetImage` was denied"), "{}", collected.partial());
@@ -39,7 +41,7 @@ fn without_manifests_images_are_still_seen() {
 
 #[test]
 fn a_denied_call_beside_the_inventory_leaves_it_whole() {
-    let Some((aws, estate)) = Aws::seeded() else { return };
+    let Some((aws, estate)) = Aws::seeded(&small()) else { return };
     aws.fault(&Fault::deny().on("ecr", "GetRegistryScanningConfiguration"));
     let collected = Source::of(&aws, &estate).collect(&estate.accounts[1], HERE, "ecr");
     assert!(collected.partial().contains("GetRegistryScanningConfiguration"), "{}", collected.partial());
@@ -50,7 +52,7 @@ fn a_denied_call_beside_the_inventory_leaves_it_whole() {
 
 #[test]
 fn clusters_are_told_where_their_node_groups_may_not_be() {
-    let Some((aws, estate)) = Aws::seeded() else { return };
+    let Some((aws, estate)) = Aws::seeded(&small()) else { return };
     let groups = |collected: &Collected| {
         let told = collected.observations.iter().filter_map(|observation| match observation {
             Observation::Cluster(cluster) => Some(cluster.node_groups.as_ref().map(Vec::len)),
@@ -75,7 +77,7 @@ fn clusters_are_told_where_their_node_groups_may_not_be() {
 
 #[test]
 fn throttling_slows_and_does_not_lose() {
-    let Some((aws, estate)) = Aws::seeded() else { return };
+    let Some((aws, estate)) = Aws::seeded(&small()) else { return };
     let account = &estate.accounts[1];
     for code in ["ThrottlingException", "TooManyRequestsException", "RequestLimitExceeded"] {
         aws.fault(&Fault::throttle().said(code, 400).on("ecr", "DescribeImages").every(4).first(40));
@@ -91,7 +93,7 @@ fn throttling_slows_and_does_not_lose() {
 
 #[test]
 fn retry_after_is_kept_to() {
-    let Some((aws, estate)) = Aws::seeded() else { return };
+    let Some((aws, estate)) = Aws::seeded(&small()) else { return };
     aws.fault(&Fault::throttle().retry_after(2).on("ecr", "DescribeRepositories").first(1));
     let source = Source::of(&aws, &estate);
     source.collect(&estate.accounts[0], HERE, "ecr").complete();
@@ -104,7 +106,7 @@ fn retry_after_is_kept_to() {
 
 #[test]
 fn throttling_without_end_ends_at_the_deadline() {
-    let Some((aws, estate)) = Aws::seeded() else { return };
+    let Some((aws, estate)) = Aws::seeded(&small()) else { return };
     aws.fault(&Fault::throttle().on("ecr", "DescribeRepositories"));
     let source = Source::of(&aws, &estate).patient(Duration::from_secs(2));
     let collected = source.collect(&estate.accounts[0], HERE, "ecr");
@@ -113,7 +115,7 @@ fn throttling_without_end_ends_at_the_deadline() {
 
 #[test]
 fn a_region_that_hangs_is_given_up() {
-    let Some((aws, estate)) = Aws::seeded() else { return };
+    let Some((aws, estate)) = Aws::seeded(&small()) else { return };
     let account = &estate.accounts[1];
     aws.fault(&Fault::timeout(60.0).region(THERE).on("ecr", "*"));
     let source = Source::of(&aws, &estate).patient(Duration::from_secs(1));
@@ -126,7 +128,7 @@ fn a_region_that_hangs_is_given_up() {
 
 #[test]
 fn a_web_page_is_no_answer() {
-    let Some((aws, estate)) = Aws::seeded() else { return };
+    let Some((aws, estate)) = Aws::seeded(&small()) else { return };
     for status in [200, 403, 502] {
         aws.fault(&Fault::garbage(status).on("ecr", "DescribeRepositories"));
         let collected = Source::of(&aws, &estate).collect(&estate.accounts[0], HERE, "ecr");
@@ -139,7 +141,7 @@ fn a_web_page_is_no_answer() {
 
 #[test]
 fn a_broken_connection_is_tried_again() {
-    let Some((aws, estate)) = Aws::seeded() else { return };
+    let Some((aws, estate)) = Aws::seeded(&small()) else { return };
     aws.fault(&Fault::reset().on("ecr", "DescribeImages").first(2));
     let source = Source::of(&aws, &estate);
     let collected = source.collect(&estate.accounts[0], HERE, "ecr").complete();
@@ -149,7 +151,7 @@ fn a_broken_connection_is_tried_again() {
 
 #[test]
 fn an_image_that_is_deleted_meanwhile_is_no_failure() {
-    let Some((aws, estate)) = Aws::seeded() else { return };
+    let Some((aws, estate)) = Aws::seeded(&small()) else { return };
     let source = Source::of(&aws, &estate);
     let account = &estate.accounts[0];
     let before = source.collect(account, HERE, "ecr").complete();
@@ -161,7 +163,7 @@ fn an_image_that_is_deleted_meanwhile_is_no_failure() {
 
 #[test]
 fn a_repeated_token_makes_the_scope_partial() {
-    let Some((aws, estate)) = Aws::seeded() else { return };
+    let Some((aws, estate)) = Aws::seeded(&small()) else { return };
     let source = Source::of(&aws, &estate);
     let account = &estate.accounts[0];
     aws.fault(&Fault::repeat_token().on("ecr", "DescribeRepositories"));
@@ -176,7 +178,7 @@ fn a_repeated_token_makes_the_scope_partial() {
 
 #[test]
 fn a_cancelled_run_ends_at_once() {
-    let Some((aws, estate)) = Aws::seeded() else { return };
+    let Some((aws, estate)) = Aws::seeded(&small()) else { return };
     aws.fault(&Fault::timeout(60.0).on("ecr", "DescribeRepositories"));
     let source = Source::of(&aws, &estate);
     let cancelled = source.context.cancelled.clone();

@@ -2,15 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
-use tests::aws::{Aws, Fault};
+use serde_json::{Value, json};
+use tests::asked::Source;
+use tests::aws::{Aws, Fault, small};
+use tests::cloud::Cloud;
 
-use crate::asked::{HERE, Source};
+use crate::asked::HERE;
 
 #[test]
 fn the_findings_of_an_image_are_one_document() {
-    let Some((aws, estate)) = Aws::seeded() else { return };
-    aws.page_cap(Some(7));
+    let Some((aws, estate)) = Aws::seeded(&small()) else { return };
+    aws.set(&json!({ "page_cap": 7 }));
     let collected = Source::of(&aws, &estate).collect(&estate.accounts[0], HERE, "inspector").complete();
     let (mut findings, mut images) = (BTreeSet::new(), BTreeSet::new());
     for (bytes, provenance) in &collected.documents {
@@ -50,7 +52,7 @@ fn images_that_are_not_watched_say_why() {
 
 #[test]
 fn without_findings_coverage_is_still_seen() {
-    let Some((aws, estate)) = Aws::seeded() else { return };
+    let Some((aws, estate)) = Aws::seeded(&small()) else { return };
     aws.fault(&Fault::deny().on("inspector2", "ListFindings"));
     let collected = Source::of(&aws, &estate).collect(&estate.accounts[1], HERE, "inspector");
     assert!(collected.partial().contains("`inspector2:ListFindings` was denied"), "{}", collected.partial());
@@ -60,8 +62,8 @@ fn without_findings_coverage_is_still_seen() {
 
 #[test]
 fn a_list_that_breaks_off_gives_no_half_document() {
-    let Some((aws, estate)) = Aws::seeded() else { return };
-    aws.page_cap(Some(7));
+    let Some((aws, estate)) = Aws::seeded(&small()) else { return };
+    aws.set(&json!({ "page_cap": 7 }));
     let source = Source::of(&aws, &estate);
     let whole = source.collect(&estate.accounts[0], HERE, "inspector").complete();
     aws.fault(&Fault::deny().on("inspector2", "ListFindings").after(3));

@@ -4,13 +4,16 @@ use std::collections::BTreeSet;
 
 use domain::image::DigestRole;
 use domain::source::Completeness;
-use tests::aws::Aws;
+use serde_json::json;
+use tests::asked::Source;
+use tests::aws::{Aws, small};
+use tests::cloud::Cloud;
 
-use crate::asked::{HERE, Source};
+use crate::asked::{HERE, findings};
 
 #[test]
 fn every_repository_and_every_image_is_seen_once() {
-    let Some((aws, estate)) = Aws::seeded() else { return };
+    let Some((aws, estate)) = Aws::seeded(&small()) else { return };
     let source = Source::of(&aws, &estate);
     aws.forget_calls();
     let collected = source.collect(&estate.accounts[1], HERE, "ecr").complete();
@@ -75,7 +78,7 @@ fn settings_of_a_repository_are_told() {
 /// Every list of every service, in pages of three rows and in pages as large as they come.
 #[test]
 fn small_pages_show_the_same() {
-    let Some((aws, estate)) = Aws::seeded() else { return };
+    let Some((aws, estate)) = Aws::seeded(&small()) else { return };
     let account = &estate.accounts[2];
     let source = Source::of(&aws, &estate);
     for service in [
@@ -94,19 +97,19 @@ fn small_pages_show_the_same() {
         let begun = source.reading().calls;
         let whole = source.collect(account, HERE, service).complete();
         let between = source.reading().calls;
-        aws.page_cap(Some(3));
+        aws.set(&json!({ "page_cap": 3 }));
         let paged = source.collect(account, HERE, service).complete();
-        aws.page_cap(None);
+        aws.set(&json!({ "page_cap": null }));
         let (few, many) = (between - begun, source.reading().calls - between);
         assert_eq!(paged.shown(), whole.shown(), "{service}");
-        assert_eq!(paged.findings(), whole.findings(), "{service}");
-        assert!(!whole.shown().is_empty() || !whole.findings().is_empty(), "{service} showed nothing");
+        assert_eq!(findings(&paged), findings(&whole), "{service}");
+        assert!(!whole.shown().is_empty() || !findings(&whole).is_empty(), "{service} showed nothing");
         if !["apprunner", "batch", "eks", "lambda"].contains(&service) {
             assert!(many > few, "{service}: {few} calls, and {many} in small pages");
         }
     }
     let public = |cap| {
-        aws.page_cap(cap);
+        aws.set(&json!({ "page_cap": cap }));
         source.collect(&estate.accounts[0], "us-east-1", "ecr-public").complete().shown()
     };
     assert_eq!(public(Some(1)), public(None));

@@ -5,11 +5,12 @@ use std::time::Duration;
 
 use domain::source::{RunState, Scope};
 use serde_json::json;
-use store::sources::RunDetail;
+use tests::asked::scope;
 use tests::aws::Fault;
+use tests::synced::{LONG, open, told};
 
-use crate::asked::{HERE, THERE, scope};
-use crate::synced::{BESIDES, World, open, told};
+use crate::asked::{HERE, THERE};
+use crate::synced::{BESIDES, World};
 
 /// Three accounts, two regions, a few repositories in each, images for two platforms, and what runs; `whole` has
 /// all sixty.
@@ -17,32 +18,12 @@ fn world() -> Option<World> {
     World::new(&json!({ "repositories": 12 }), &[("leave_out", &BESIDES)])
 }
 
-/// Orders a fault and syncs; what was there still is, once, and so it is after the fault. The journal of the
-/// run with the fault is for the caller.
-#[track_caller]
-fn keeps(world: &World, fault: &Fault, within: Duration) -> RunDetail {
-    let before = world.present();
-    world.aws.fault(fault);
-    let (finished, journal) = world.sync_within(within);
-    world.aws.heal();
-    assert_eq!(finished.progress.counts.retired, 0, "{}", finished.message);
-    assert_eq!(world.present(), before, "{}", finished.message);
-    world.not_doubled();
-    let (healed, _) = world.sync();
-    assert_eq!(healed.state, RunState::Complete, "{}", healed.message);
-    assert_eq!(world.present(), before);
-    world.not_doubled();
-    journal
-}
-
-const LONG: Duration = Duration::from_secs(60);
-
 #[test]
 fn a_denial_in_one_region_stays_in_it() {
     let Some(world) = world() else { return };
     let account = world.estate.accounts[1].clone();
     let fault = Fault::deny().on("ecr", "DescribeRepositories").account(&account).region(THERE);
-    let journal = keeps(&world, &fault, LONG);
+    let journal = world.keeps(&fault.order(), LONG);
     assert_eq!(open(&journal), [scope(&account, THERE, "ecr")]);
     let (state, reason) = told(&journal, &scope(&account, THERE, "ecr"));
     assert_eq!(state, RunState::Failed);
@@ -55,7 +36,7 @@ fn a_denial_in_one_region_stays_in_it() {
     );
     // A denial of one call among many leaves what was seen and retires nothing either.
     let fault = Fault::deny().on("ecr", "DescribeImages").account(&account).region(HERE).after(5);
-    let journal = keeps(&world, &fault, LONG);
+    let journal = world.keeps(&fault.order(), LONG);
     let (state, reason) = told(&journal, &scope(&account, HERE, "ecr"));
     assert_eq!(state, RunState::Partial);
     assert!(reason.starts_with("`ecr:DescribeImages` was denied in"), "{reason}");
@@ -69,7 +50,7 @@ fn throttling_that_passes_loses_nothing() {
         Fault::throttle().said("ThrottlingException", 400).on("ecs", "*").every(3).first(20),
         Fault::throttle().said("Throttling", 400).on("elbv2", "*").first(3),
     ] {
-        let journal = keeps(&world, &fault, LONG);
+        let journal = world.keeps(&fault.order(), LONG);
         assert_eq!(open(&journal), [] as [Scope; 0], "{}", journal.run.message);
         let counts = journal.run.counts;
         assert!(counts.throttled > 0 && counts.retries >= counts.throttled, "{counts:?}");
@@ -82,7 +63,7 @@ fn throttling_that_does_not_pass_ends_at_the_deadline() {
     let Some(world) = world() else { return };
     let account = world.estate.accounts[2].clone();
     let fault = Fault::throttle().on("ecr", "DescribeRepositories").account(&account).region(HERE);
-    let journal = keeps(&world, &fault, Duration::from_secs(5));
+    let journal = world.keeps(&fault.order(), Duration::from_secs(5));
     assert_eq!(open(&journal), [scope(&account, HERE, "ecr")]);
     let (_, reason) = told(&journal, &scope(&account, HERE, "ecr"));
     assert!(reason.starts_with("`ecr:DescribeRepositories` was throttled in"), "{reason}");
@@ -93,7 +74,7 @@ fn throttling_that_does_not_pass_ends_at_the_deadline() {
 fn a_region_that_hangs_is_given_up_alone() {
     let Some(world) = world() else { return };
     let fault = Fault::timeout(600.0).region(THERE).on("ecr", "DescribeRepositories");
-    let journal = keeps(&world, &fault, Duration::from_secs(5));
+    let journal = world.keeps(&fault.order(), Duration::from_secs(5));
     let expected: Vec<Scope> =
         world.estate.accounts.iter().map(|account| scope(account, THERE, "ecr")).collect();
     assert_eq!(open(&journal), expected);
@@ -110,7 +91,7 @@ fn a_web_page_instead_of_an_answer_is_told() {
         (Fault::garbage(200).on("ecr", "DescribeImages").account(&account).region(HERE), "ecr"),
         (Fault::garbage(502).on("ecs", "DescribeTasks").account(&account).region(HERE), "ecs"),
     ] {
-        let journal = keeps(&world, &fault, LONG);
+        let journal = world.keeps(&fault.order(), LONG);
         assert_eq!(open(&journal), [scope(&account, HERE, service)]);
         let (_, reason) = told(&journal, &scope(&account, HERE, service));
         assert!(reason.contains("answered something unreadable: status"), "{reason}");
@@ -126,7 +107,7 @@ fn a_list_that_never_ends_is_partial() {
         [("ecr", "DescribeRepositories"), ("ecs", "ListServices"), ("lambda", "ListFunctions")]
     {
         let fault = Fault::repeat_token().on(service, action).account(&account).region(HERE);
-        let journal = keeps(&world, &fault, LONG);
+        let journal = world.keeps(&fault.order(), LONG);
         assert_eq!(open(&journal), [scope(&account, HERE, service)], "{}", journal.run.message);
         let (_, reason) = told(&journal, &scope(&account, HERE, service));
         assert!(reason.contains("repeated a page token after"), "{reason}");
@@ -136,7 +117,7 @@ fn a_list_that_never_ends_is_partial() {
 #[test]
 fn a_broken_connection_is_tried_again() {
     let Some(world) = world() else { return };
-    let journal = keeps(&world, &Fault::reset().on("ecr", "DescribeImages").first(3), LONG);
+    let journal = world.keeps(&Fault::reset().on("ecr", "DescribeImages").first(3).order(), LONG);
     assert_eq!(open(&journal), [] as [Scope; 0]);
     assert!(journal.run.counts.retries >= 3, "{:?}", journal.run.counts);
 }
@@ -145,9 +126,9 @@ fn a_broken_connection_is_tried_again() {
 fn an_image_that_is_deleted_between_list_and_description_is_gone_and_no_failure() {
     let Some(world) = world() else { return };
     let before = world.present();
-    world.aws.fault(&Fault::vanish().repository("service-000"));
+    world.cloud.fault(&Fault::vanish().repository("service-000"));
     let (finished, journal) = world.sync();
-    world.aws.heal();
+    world.cloud.heal();
     assert_eq!(finished.state, RunState::Complete, "{}", finished.message);
     assert_eq!(open(&journal), [] as [Scope; 0]);
     // One image in each account and region: where it lay, and nothing else.
@@ -167,9 +148,9 @@ fn an_account_that_leaves_keeps_its_objects_and_is_not_observed() {
     let gone = world.estate.accounts[2].clone();
     let unlisted = "SELECT COUNT(*) FROM source_scopes WHERE NOT listed";
     for fault in [Fault::leave(&gone), Fault::suspend(&gone)] {
-        world.aws.fault(&fault);
+        world.cloud.fault(&fault);
         let (finished, journal) = world.sync();
-        world.aws.heal();
+        world.cloud.heal();
         assert_eq!((finished.state, finished.progress.counts.retired), (RunState::Complete, 0));
         assert!(journal.scopes.iter().all(|row| row.scope.account != gone), "{}", journal.run.message);
         assert_eq!(world.present(), before);

@@ -3,9 +3,11 @@
 use std::collections::BTreeSet;
 
 use domain::source::Completeness;
-use tests::aws::{Aws, Fault};
+use tests::asked::Source;
+use tests::aws::{Aws, Fault, small};
+use tests::cloud::Cloud;
 
-use crate::asked::{HERE, Source, THERE};
+use crate::asked::{HERE, THERE};
 
 #[test]
 fn an_organisation_is_its_accounts_in_their_enabled_regions() {
@@ -40,7 +42,7 @@ fn what_is_left_out_is_not_planned() {
 
 #[test]
 fn an_account_that_left_is_in_no_complete_plan() {
-    let Some((aws, estate)) = Aws::seeded() else { return };
+    let Some((aws, estate)) = Aws::seeded(&small()) else { return };
     let source = Source::of(&aws, &estate);
     for fault in [Fault::leave(&estate.accounts[2]), Fault::suspend(&estate.accounts[2])] {
         aws.fault(&fault);
@@ -64,7 +66,7 @@ fn an_account_that_cannot_be_entered_makes_the_plan_partial() {
 
 #[test]
 fn keys_that_aws_does_not_know_say_so() {
-    let Some((aws, mut estate)) = Aws::seeded() else { return };
+    let Some((aws, mut estate)) = Aws::seeded(&small()) else { return };
     estate.access_key = "AKIANOBODYKNOWSTHIS0".to_owned();
     let failure = Source::of(&aws, &estate).plan().unwrap_err();
     assert!(failure.starts_with("no credentials that"), "{failure}");

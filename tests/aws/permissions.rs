@@ -3,9 +3,11 @@
 use std::collections::BTreeSet;
 
 use connectors::aws::DESCRIPTOR;
-use tests::aws::{Aws, Fault};
+use tests::asked::Source;
+use tests::aws::{Aws, Fault, small};
+use tests::cloud::Cloud;
 
-use crate::asked::{HERE, Source};
+use crate::asked::HERE;
 
 #[test]
 fn every_permission_is_tried_and_granted() {
@@ -21,7 +23,7 @@ fn every_permission_is_tried_and_granted() {
 
 #[test]
 fn a_refused_permission_is_told_with_its_place_and_remedy() {
-    let Some((aws, estate)) = Aws::seeded() else { return };
+    let Some((aws, estate)) = Aws::seeded(&small()) else { return };
     let account = &estate.accounts[1];
     aws.fault(&Fault::deny().on("ecr", "DescribeImages").account(account).region(HERE));
     let trials = Source::of(&aws, &estate).check();

@@ -1,11 +1,14 @@
 //! The connector against ministack, an AWS of other people's making: a second opinion on the shapes that it
 //! reads.
 
+use connectors::aws;
 use domain::source::{Completeness, Values};
 use serde_json::json;
+use tests::asked::Source;
+use tests::aws::Aws;
 use tests::ministack::{ACCOUNT, Ministack};
 
-use crate::asked::{HERE, Source};
+use crate::asked::HERE;
 
 const ECR: &str = "AmazonEC2ContainerRegistry_V20150921";
 
@@ -27,7 +30,7 @@ fn an_inventory_of_another_emulator_is_read() {
     let values = [("endpoint", ministack.address.as_str()), ("regions", HERE)];
     let values: Values =
         values.into_iter().map(|(name, value)| (name.to_owned(), vec![value.to_owned()])).collect();
-    let source = Source::told(&values, ACCOUNT);
+    let source = Source::told::<Aws>(&values, |values| aws::build_with_key(values, ACCOUNT, "not-a-secret"));
     let plan = source.plan().unwrap();
     assert_eq!(plan.completeness, Completeness::Complete);
     assert!(plan.scopes.iter().all(|scope| scope.account == ACCOUNT), "{:?}", plan.scopes);

@@ -3,9 +3,11 @@
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
+use tests::asked::Source;
 use tests::azure::{Azure, Estate};
+use tests::cloud::Cloud;
 
-use crate::asked::Source;
+use crate::asked::workloads;
 
 fn few() -> Option<(Azure, Estate)> {
     Azure::seeded(&json!({ "plan": "small", "repositories": 6, "findings": 24 }))
@@ -23,14 +25,14 @@ fn a_denial_in_one_subscription_is_told_and_stays_there() {
         ("containerGroups.list", "aci", "Microsoft.ContainerInstance/containerGroups/read"),
     ] {
         azure.fault(&json!({ "kind": "deny", "operation": operation, "subscription": here }));
-        let source = Source::of(&azure, &WITHOUT_SEALED);
-        let denied = source.collect(here, service);
+        let source = Source::with(&azure, &estate, &WITHOUT_SEALED);
+        let denied = source.collect(here, "", service);
         let words =
             format!("`{action}` was denied in {here} / {service}: give the application bbbbbbbb-2222");
         assert!(denied.failure().starts_with(&words), "{}", denied.failure());
         assert!(denied.failure().contains(&format!("over `/subscriptions/{here}`")), "{}", denied.failure());
         assert_eq!(denied.observations.len(), 0);
-        assert!(!source.collect(other, service).complete().observations.is_empty());
+        assert!(!source.collect(other, "", service).complete().observations.is_empty());
         azure.heal();
     }
 }
@@ -38,11 +40,13 @@ fn a_denial_in_one_subscription_is_told_and_stays_there() {
 #[test]
 fn a_registry_that_lets_nobody_in_is_named_and_the_others_are_read() {
     let Some((azure, estate)) = few() else { return };
-    let found = Source::of(&azure, &[]).collect(&estate.subscriptions[2], "acr");
+    let found = Source::of(&azure, &estate).collect(&estate.subscriptions[2], "", "acr");
     assert!(found.partial().contains("the registry lets 203.0.113.9 not in"), "{}", found.partial());
     assert_eq!(found.repositories().len(), 12);
-    let left = Source::of(&azure, &WITHOUT_SEALED).collect(&estate.subscriptions[2], "acr").complete();
-    assert_eq!(left.repositories(), found.repositories());
+    let left = Source::with(&azure, &estate, &WITHOUT_SEALED)
+        .collect(&estate.subscriptions[2], "", "acr")
+        .complete();
+    assert_eq!(left.repository_names(), found.repository_names());
 }
 
 #[test]
@@ -54,14 +58,14 @@ fn throttling_slows_and_does_not_lose() {
         ("aci", json!({ "kind": "throttle", "service": "arm", "every": 2, "first": 5 })),
         ("defender", json!({ "kind": "throttle", "service": "graph", "first": 2 })),
     ] {
-        let source = Source::of(&azure, &WITHOUT_SEALED);
-        let before = source.collect(here, service).complete().shown();
+        let source = Source::with(&azure, &estate, &WITHOUT_SEALED);
+        let before = source.collect(here, "", service).complete().shown();
         azure.fault(&fault);
-        let throttled = Source::of(&azure, &WITHOUT_SEALED);
-        let after = throttled.collect(here, service).complete();
+        let throttled = Source::with(&azure, &estate, &WITHOUT_SEALED);
+        let after = throttled.collect(here, "", service).complete();
         azure.heal();
         assert_eq!(after.shown(), before, "{service}");
-        let reading = throttled.context.meter.reading();
+        let reading = throttled.reading();
         assert!(reading.throttled > 0 && reading.retries >= reading.throttled, "{service}: {reading:?}");
     }
 }
@@ -74,12 +78,12 @@ fn retry_after_is_kept_to_and_throttling_without_end_ends_at_the_deadline() {
         &json!({ "kind": "throttle", "operation": "managedClusters.list", "retry_after": 2, "first": 1 }),
     );
     let begun = Instant::now();
-    Source::of(&azure, &[]).collect(here, "aks").complete();
+    Source::of(&azure, &estate).collect(here, "", "aks").complete();
     assert!(begun.elapsed() >= Duration::from_secs(2), "{:?}", begun.elapsed());
     azure.heal();
     azure.fault(&json!({ "kind": "throttle", "operation": "managedClusters.list" }));
-    let source = Source::of(&azure, &[]).patient(Duration::from_secs(2));
-    let failure = source.collect(here, "aks").failure();
+    let source = Source::of(&azure, &estate).patient(Duration::from_secs(2));
+    let failure = source.collect(here, "", "aks").failure();
     assert!(failure.contains("was throttled in"), "{failure}");
 }
 
@@ -89,9 +93,9 @@ fn what_hangs_is_given_up() {
     let here = &estate.subscriptions[0];
     azure
         .fault(&json!({ "kind": "timeout", "operation": "sites.list", "seconds": 60, "subscription": here }));
-    let source = Source::of(&azure, &[]).patient(Duration::from_secs(1));
+    let source = Source::of(&azure, &estate).patient(Duration::from_secs(1));
     let begun = Instant::now();
-    let failure = source.collect(here, "web-apps").failure();
+    let failure = source.collect(here, "", "web-apps").failure();
     assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
     assert!(failure.contains("did not answer within 1 s"), "{failure}");
     azure.heal();
@@ -106,12 +110,9 @@ fn a_web_page_instead_of_an_answer_is_told() {
             [("managedClusters.list", "aks"), ("catalog", "acr"), ("resources", "defender")]
         {
             azure.fault(&json!({ "kind": "garbage", "operation": operation, "status": status }));
-            let found = Source::of(&azure, &WITHOUT_SEALED).collect(here, service);
+            let found = Source::with(&azure, &estate, &WITHOUT_SEALED).collect(here, "", service);
             azure.heal();
-            let told = match &found.outcome {
-                Err(failure) => failure.to_string(),
-                Ok(_) => found.partial().to_owned(),
-            };
+            let told = found.reason();
             assert!(told.contains("with a web page"), "{operation} {status}: {told}");
             assert_eq!(found.documents.len(), 0);
         }
@@ -130,12 +131,9 @@ fn a_list_that_never_ends_is_told() {
         ("resources", "defender"),
     ] {
         azure.fault(&json!({ "kind": "repeat_token", "operation": operation }));
-        let found = Source::of(&azure, &WITHOUT_SEALED).collect(here, service);
+        let found = Source::with(&azure, &estate, &WITHOUT_SEALED).collect(here, "", service);
         azure.heal();
-        let told = match &found.outcome {
-            Err(failure) => failure.to_string(),
-            Ok(_) => found.partial().to_owned(),
-        };
+        let told = found.reason();
         assert!(told.contains("repeated a page token after"), "{operation}: {told}");
     }
 }
@@ -148,12 +146,9 @@ fn a_next_page_elsewhere_gets_no_token() {
     for (operation, service) in [("containerGroups.list", "aci"), ("catalog", "acr")] {
         let address = "http://localhost:9";
         azure.fault(&json!({ "kind": "stray_link", "operation": operation, "address": address }));
-        let found = Source::of(&azure, &WITHOUT_SEALED).collect(here, service);
+        let found = Source::with(&azure, &estate, &WITHOUT_SEALED).collect(here, "", service);
         azure.heal();
-        let told = match &found.outcome {
-            Err(failure) => failure.to_string(),
-            Ok(_) => found.partial().to_owned(),
-        };
+        let told = found.reason();
         assert!(told.contains("the next page lies at localhost, which gets no token"), "{operation}: {told}");
     }
 }
@@ -166,15 +161,15 @@ fn what_is_deleted_in_the_midst_is_gone_and_no_failure() {
     for (name, service, kind) in
         [("aci-web-weu", "aci", "ContainerGroup"), ("shop-weu", "container-apps", "ContainerApp")]
     {
-        let before = Source::of(&azure, &[]).collect(here, service).complete().workloads(&[kind]);
+        let before = workloads(&Source::of(&azure, &estate).collect(here, "", service).complete(), &[kind]);
         azure.fault(&vanish(name));
-        let after = Source::of(&azure, &[]).collect(here, service).complete().workloads(&[kind]);
+        let after = workloads(&Source::of(&azure, &estate).collect(here, "", service).complete(), &[kind]);
         azure.heal();
         let gone: Vec<&String> = before.difference(&after).collect();
         assert!(gone.len() == 1 && gone[0].ends_with(name), "{gone:?}");
     }
     azure.fault(&json!({ "kind": "vanish", "repository": "service-000", "service": "registry" }));
-    let found = Source::of(&azure, &WITHOUT_SEALED).collect(here, "acr").complete();
+    let found = Source::with(&azure, &estate, &WITHOUT_SEALED).collect(here, "", "acr").complete();
     azure.heal();
     assert_eq!(found.repositories().len(), 12, "only its manifests are gone");
 }
@@ -192,7 +187,7 @@ fn fields_that_are_absent_break_nothing() {
         ("web-apps", absent("sites.list", json!(["properties.siteConfig", "identity"]))),
     ] {
         azure.fault(&fault);
-        let found = Source::of(&azure, &WITHOUT_SEALED).collect(here, service).complete();
+        let found = Source::with(&azure, &estate, &WITHOUT_SEALED).collect(here, "", service).complete();
         azure.heal();
         assert!(!found.observations.is_empty(), "{service}");
     }

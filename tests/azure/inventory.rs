@@ -1,12 +1,14 @@
 //! The whole inventory, page by small page, against what Microsoft's own clients list.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::observation::Observation;
 use serde_json::{Value, json};
+use tests::asked::{Collected, Source};
 use tests::azure::Azure;
+use tests::cloud::Cloud;
 
-use crate::asked::Source;
+use crate::asked::{clusters, workloads};
 
 /// A tenant without papers beside images, so that each manifest is an image or an index.
 fn plan() -> Value {
@@ -24,18 +26,28 @@ fn ids(told: &Value, kind: &str) -> BTreeSet<String> {
     rows.iter().map(|id| key(id.as_str().unwrap())).collect()
 }
 
+/// Digests by repository: those of images and of the indexes that hold them.
+fn digests(found: &Collected) -> BTreeMap<String, BTreeSet<String>> {
+    let mut digests = BTreeMap::<String, BTreeSet<String>>::new();
+    for image in found.images().values() {
+        let known = digests.entry(image.references[0].name()).or_default();
+        known.extend(image.digests.iter().map(|(_, digest)| digest.to_string()));
+    }
+    digests
+}
+
 #[test]
 fn everything_that_microsofts_own_clients_list_is_found() {
     let Some((azure, estate)) = Azure::seeded(&plan()) else { return };
     azure.set(&json!({ "page_cap": 4 }));
-    let said = azure.run("check_sdk.py");
+    let said = azure.run("check_sdk.py", &[]);
     assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
     let told: Value = serde_json::from_slice(&said.stdout).unwrap();
-    let found = Source::of(&azure, &[("leave_out_registries", &["sealed"])]).collect_all();
+    let found = Source::with(&azure, &estate, &[("leave_out_registries", &["sealed"])]).everything();
 
     let listed = told["images"].as_object().unwrap();
-    assert_eq!(found.repositories(), listed.keys().cloned().collect());
-    let images = found.images();
+    assert_eq!(found.repository_names(), listed.keys().cloned().collect());
+    let images = digests(&found);
     for (repository, digests) in listed {
         let digests: BTreeSet<String> =
             digests.as_array().unwrap().iter().map(|digest| digest.as_str().unwrap().to_owned()).collect();
@@ -43,14 +55,14 @@ fn everything_that_microsofts_own_clients_list_is_found() {
     }
     assert_eq!(images.values().map(BTreeSet::len).sum::<usize>() as u64, estate.images);
 
-    assert_eq!(found.workloads(&["ContainerGroup"]), ids(&told, "containerGroups"));
-    assert_eq!(found.workloads(&["ContainerApp"]), ids(&told, "containerApps"));
-    assert_eq!(found.workloads(&["ContainerAppsJob"]), ids(&told, "jobs"));
+    assert_eq!(workloads(&found, &["ContainerGroup"]), ids(&told, "containerGroups"));
+    assert_eq!(workloads(&found, &["ContainerApp"]), ids(&told, "containerApps"));
+    assert_eq!(workloads(&found, &["ContainerAppsJob"]), ids(&told, "jobs"));
     let mut sites = ids(&told, "sites");
     sites.retain(|site| !site.contains("site-code"));
-    assert_eq!(found.workloads(&["WebApp", "FunctionApp"]), sites);
-    assert_eq!(found.clusters("aks").len(), ids(&told, "managedClusters").len());
-    assert_eq!(found.clusters("container-apps").len(), ids(&told, "managedEnvironments").len());
+    assert_eq!(workloads(&found, &["WebApp", "FunctionApp"]), sites);
+    assert_eq!(clusters(&found, "aks"), ids(&told, "managedClusters").len());
+    assert_eq!(clusters(&found, "container-apps"), ids(&told, "managedEnvironments").len());
 
     let rows = found.documents.iter().map(|(bytes, provenance)| {
         let document: Value = serde_json::from_slice(bytes).unwrap();
@@ -64,13 +76,13 @@ fn everything_that_microsofts_own_clients_list_is_found() {
 fn locations_divide_the_inventory() {
     let Some((azure, estate)) = Azure::shared() else { return };
     let subscription = &estate.subscriptions[0];
-    let whole = Source::of(azure, &[]);
-    let divided = Source::of(azure, &[("locations", &["westeurope", "eastus"])]);
+    let whole = Source::of(azure, estate);
+    let divided = Source::with(azure, estate, &[("locations", &["westeurope", "eastus"])]);
     let scopes = divided.plan().unwrap().scopes;
     // A plan tells the names of subscriptions.
     whole.plan().unwrap();
     for service in ["aci", "aks", "container-apps", "web-apps"] {
-        let all = whole.collect(subscription, service).complete().shown();
+        let all = whole.collect(subscription, "", service).complete().shown();
         let parts = scopes.iter().filter(|one| one.account == *subscription && one.service == service);
         let parts: Vec<BTreeSet<String>> =
             parts.map(|scope| divided.collect_scope(scope).complete().shown()).collect();
@@ -86,7 +98,7 @@ fn locations_divide_the_inventory() {
 fn subscriptions_are_those_of_the_settings() {
     let Some((azure, estate)) = Azure::shared() else { return };
     let accounts = |settings: &[(&str, &[&str])]| {
-        let plan = Source::of(azure, settings).plan().unwrap();
+        let plan = Source::with(azure, estate, settings).plan().unwrap();
         plan.accounts.into_iter().map(|account| account.id).collect::<Vec<_>>()
     };
     assert_eq!(accounts(&[]), estate.subscriptions);
@@ -94,14 +106,14 @@ fn subscriptions_are_those_of_the_settings() {
     assert_eq!(accounts(&[("management_group", &["plimsoll-production"])]), estate.subscriptions[..2]);
     let last = [estate.subscriptions[2].as_str()];
     assert_eq!(accounts(&[("subscriptions", &last)]), last);
-    let named = Source::of(azure, &[("subscriptions", &last)]).plan().unwrap().accounts;
+    let named = Source::with(azure, estate, &[("subscriptions", &last)]).plan().unwrap().accounts;
     assert_eq!(named[0].name.as_deref(), Some("workloads-3"));
 }
 
 #[test]
 fn papers_beside_images_are_documents_and_odd_ones_are_told() {
     let Some((azure, estate)) = Azure::shared() else { return };
-    let found = Source::of(azure, &[]).collect(&estate.subscriptions[0], "acr-attached");
+    let found = Source::of(azure, estate).collect(&estate.subscriptions[0], "", "acr-attached");
     for kind in ["bill of materials of service-000@", "signature of service-000@"] {
         let names = found.documents.iter().map(|(_, provenance)| &provenance.name);
         assert!(names.clone().any(|name| name.starts_with(kind)), "{:?}", names.collect::<Vec<_>>());
@@ -109,7 +121,7 @@ fn papers_beside_images_are_documents_and_odd_ones_are_told() {
     assert!(found.partial().contains("was left out: it"), "{}", found.partial());
     // A registry that hands blobs out by its storage does not get less.
     azure.set(&json!({ "redirect": true }));
-    let redirected = Source::of(azure, &[]).collect(&estate.subscriptions[0], "acr-attached");
+    let redirected = Source::of(azure, estate).collect(&estate.subscriptions[0], "", "acr-attached");
     azure.set(&json!({ "redirect": false }));
     assert_eq!(redirected.documents.len(), found.documents.len());
 }
@@ -117,7 +129,7 @@ fn papers_beside_images_are_documents_and_odd_ones_are_told() {
 #[test]
 fn what_is_set_for_a_registry_is_told_of_its_repositories() {
     let Some((azure, estate)) = Azure::shared() else { return };
-    let found = Source::of(azure, &[]).collect(&estate.subscriptions[1], "acr").complete();
+    let found = Source::of(azure, estate).collect(&estate.subscriptions[1], "", "acr").complete();
     let repositories: Vec<_> = found
         .observations
         .iter()

@@ -4,17 +4,17 @@ use std::collections::BTreeSet;
 
 use connectors::azure::DESCRIPTOR;
 use serde_json::json;
+use tests::asked::Source;
 use tests::azure::Azure;
-
-use crate::asked::Source;
+use tests::cloud::Cloud;
 
 /// What only a registry with roles for single repositories checks.
 const BY_REPOSITORY: [&str; 3] = ["catalog/read", "repositories/metadata/read", "repositories/content/read"];
 
 #[test]
 fn every_permission_is_tried_and_granted() {
-    let Some((azure, _)) = Azure::shared() else { return };
-    let trials = Source::of(azure, &[("management_group", &["plimsoll"])]).check();
+    let Some((azure, estate)) = Azure::shared() else { return };
+    let trials = Source::with(azure, estate, &[("management_group", &["plimsoll"])]).check();
     let refused: Vec<_> = trials.iter().filter_map(|trial| trial.refusal.as_deref()).collect();
     assert_eq!(refused, [""; 0]);
     let tried: BTreeSet<&str> = trials.iter().map(|trial| trial.action.as_str()).collect();
@@ -29,7 +29,7 @@ fn a_refused_permission_is_told_with_its_place_and_remedy() {
     let Some((azure, estate)) = Azure::seeded(&json!("tiny")) else { return };
     let here = &estate.subscriptions[0];
     azure.fault(&json!({ "kind": "deny", "operation": "sites.list" }));
-    let trials = Source::of(&azure, &[]).check();
+    let trials = Source::of(&azure, &estate).check();
     let refused: Vec<_> = trials.iter().filter(|trial| trial.refusal.is_some()).collect();
     assert_eq!(refused.len(), 1);
     let sentence = refused[0].refusal.as_deref().unwrap();

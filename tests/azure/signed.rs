@@ -5,13 +5,18 @@ use std::time::{Duration, Instant};
 
 use domain::source::Values;
 use serde_json::{Value, json};
-use tests::azure::{Azure, values};
-
-use crate::asked::Source;
+use tests::asked::Source;
+use tests::azure::Azure;
+use tests::cloud::Cloud;
 
 const TENANT: &str = "aaaaaaaa-1111-4000-8000-000000000001";
 const CLIENT: &str = "bbbbbbbb-2222-4000-8000-000000000002";
 const MANAGED: &str = "dddddddd-4444-4000-8000-000000000004";
+
+/// A source that is told this in this environment.
+fn told(values: &Values, environment: &[(&str, &str)]) -> Source {
+    Source::told::<Azure>(values, |values| connectors::azure::build_in(values, environment))
+}
 
 #[test]
 fn a_managed_identity_is_found_on_a_machine_and_beside_an_application() {
@@ -26,7 +31,7 @@ fn a_managed_identity_is_found_on_a_machine_and_beside_an_application() {
     ] {
         let settings: Vec<(&str, &[&str])> =
             settings.iter().map(|(name, told)| (*name, told.as_slice())).collect();
-        let plan = Source::told(&values(azure, &settings), &environment).plan().unwrap();
+        let plan = told(&azure.values(estate, &settings), &environment).plan().unwrap();
         assert_eq!(plan.accounts.len(), estate.subscriptions.len());
     }
 }
@@ -51,20 +56,20 @@ fn a_federated_token_is_read_from_its_file() {
         ("AZURE_CLIENT_ID", CLIENT),
         ("AZURE_FEDERATED_TOKEN_FILE", file.path().to_str().unwrap()),
     ];
-    let plan = Source::told(&values(azure, &[]), &environment).plan().unwrap();
+    let plan = told(&azure.values(estate, &[]), &environment).plan().unwrap();
     assert_eq!(plan.accounts.len(), estate.subscriptions.len());
     std::fs::write(file.path(), "nonsense").unwrap();
-    let refusal = Source::told(&values(azure, &[]), &environment).plan().unwrap_err();
+    let refusal = told(&azure.values(estate, &[]), &environment).plan().unwrap_err();
     assert!(refusal.contains("AADSTS50027; the federated token is not in its time"), "{refusal}");
 }
 
 #[test]
 fn what_the_directory_refuses_says_what_to_do() {
-    let Some((azure, _)) = Azure::shared() else { return };
+    let Some((azure, estate)) = Azure::shared() else { return };
     let plan = |tenant: &str, client: &str, secret: &str| {
         let environment =
             [("AZURE_TENANT_ID", tenant), ("AZURE_CLIENT_ID", client), ("AZURE_CLIENT_SECRET", secret)];
-        Source::told(&values(azure, &[]), &environment).plan().unwrap_err()
+        told(&azure.values(estate, &[]), &environment).plan().unwrap_err()
     };
     for (refusal, words) in [
         (plan(TENANT, CLIENT, "wrong"), "AADSTS7000215; AZURE_CLIENT_SECRET is wrong"),
@@ -84,19 +89,19 @@ fn tokens_that_end_in_the_midst_are_renewed() {
     let Some((azure, estate)) = Azure::seeded(&json!({ "plan": "small", "repositories": 6 })) else { return };
     let here = &estate.subscriptions[0];
     let whole: Vec<_> = ["acr", "aci", "defender"]
-        .map(|service| Source::of(&azure, &[]).collect(here, service).complete().shown())
+        .map(|service| Source::of(&azure, &estate).collect(here, "", service).complete().shown())
         .to_vec();
-    let source = Source::of(&azure, &[]);
+    let source = Source::of(&azure, &estate);
     for (service, whole) in ["acr", "aci", "defender"].into_iter().zip(&whole) {
         azure.fault(&json!({ "kind": "expire", "every": 7 }));
-        assert_eq!(&source.collect(here, service).complete().shown(), whole, "{service}");
+        assert_eq!(&source.collect(here, "", service).complete().shown(), whole, "{service}");
         azure.heal();
         azure.expire();
-        assert_eq!(&source.collect(here, service).complete().shown(), whole, "{service} after all ended");
+        assert_eq!(&source.collect(here, "", service).complete().shown(), whole, "{service} after all ended");
     }
     azure.set(&json!({ "access_seconds": 2, "registry_seconds": 1, "refresh_seconds": 2 }));
-    let brief = Source::of(&azure, &[]);
-    assert_eq!(brief.collect(here, "acr").complete().shown(), whole[0]);
+    let brief = Source::of(&azure, &estate);
+    assert_eq!(brief.collect(here, "", "acr").complete().shown(), whole[0]);
 }
 
 #[test]
@@ -110,7 +115,7 @@ fn a_certificate_that_nobody_trusts_is_told_in_seconds() {
     let environment =
         [("AZURE_TENANT_ID", TENANT), ("AZURE_CLIENT_ID", CLIENT), ("AZURE_CLIENT_SECRET", "x")];
     let begun = Instant::now();
-    let refusal = Source::told(&values, &environment).plan().unwrap_err();
+    let refusal = told(&values, &environment).plan().unwrap_err();
     assert!(refusal.contains("the certificate is not trusted: "), "{refusal}");
     assert!(refusal.contains("let the machine trust who signed it"), "{refusal}");
     assert!(begun.elapsed() < Duration::from_secs(10), "{:?}", begun.elapsed());

@@ -1,7 +1,8 @@
 //! A source from the empty page to the end of its first run, over an emulated AWS: problems told and mended,
 //! progress as it comes, every page of it accessible.
 
-use tests::aws::{Aws, Estate};
+use tests::aws::{Aws, Estate, small};
+use tests::cloud::Cloud;
 use thirtyfour::prelude::*;
 
 use crate::accessible::violations_here;
@@ -10,7 +11,7 @@ use crate::browser::{Browser, browse_over};
 #[tokio::test]
 async fn a_source_is_added_mended_asked_and_watched() {
     let start = || {
-        let (aws, estate) = Aws::seeded()?;
+        let (aws, estate) = Aws::seeded(&small())?;
         let served = tests::sources::served(&aws, &estate);
         Some((aws, estate, served))
     };

@@ -7,7 +7,8 @@ use actix_web::App;
 use actix_web::test::{TestRequest, call_service, init_service};
 use serde_json::{Value, json};
 use store::{Options, Store};
-use tests::aws::Aws;
+use tests::aws::{Aws, small};
+use tests::cloud::Cloud;
 use tests::page::{Page, client, get, read};
 use tests::served::Served;
 use tests::sources::{FROM_FILE, served};
@@ -60,7 +61,7 @@ async fn events(client: &reqwest::Client, address: &str, last: impl Fn(&Value) -
 #[tokio::test]
 async fn an_account_is_asked_and_watched() {
     let start = || {
-        let (aws, estate) = Aws::seeded()?;
+        let (aws, estate) = Aws::seeded(&small())?;
         let served = served(&aws, &estate);
         Some((aws, served))
     };

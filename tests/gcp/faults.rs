@@ -3,9 +3,11 @@
 use std::time::{Duration, Instant};
 
 use serde_json::json;
+use tests::asked::Source;
+use tests::cloud::Cloud;
 use tests::gcp::{Estate, Gcp};
 
-use crate::asked::{HERE, SHOP, Source};
+use crate::asked::{HERE, SHOP};
 
 const REGISTRY: &str = "artifact-registry";
 
@@ -124,9 +126,9 @@ fn what_is_deleted_while_it_is_read_is_gone_and_no_failure() {
     let _ = gcp.fault(&json!({"kind": "vanish", "name": format!("{base}/repositories/images-01")}));
     let found = source.collect(SHOP, HERE, REGISTRY).complete();
     assert!(
-        !found.repositories().iter().any(|name| name.contains("/images-01")),
+        !found.repository_names().iter().any(|name| name.contains("/images-01")),
         "{:?}",
-        found.repositories()
+        found.repository_names()
     );
     let _ = gcp.fault(&json!({"kind": "vanish", "name": format!("{base}/services/web")}));
     let found = source.collect(SHOP, HERE, "cloud-run").complete();

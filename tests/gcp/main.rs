@@ -5,6 +5,7 @@
 
 mod analysis;
 mod asked;
+mod attached;
 mod commands;
 mod faults;
 mod inventory;
@@ -12,4 +13,3 @@ mod kept;
 mod permissions;
 mod running;
 mod selfcheck;
-mod synced;

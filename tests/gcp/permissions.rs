@@ -1,9 +1,11 @@
 //! What the check says of permissions. Refuses to collect anything.
 
 use serde_json::json;
+use tests::asked::Source;
+use tests::cloud::Cloud;
 use tests::gcp::Gcp;
 
-use crate::asked::{SHOP, Source};
+use crate::asked::SHOP;
 
 #[test]
 fn everything_that_is_granted_is_no_refusal() {

@@ -3,9 +3,11 @@
 use domain::exposure::Reach;
 use domain::image::DigestRole;
 use serde_json::json;
+use tests::asked::Source;
+use tests::cloud::Cloud;
 use tests::gcp::Gcp;
 
-use crate::asked::{HERE, SHOP, Source};
+use crate::asked::{HERE, SHOP};
 
 /// What labels mean in this organisation.
 const RULES: [(&str, &[&str]); 3] = [
@@ -59,7 +61,7 @@ fn services_run_by_digest_and_are_reached_as_ingress_and_policy_say() {
     jobs_and_worker_pools(&found);
 }
 
-fn jobs_and_worker_pools(found: &crate::asked::Collected) {
+fn jobs_and_worker_pools(found: &tests::asked::Collected) {
     let (nightly, never) = (found.workload("nightly"), found.workload("never"));
     assert!(nightly.containers[0].digest.is_some() && never.containers[0].digest.is_none());
     assert!(!nightly.observed_running && nightly.containers[0].running == 0);

@@ -1,25 +1,20 @@
 //! An AWS of our own: moto behind a shim that pages and digests truly and breaks on demand, seeded with an
 //! organisation. Refuses to be reached from elsewhere; how it works is told in `tests/emulators/README.md`.
 
-use std::path::PathBuf;
-use std::process::{Command, Output};
+use std::ops::Deref;
+use std::path::Path;
 use std::sync::OnceLock;
 
+use connectors::{Built, Descriptor, aws};
+use domain::source::Values;
 use serde_json::{Map, Value, json};
 
-use crate::binary::root;
-use crate::emulator::{PATIENCE, Process, ask, python};
-use crate::{must, there};
+use crate::cloud::{Cloud, Emulator, Settings, texts, told};
+use crate::there;
 
-/// A running AWS, which ends when this is dropped.
+/// A running AWS, for every service and region.
 #[derive(Debug)]
-pub struct Aws {
-    /// Where it is, for every service and region: `http://127.0.0.1:43210`.
-    pub address: String,
-    // Kept for its end.
-    _process: Process,
-    python: PathBuf,
-}
+pub struct Aws(Emulator);
 
 /// What was seeded.
 #[derive(Debug, Clone)]
@@ -54,117 +49,98 @@ impl Estate {
     }
 }
 
-impl Aws {
-    /// An empty one; `None`, with a sentence, where Python or moto is absent.
-    #[must_use]
-    pub fn start() -> Option<Self> {
-        let python = python()?;
-        let mut command = Command::new(&python);
-        command.arg(script("server.py")).args(["--port", "0"]).env("PYTHONDONTWRITEBYTECODE", "1");
-        let mut process = Process::start(&command);
-        let address = process.wait_for(PATIENCE, |said| {
-            let line = said.lines().find_map(|line| line.strip_prefix("ready "))?;
-            said.ends_with('\n').then(|| line.to_owned())
-        });
-        Some(Self { address, _process: process, python })
+impl Deref for Aws {
+    type Target = Emulator;
+
+    fn deref(&self) -> &Emulator {
+        &self.0
+    }
+}
+
+impl Cloud for Aws {
+    type Estate = Estate;
+    const CONNECTOR: Descriptor = aws::DESCRIPTOR;
+
+    fn start() -> Option<Self> {
+        Emulator::start("aws").map(Self)
     }
 
-    /// One with the organisation of [`small`].
-    #[must_use]
-    pub fn seeded() -> Option<(Self, Estate)> {
-        let aws = Self::start()?;
-        let estate = aws.seed(&small());
-        Some((aws, estate))
-    }
-
-    /// The organisation of [`small`] that the tests of this process share: read it, and order nothing.
-    #[must_use]
-    pub fn shared() -> Option<&'static (Self, Estate)> {
-        static SHARED: OnceLock<Option<(Aws, Estate)>> = OnceLock::new();
-        SHARED.get_or_init(Self::seeded).as_ref()
-    }
-
-    /// Forgets everything (estate, faults, calls, settings) and builds the organisation of a plan: `"small"`,
-    /// `"large"`, or an object; see the README.
-    #[must_use]
-    pub fn seed(&self, plan: &Value) -> Estate {
-        let told = ask(&self.address, "POST", "/_seed", Some(plan));
+    fn seed(&self, plan: &Value) -> Estate {
+        let told = self.lay(plan);
         let text = |name: &str| there(told[name].as_str(), name).to_owned();
-        let texts = |list: &Value, read: fn(&Value) -> &Value| {
-            let rows = list.as_array().into_iter().flatten();
-            rows.filter_map(|row| read(row).as_str().map(str::to_owned)).collect()
-        };
+        let number = |name: &str| there(told[name].as_u64(), name);
+        let accounts = told["accounts"].as_array().into_iter().flatten();
         Estate {
             management: text("management"),
-            accounts: texts(&told["accounts"], |row| &row["id"]),
-            regions: texts(&told["regions"], |row| row),
+            accounts: accounts.filter_map(|row| row["id"].as_str().map(str::to_owned)).collect(),
+            regions: texts(&told["regions"]),
             access_key: text("access_key"),
             secret_key: text("secret_key"),
             role: text("role"),
             external_id: text("external_id"),
-            repositories: there(told["repositories"].as_u64(), "repositories"),
-            images: there(told["images"].as_u64(), "images"),
+            repositories: number("repositories"),
+            images: number("images"),
             seconds: there(told["seconds"].as_f64(), "seconds"),
         }
     }
 
+    fn values(&self, estate: &Estate, settings: Settings<'_>) -> Values {
+        let own = [("endpoint", &self.address), ("role", &estate.role), ("external_id", &estate.external_id)];
+        let own = own.into_iter().map(|(name, value)| (name.to_owned(), vec![value.clone()]));
+        own.chain(told(settings)).collect()
+    }
+
+    /// The whole organisation, in the regions that hold something.
+    fn over_all(&self, estate: &Estate, settings: Settings<'_>) -> Values {
+        let mut values = self.values(estate, settings);
+        if !values.contains_key("accounts") {
+            values.insert("organisation".to_owned(), vec!["true".to_owned()]);
+        }
+        values.entry("regions".to_owned()).or_insert_with(|| estate.regions.clone());
+        values
+    }
+
+    fn key(estate: &Estate) -> Value {
+        json!([estate.access_key, estate.secret_key])
+    }
+
+    fn build(values: &Values, key: &Value) -> Built {
+        let word = |place: usize| there(key[place].as_str(), "the emulator's key");
+        aws::build_with_key(values, word(0), word(1))
+    }
+
+    fn environment(&self, estate: &Estate, _: &Path) -> Vec<(&'static str, String)> {
+        let own = [
+            ("AWS_ACCESS_KEY_ID", estate.access_key.as_str()),
+            ("AWS_SECRET_ACCESS_KEY", &estate.secret_key),
+            ("AWS_CONFIG_FILE", "/dev/null"),
+            ("AWS_SHARED_CREDENTIALS_FILE", "/dev/null"),
+            ("AWS_EC2_METADATA_DISABLED", "true"),
+        ];
+        own.map(|(name, value)| (name, value.to_owned())).to_vec()
+    }
+}
+
+impl Aws {
+    /// The organisation of [`small`] that the tests of this process share: read it, and order nothing.
+    #[must_use]
+    pub fn shared() -> Option<&'static (Self, Estate)> {
+        static SHARED: OnceLock<Option<(Aws, Estate)>> = OnceLock::new();
+        SHARED.get_or_init(|| Self::seeded(&small())).as_ref()
+    }
+
     /// Orders a fault and answers its number.
     pub fn fault(&self, fault: &Fault) -> u64 {
-        let told = ask(&self.address, "POST", "/_faults", Some(&Value::Object(fault.order.clone())));
-        there(told["id"].as_u64(), "the fault's number")
+        self.0.fault(&fault.order())
     }
 
-    /// How many calls a fault has hit.
-    #[must_use]
-    pub fn hits(&self, number: u64) -> u64 {
-        let told = ask(&self.address, "GET", "/_faults", None);
-        let mut faults = told.as_array().into_iter().flatten();
-        there(faults.find_map(|fault| fault["hits"].as_u64().filter(|_| fault["id"] == number)), "the fault")
-    }
-
-    /// Ends every fault, also for calls that wait in one.
-    pub fn heal(&self) {
-        let _ = ask(&self.address, "DELETE", "/_faults", None);
-    }
-
-    /// The most rows a page may have, whatever is asked for; `None` for AWS's own sizes.
-    pub fn page_cap(&self, rows: Option<u32>) {
-        let _ = ask(&self.address, "POST", "/_settings", Some(&json!({ "page_cap": rows })));
-    }
-
-    /// How long a page token is good for.
-    pub fn token_seconds(&self, seconds: f64) {
-        let _ = ask(&self.address, "POST", "/_settings", Some(&json!({ "token_seconds": seconds })));
-    }
-
-    /// What was asked since the last seed or [`Aws::forget_calls`].
+    /// What was asked since the last seed or [`Emulator::forget_calls`].
     #[must_use]
     pub fn calls(&self) -> Calls {
-        let told = ask(&self.address, "GET", "/_calls?each", None);
-        let each = told.as_array().into_iter().flatten().map(Call::read).collect();
-        let told = ask(&self.address, "GET", "/_calls", None);
+        let told = self.asked("GET", "/_calls", None);
         let rows = told["at_once"].as_array().into_iter().flatten();
         let at_once = rows.filter_map(|row| row["peak"].as_u64()).max().unwrap_or(0);
-        Calls { each, at_once }
-    }
-
-    /// Starts counting anew.
-    pub fn forget_calls(&self) {
-        let _ = ask(&self.address, "DELETE", "/_calls", None);
-    }
-
-    /// A command that runs a script of `tests/emulators/aws` against this emulator.
-    #[must_use]
-    pub fn script(&self, name: &str) -> Command {
-        let mut command = Command::new(&self.python);
-        command.arg(script(name)).args(["--endpoint", &self.address]).env("PYTHONDONTWRITEBYTECODE", "1");
-        command
-    }
-
-    /// Runs such a script to its end.
-    #[must_use]
-    pub fn run(&self, name: &str) -> Output {
-        must(self.script(name).output(), name)
+        Calls { each: self.log().iter().map(Call::read).collect(), at_once }
     }
 }
 
@@ -174,16 +150,6 @@ pub fn small() -> Value {
     json!("small")
 }
 
-/// An organisation of so many manifests and nothing else, for measurements.
-#[must_use]
-pub fn large(images: u32) -> Value {
-    json!({ "plan": "large", "images": images })
-}
-
-fn script(name: &str) -> PathBuf {
-    root().join("tests/emulators/aws").join(name)
-}
-
 /// A fault to order: what happens, to which calls, how often. What is not said means any and always.
 #[derive(Debug, Clone)]
 pub struct Fault {
@@ -191,6 +157,12 @@ pub struct Fault {
 }
 
 impl Fault {
+    /// As the emulator takes it.
+    #[must_use]
+    pub fn order(&self) -> Value {
+        Value::Object(self.order.clone())
+    }
+
     fn of(kind: &str) -> Self {
         Self { order: Map::from_iter([("kind".to_owned(), kind.into())]) }
     }

@@ -1,21 +1,28 @@
 //! What the end-to-end tests share: the built binary, a served demo, documents, a browser's view of pages.
-//! Refuses assertions about the product: those belong to the tests, where they can be read.
+//! Refuses assertions about the product: those belong to the tests, where they can be read. What is held of every cloud
+//! alike stands here once (`synced`, `resumed`).
 
+pub mod asked;
 pub mod aws;
 pub mod azure;
 pub mod binary;
 pub mod boto;
+pub mod cloud;
+pub mod commands;
 pub mod corpus;
 pub mod documents;
 pub mod emulator;
+pub mod facts;
 pub mod gcp;
 pub mod ministack;
 pub mod page;
+pub mod resumed;
 pub mod run;
 pub mod served;
 pub mod sources;
 pub mod started;
 pub mod sync;
+pub mod synced;
 
 use std::io::Write;
 

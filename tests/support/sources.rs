@@ -2,8 +2,10 @@
 //! a machine with an identity. Refuses the caller's own credentials.
 
 use std::ffi::OsString;
+use std::path::Path;
 
 use crate::aws::{Aws, Estate};
+use crate::cloud::Cloud;
 use crate::must;
 use crate::served::Served;
 
@@ -13,14 +15,10 @@ pub const FROM_FILE: &str = "filed";
 /// A server over an empty database, whose settings file names one account and region of the emulator.
 #[must_use]
 pub fn served(aws: &Aws, estate: &Estate) -> Served {
-    let variables = [
-        ("AWS_ACCESS_KEY_ID", estate.access_key.as_str()),
-        ("AWS_SECRET_ACCESS_KEY", estate.secret_key.as_str()),
-        ("AWS_EC2_METADATA_DISABLED", "true"),
-        ("AWS_CONFIG_FILE", "/dev/null"),
-        ("AWS_SHARED_CREDENTIALS_FILE", "/dev/null"),
-        ("PLIMSOLL_SYNC_KEY", "q6urq6urq6urq6urq6urq6urq6urq6urq6urq6urq6s="),
-    ];
+    let mut variables = aws.environment(estate, Path::new(""));
+    variables.push(("PLIMSOLL_SYNC_KEY", "q6urq6urq6urq6urq6urq6urq6urq6urq6urq6urq6s=".to_owned()));
+    let variables: Vec<(&str, &str)> =
+        variables.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let settings = format!(
         "[[sources]]\nname = \"{FROM_FILE}\"\nkind = \"aws\"\nregions = [\"eu-central-1\"]\nendpoint = \"{}\"\n",
         aws.address

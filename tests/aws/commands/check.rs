@@ -2,12 +2,12 @@
 
 use tests::aws::Fault;
 
-use super::world::World;
+use super::world::world;
 use crate::asked::THERE;
 
 #[test]
 fn every_permission_is_a_line_and_a_refused_one_says_what_to_do() {
-    let Some(world) = World::new(2) else { return };
+    let Some(world) = world(2) else { return };
     world.run(&["migrate"]).expect(0);
     let granted = world.run(&["check", "--sources"]).expect(0);
     let lines: Vec<&str> = granted.out.lines().collect();
@@ -18,7 +18,7 @@ fn every_permission_is_a_line_and_a_refused_one_says_what_to_do() {
     let column = lines[1].find("permission").unwrap();
     assert!(lines[2..].iter().all(|line| line[column..].contains(':') && !line[..column].ends_with(':')));
     let account = &world.estate.accounts[1];
-    world.aws.fault(&Fault::deny().on("ecr", "DescribeImages").account(account).region(THERE));
+    world.cloud.fault(&Fault::deny().on("ecr", "DescribeImages").account(account).region(THERE));
     let denied = world.run(&["check", "--sources"]).expect(1);
     let refusal = format!(
         "`ecr:DescribeImages` was denied in {account} / {THERE} / ecr: allow `ecr:DescribeImages` in a policy of role \
@@ -36,7 +36,7 @@ fn every_permission_is_a_line_and_a_refused_one_says_what_to_do() {
     );
 
     // Where nothing but credentials are, there is no database: permissions are tried nevertheless.
-    world.aws.heal();
+    world.cloud.heal();
     let nowhere = "postgres://nobody@127.0.0.1:1/nothing";
     let checked = world.run(&["--database", nowhere, "check", "--sources"]).expect(1);
     assert!(checked.err.contains("problem: the database"), "{}", checked.err);

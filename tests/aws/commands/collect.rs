@@ -6,12 +6,13 @@ use std::process::Command;
 use serde_json::{Value, json};
 use store::Store;
 use tests::aws::Fault;
+use tests::commands::{open, until};
+use tests::facts::{facts, same};
 use tests::run::{command, finish};
 use tests::served::free_port;
 use tests::started::Started;
 
-use super::facts::{facts, same};
-use super::world::{World, open, until};
+use super::world::{World, world};
 use crate::asked::{HERE, THERE};
 
 /// A server that has no credentials, and its database.
@@ -34,7 +35,7 @@ const PARTS: &str = "SELECT COUNT(*) FROM source_parts";
 impl<'a> Server<'a> {
     /// One with a source `from-afar`, and its token.
     fn new(world: &'a World) -> Self {
-        world.settle("server.toml", &world.source("from-afar", "enabled = false"));
+        world.settle("server.toml", &world.source("from-afar", &[], "enabled = false"));
         let url = world.sqlite("server.db");
         let mut server =
             Self { world, listen: format!("127.0.0.1:{}", free_port()), url, token: String::new() };
@@ -71,9 +72,9 @@ fn last(ended: &tests::run::Ended) -> Value {
 
 #[tokio::test]
 async fn what_is_pushed_is_what_a_sync_saves() {
-    let Some(world) = World::new(2) else { return };
-    world.aws.fault(&Fault::deny().on("ecr", "*").account(&world.estate.accounts[1]).region(THERE));
-    world.aws.fault(&Fault::deny().on("ecr", "GetRegistryScanningConfiguration").region(HERE));
+    let Some(world) = world(2) else { return };
+    world.cloud.fault(&Fault::deny().on("ecr", "*").account(&world.estate.accounts[1]).region(THERE));
+    world.cloud.fault(&Fault::deny().on("ecr", "GetRegistryScanningConfiguration").region(HERE));
     let direct = world.sqlite("direct.db");
     let synced = world.run(&["--database", &direct, "sync"]).expect(1);
     let server = Server::new(&world);
@@ -125,7 +126,7 @@ async fn scopes(store: &Store) -> i64 {
 
 #[tokio::test]
 async fn a_killed_collect_goes_on_and_a_server_that_restarts_is_waited_for() {
-    let Some(world) = World::new(1) else { return };
+    let Some(world) = world(1) else { return };
     let direct = world.sqlite("direct.db");
     world.run(&["--database", &direct, "sync"]).expect(0);
     let direct = open(&direct).await;
@@ -134,27 +135,27 @@ async fn a_killed_collect_goes_on_and_a_server_that_restarts_is_waited_for() {
     let mut served = server.serve();
     let store = open(&server.url).await;
 
-    let hang = world.aws.fault(&Fault::timeout(300.0).on("ecs", "ListClusters").region(HERE));
+    let hang = world.cloud.fault(&Fault::timeout(300.0).on("ecs", "ListClusters").region(HERE));
     let mut killed = Started::new(server.collect(&[]));
     until(&store, WHOLE, all_but_one).await;
     killed.kill();
     assert_eq!(store.number(OVER).await.unwrap(), 0);
 
-    world.aws.forget_calls();
-    let hit = world.aws.hits(hang);
+    world.cloud.forget_calls();
+    let hit = world.cloud.hits(hang);
     let mut second = Started::new(server.collect(&[]));
     second.wait_for(&format!("prod: {all_but_one} of {} scopes were seen whole before", all_but_one + 1));
-    while world.aws.hits(hang) == hit {
+    while world.cloud.hits(hang) == hit {
         std::thread::sleep(std::time::Duration::from_millis(20));
     }
     // It hangs in the last scope: when that answers, nobody is there to take it.
     served.kill();
-    world.aws.heal();
+    world.cloud.heal();
     second.wait_for("tried again in");
     let _served = server.serve();
     let ended = second.ended().expect(0);
     assert!(ended.out.contains(&format!(", {all_but_one} scopes of them earlier.")), "{}", ended.out);
-    assert_eq!(world.aws.calls().of("ecr", "DescribeRepositories"), 0, "what is there is not asked again");
+    assert_eq!(world.cloud.calls().of("ecr", "DescribeRepositories"), 0, "what is there is not asked again");
     until(&store, OVER, 1).await;
     same(&facts(&direct).await, &facts(&store).await);
     assert_eq!(
@@ -166,12 +167,12 @@ async fn a_killed_collect_goes_on_and_a_server_that_restarts_is_waited_for() {
     // The run is over: the next one is a new one, and asks everything.
     finish(server.collect(&[]), None).expect(0);
     until(&store, OVER, 2).await;
-    assert!(world.aws.calls().of("ecr", "DescribeRepositories") > 0);
+    assert!(world.cloud.calls().of("ecr", "DescribeRepositories") > 0);
 }
 
 #[tokio::test]
 async fn a_source_that_cannot_be_asked_is_told_to_the_server() {
-    let Some(world) = World::new(1) else { return };
+    let Some(world) = world(1) else { return };
     let server = Server::new(&world);
     let _served = server.serve();
     let mut stranger = server.collect(&[]);

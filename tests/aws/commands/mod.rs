@@ -2,7 +2,6 @@
 
 mod check;
 mod collect;
-mod facts;
 mod kill;
 mod refusals;
 mod sync;

@@ -2,9 +2,10 @@
 
 use serde_json::{Value, json};
 use tests::aws::Fault;
+use tests::commands::open;
+use tests::facts::{facts, same};
 
-use super::facts::{facts, same};
-use super::world::{World, open};
+use super::world::world;
 use crate::asked::THERE;
 
 /// What a database holds of an estate.
@@ -14,7 +15,7 @@ const HELD: &str = "SELECT (SELECT COUNT(*) FROM images) + (SELECT COUNT(*) FROM
 
 #[tokio::test]
 async fn a_sync_counts_then_saves_and_then_finds_nothing_new() {
-    let Some(world) = World::new(1) else { return };
+    let Some(world) = world(1) else { return };
     let url = world.sqlite("synced.db");
     let dry = world.run(&["--database", &url, "sync", "--dry-run", "--json"]).expect(0);
     let lines = dry.lines();
@@ -45,15 +46,15 @@ async fn a_sync_counts_then_saves_and_then_finds_nothing_new() {
 
 #[tokio::test]
 async fn a_denied_region_is_told_and_retires_nothing() {
-    let Some(world) = World::new(2) else { return };
+    let Some(world) = world(2) else { return };
     let url = world.sqlite("synced.db");
     world.run(&["--database", &url, "sync"]).expect(0);
     let store = open(&url).await;
     let mut before = facts(&store).await;
     let account = &world.estate.accounts[1];
-    world.aws.fault(&Fault::deny().on("ecr", "*").account(account).region(THERE));
+    world.cloud.fault(&Fault::deny().on("ecr", "*").account(account).region(THERE));
     let denied = world.run(&["--database", &url, "sync"]).expect(1);
-    world.aws.heal();
+    world.cloud.heal();
     let reason = format!(
         "`ecr:DescribeRepositories` was denied in {account} / {THERE} / ecr: allow `ecr:DescribeRepositories` in a \
          policy of role `PlimsollReader` of account {account}."
@@ -72,7 +73,7 @@ async fn a_denied_region_is_told_and_retires_nothing() {
 
 #[test]
 fn what_cannot_be_asked_is_told() {
-    let Some(world) = World::new(1) else { return };
+    let Some(world) = world(1) else { return };
     let unknown = world.run(&["sync", "staging"]).expect(2);
     assert!(unknown.err.contains("there is no source `staging`; known are: prod"), "{}", unknown.err);
     let mut stranger = world.command(&["sync", "--json"]);

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use store::Store;
 
+use crate::must;
+
 /// What is compared, and how it is read.
 const FACTS: &[(&str, &str)] = &[
     ("accounts", "SELECT provider || ' ' || id || ' ' || COALESCE(name, '') FROM accounts"),
@@ -89,28 +91,40 @@ const FACTS: &[(&str, &str)] = &[
 ];
 
 /// Everything that is compared, by its name.
-pub(crate) type Facts = BTreeMap<&'static str, Vec<String>>;
+pub type Facts = BTreeMap<&'static str, Vec<String>>;
 
 /// Reads all of it.
-pub(crate) async fn facts(store: &Store) -> Facts {
+pub async fn facts(store: &Store) -> Facts {
     let mut facts = Facts::new();
     for (name, sql) in FACTS {
-        let mut rows = store.texts(sql).await.unwrap();
+        let mut rows = must(store.texts(sql).await, name);
         rows.sort_unstable();
         facts.insert(name, rows);
     }
     facts
 }
 
-/// Both hold the same, and something.
+/// Both hold the same, and something of everything.
+///
+/// # Panics
+/// When they do not.
 #[track_caller]
-pub(crate) fn same(one: &Facts, other: &Facts) {
+pub fn same(one: &Facts, other: &Facts) {
+    same_without(one, other, &[]);
+}
+
+/// Both hold the same, and something of everything but these.
+///
+/// # Panics
+/// When they do not.
+#[track_caller]
+pub fn same_without(one: &Facts, other: &Facts, absent: &[&str]) {
     for (name, rows) in one {
         let others = &other[name];
         let missing = rows.iter().find(|row| others.binary_search(row).is_err());
         let more = others.iter().find(|row| rows.binary_search(row).is_err());
         assert_eq!((missing, more), (None, None), "{name}: on the left and on the right alone");
         assert_eq!(rows.len(), others.len(), "{name}: some came twice");
-        assert!(!rows.is_empty(), "there are no {name} to compare");
+        assert_eq!(rows.is_empty(), absent.contains(name), "whether there are {name} to compare");
     }
 }

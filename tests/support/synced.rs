@@ -1,0 +1,223 @@
+//! A cloud under the sync engine, into SQLite: what a run leaves in the database, after faults too. Refuses to look at
+//! what the connector answered: `asked` does.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use domain::source::{RunState, Scope};
+use pipeline::sync::{Finished, SyncSettings};
+use serde_json::Value;
+use store::sources::RunDetail;
+use store::test_support::{self, TestDatabase};
+use tokio::runtime::Runtime;
+
+use crate::cloud::{Cloud, Settings};
+use crate::sync::Source;
+use crate::{must, there};
+
+/// Rows that stand for what is there now.
+const PRESENT: [(&str, &str); 9] = [
+    ("images", "SELECT COUNT(*) FROM images"),
+    ("places", "SELECT COUNT(*) FROM image_locations WHERE removed_at IS NULL"),
+    ("tags", "SELECT COUNT(*) FROM image_tags WHERE ended_at IS NULL"),
+    ("repositories", "SELECT COUNT(*) FROM repositories WHERE retired_at IS NULL"),
+    ("clusters", "SELECT COUNT(*) FROM clusters WHERE retired_at IS NULL"),
+    ("workloads", "SELECT COUNT(*) FROM workloads WHERE retired_at IS NULL"),
+    ("nodes", "SELECT COUNT(*) FROM nodes WHERE retired_at IS NULL"),
+    ("routes", "SELECT COUNT(*) FROM exposures WHERE retired_at IS NULL"),
+    ("findings", "SELECT COUNT(*) FROM findings WHERE closed_at IS NULL"),
+];
+
+/// Rows that say twice what is there once.
+const DOUBLED: [&str; 5] = [
+    "SELECT COUNT(*) - COUNT(DISTINCT digest) FROM images",
+    "SELECT COUNT(*) FROM (SELECT 1 FROM image_locations GROUP BY registry, repository, digest HAVING COUNT(*) > 1) AS d",
+    "SELECT COUNT(*) FROM (SELECT 1 FROM image_tags WHERE ended_at IS NULL GROUP BY registry, repository, tag, \
+     image_id HAVING COUNT(*) > 1) AS d",
+    "SELECT COUNT(*) FROM (SELECT 1 FROM workloads GROUP BY cluster, namespace, kind, name HAVING COUNT(*) > 1) AS d",
+    "SELECT COUNT(*) FROM (SELECT 1 FROM repositories GROUP BY registry, name HAVING COUNT(*) > 1) AS d",
+];
+
+/// Tables in which an unchanged sync may write nothing.
+const UNCHANGED: [&str; 10] = [
+    "images",
+    "image_tags",
+    "image_digests",
+    "image_metadata",
+    "image_locations",
+    "repositories",
+    "clusters",
+    "coverage",
+    "source_objects",
+    "findings",
+];
+
+/// A deadline for each call that nothing here reaches.
+pub const LONG: Duration = Duration::from_secs(60);
+
+/// An emulator, a database and a source that was synced whole once.
+#[derive(Debug)]
+pub struct World<C: Cloud> {
+    runtime: Runtime,
+    /// The emulator.
+    pub cloud: C,
+    /// What it was seeded with.
+    pub estate: C::Estate,
+    database: TestDatabase,
+    /// What is synced.
+    pub source: Source,
+}
+
+impl<C: Cloud> World<C> {
+    /// Over the estate of this plan, with these settings.
+    ///
+    /// # Panics
+    /// When not everything is seen.
+    #[must_use]
+    pub fn new(plan: &Value, settings: Settings<'_>) -> Option<Self> {
+        let (cloud, estate) = C::seeded(plan)?;
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+        let runtime = must(runtime, "a runtime");
+        let (database, source) = runtime.block_on(async {
+            let database = test_support::sqlite().await;
+            let source =
+                Source::of(&database.store, (&cloud, &estate), settings, SyncSettings::default()).await;
+            (database, source)
+        });
+        let world = Self { runtime, cloud, estate, database, source };
+        let (finished, journal) = world.sync();
+        assert_eq!(finished.state, RunState::Complete, "{} {:?}", finished.message, open(&journal));
+        Some(world)
+    }
+
+    /// Syncs, and answers the run with its journal.
+    pub fn sync(&self) -> (Finished, RunDetail) {
+        self.sync_within(SyncSettings::default().call_deadline)
+    }
+
+    /// Syncs with another deadline for each call.
+    pub fn sync_within(&self, deadline: Duration) -> (Finished, RunDetail) {
+        let source = self.source.with(SyncSettings { call_deadline: deadline, ..SyncSettings::default() });
+        self.runtime.block_on(async {
+            let finished = source.sync().await;
+            let journal = source.journal(&finished).await;
+            (finished, journal)
+        })
+    }
+
+    /// What is there now.
+    #[must_use]
+    pub fn present(&self) -> BTreeMap<&'static str, i64> {
+        PRESENT.iter().map(|(name, sql)| (*name, self.number(sql))).collect()
+    }
+
+    /// Nothing is there twice.
+    ///
+    /// # Panics
+    /// When something is.
+    #[track_caller]
+    pub fn not_doubled(&self) {
+        for sql in DOUBLED {
+            assert_eq!(self.number(sql), 0, "{sql}");
+        }
+    }
+
+    /// Orders a fault and syncs, and once more where it was seen whole: what is missed much at once is believed when
+    /// it is missed again. What was there still is, once, and so it is after the fault. The journal of the first run
+    /// is for the caller.
+    ///
+    /// # Panics
+    /// When something was retired, lost or doubled.
+    #[track_caller]
+    pub fn keeps(&self, fault: &Value, within: Duration) -> RunDetail {
+        let before = self.present();
+        self.cloud.fault(fault);
+        let (finished, journal) = self.sync_within(within);
+        let retired = finished.progress.counts.retired;
+        let again = if finished.state == RunState::Complete {
+            self.sync_within(within).0.progress.counts.retired
+        } else {
+            0
+        };
+        self.cloud.heal();
+        assert_eq!((retired, again), (0, 0), "{fault}: {}", finished.message);
+        assert_eq!(self.present(), before, "{fault}: {}", finished.message);
+        self.not_doubled();
+        let (healed, _) = self.sync();
+        assert_eq!(healed.state, RunState::Complete, "{fault}: {}", healed.message);
+        assert_eq!(self.present(), before, "{fault}");
+        self.not_doubled();
+        journal
+    }
+
+    /// A sync of what was synced finds everything, changes nothing and writes no row.
+    ///
+    /// # Panics
+    /// When it does.
+    #[track_caller]
+    pub fn unchanged(&self) {
+        let before = self.present();
+        let written = UNCHANGED.map(|table| self.written(table));
+        let (finished, journal) = self.sync();
+        assert_eq!((finished.state, open(&journal).len()), (RunState::Complete, 0), "{}", finished.message);
+        let counts = finished.progress.counts;
+        assert_eq!((counts.added, counts.changed, counts.retired), (0, 0, 0), "{}", finished.message);
+        assert_eq!(self.present(), before);
+        for (table, before) in UNCHANGED.iter().zip(written) {
+            assert_eq!(self.written(table), before, "{table}");
+        }
+    }
+
+    /// What a query of one number gives.
+    #[must_use]
+    pub fn number(&self, sql: &str) -> i64 {
+        must(self.runtime.block_on(self.database.store.number(sql)), sql)
+    }
+
+    /// Runs a question of the store.
+    pub fn ask<T>(&self, question: impl Future<Output = Result<T, store::Error>>) -> T {
+        must(self.runtime.block_on(question), "a question of the store")
+    }
+
+    /// Rows of a table written so far.
+    #[must_use]
+    pub fn written(&self, table: &str) -> u64 {
+        self.database.store.rows_written(table)
+    }
+}
+
+impl<C: Cloud> Drop for World<C> {
+    fn drop(&mut self) {
+        self.cloud.heal();
+    }
+}
+
+/// What the journal says of a scope: its state and reason.
+#[track_caller]
+#[must_use]
+pub fn told<'j>(journal: &'j RunDetail, scope: &Scope) -> (RunState, &'j str) {
+    let found = there(journal.scopes.iter().find(|row| row.scope == *scope), "the scope in the journal");
+    (found.state, &found.reason)
+}
+
+/// The journal says why something was not seen.
+///
+/// # Panics
+/// When none of its reasons has these words.
+#[track_caller]
+pub fn says(journal: &RunDetail, words: &str) {
+    let open: Vec<&str> = journal
+        .scopes
+        .iter()
+        .filter(|row| row.state != RunState::Complete)
+        .map(|row| row.reason.as_str())
+        .collect();
+    assert!(open.iter().any(|reason| reason.contains(words)), "`{words}` is not in {open:?}");
+}
+
+/// The scopes that were not seen whole.
+#[must_use]
+pub fn open(journal: &RunDetail) -> Vec<Scope> {
+    let open = journal.scopes.iter().filter(|row| row.state != RunState::Complete);
+    open.map(|row| row.scope.clone()).collect()
+}
