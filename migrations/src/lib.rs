@@ -21,6 +21,7 @@ mod m20261127_000051_cluster_node_groups;
 mod m20261127_000052_attestations;
 mod m20261127_000053_periodic_work;
 mod m20261127_000054_images_uncounted;
+mod m20261127_000060_posture;
 
 use sea_orm_migration::MigrationTrait;
 use sea_orm_migration::sea_orm::DatabaseConnection;
@@ -66,6 +67,7 @@ pub fn fingerprint() -> u64 {
         include_str!("m20261127_000052_attestations.sql"),
         include_str!("m20261127_000053_periodic_work.sql"),
         include_str!("m20261127_000054_images_uncounted.sql"),
+        include_str!("m20261127_000060_posture.sql"),
     ]
     .hash(&mut hasher);
     hasher.finish()
@@ -96,6 +98,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000052_attestations::Migration),
             Box::new(m20261127_000053_periodic_work::Migration),
             Box::new(m20261127_000054_images_uncounted::Migration),
+            Box::new(m20261127_000060_posture::Migration),
         ]
     }
 }

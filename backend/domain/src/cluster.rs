@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::account::Account;
+use crate::setting::Setting;
 
 /// A managed cluster.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,6 +28,25 @@ pub struct Cluster {
     pub allowed_networks: Vec<String>,
     /// Kinds of control plane logs that are kept; absent when not said, empty when none.
     pub logging: Option<Vec<String>>,
+    /// The channel by which its version is raised, in the provider's word: `REGULAR`, `patch`; `none` where it follows
+    /// none.
+    pub channel: Option<String>,
+    /// Who keeps its machines, in the provider's word: `Autopilot`, `Automatic`, `Standard`.
+    pub managed: Option<String>,
+    /// Whether its machines have no public address.
+    pub private_nodes: Option<bool>,
+    /// What enforces network policies: `calico`, `cilium`; `none` where nothing does.
+    pub network_policy: Option<String>,
+    /// Whether workloads have identities of their own in the provider's directory.
+    pub workload_identity: Option<bool>,
+    /// Ways in that pass by the provider's directory, a phrase each: `local accounts`; absent when not said, empty when
+    /// there is none.
+    pub legacy_access: Option<Vec<String>>,
+    /// With whose key secrets are encrypted besides the disk they are on; `none` where they are not.
+    pub secrets_encryption: Option<String>,
+    /// What this product alone can be set to.
+    #[serde(default)]
+    pub settings: Vec<Setting>,
     /// The groups of machines it runs on; absent when not said, empty when it has none.
     pub node_groups: Option<Vec<NodeGroup>>,
     /// When it was made.
@@ -52,6 +72,15 @@ pub struct NodeGroup {
     pub wanted: Option<u32>,
     /// The most machines it may have.
     pub most: Option<u32>,
+    /// The zones they are in; empty when not said.
+    #[serde(default)]
+    pub zones: Vec<String>,
+    /// What keeps containers from the kernel of their machine, in the provider's word: `gVisor`, `Kata`; `none` where
+    /// nothing does.
+    pub sandbox: Option<String>,
+    /// What this product alone can be set to.
+    #[serde(default)]
+    pub settings: Vec<Setting>,
     /// What the provider says is wrong with it.
     pub issues: Vec<String>,
 }

@@ -29,6 +29,7 @@ pub mod runtime;
 pub mod sbom;
 pub mod scan;
 pub mod scope;
+pub mod setting;
 pub mod severity;
 pub mod source;
 pub mod vex;

@@ -1,17 +1,19 @@
-//! Repositories of a registry with their settings. Refuses to guess a setting: what the registry did not
-//! say is `None`, never off.
+//! Repositories of a registry with their settings. What is set for a whole registry is told of each of its
+//! repositories: what is pulled is a repository, and all that bears on it stands in one place. Refuses to guess a
+//! setting: what the registry did not say is `None`, never off.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::account::Account;
+use crate::setting::Setting;
 
 /// A repository as its registry describes it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Repository {
     /// Host of the registry: `111122223333.dkr.ecr.eu-west-1.amazonaws.com`.
     pub registry: String,
-    /// Name below the host.
+    /// Name below the host; empty for the registry itself, where it has no repository or shows none.
     pub name: String,
     /// Account it belongs to.
     pub account: Option<Account>,
@@ -27,6 +29,12 @@ pub struct Repository {
     pub scan_on_push: Option<bool>,
     /// What the registry's own scanning is set to, in the vendor's words: `ENHANCED, CONTINUOUS_SCAN`.
     pub scanning: Option<String>,
+    /// What removes images by itself, a phrase each: `deletes untagged manifests after 7 days`; absent when not said,
+    /// empty when nothing does.
+    pub cleanup: Option<Vec<String>>,
+    /// What this registry alone can be set to.
+    #[serde(default)]
+    pub settings: Vec<Setting>,
     /// When it was made.
     pub created_at: Option<DateTime<Utc>>,
 }

@@ -105,6 +105,11 @@ pub(crate) fn optional_time(at: Option<chrono::DateTime<chrono::Utc>>) -> Value 
     Value::from(at.map(|at| at.timestamp_millis()))
 }
 
+/// A list or null as a bound value: JSON.
+pub(crate) fn optional_json<T: serde::Serialize>(told: Option<&T>) -> Value {
+    Value::from(told.and_then(|told| serde_json::to_string(told).ok()))
+}
+
 impl Tx {
     /// Runs a changing statement over the rows of `given`; `extra` values are `$1`, `$2`… in `sql`.
     /// Tells how many rows changed.

@@ -109,6 +109,15 @@ impl Row {
         serde_json::from_str(&self.text(column)?).map_err(|_| corrupt(column, None))
     }
 
+    /// A JSON value in a text column, or null.
+    pub(crate) fn optional_json<T: serde::de::DeserializeOwned>(
+        &self,
+        column: impl ColIdx,
+    ) -> Result<Option<T>, Error> {
+        let text = self.optional_text(column)?;
+        text.map(|text| serde_json::from_str(&text).map_err(|_| corrupt(column, None))).transpose()
+    }
+
     fn get<T: TryGetable>(&self, column: impl ColIdx) -> Result<T, Error> {
         self.0.try_get_by_nullable(column).map_err(|error| match error {
             TryGetError::DbErr(source) => corrupt(column, Some(source)),

@@ -14,7 +14,9 @@ mod summary;
 mod tests;
 
 pub use accounts::{AccountRow, Filter as AccountFilter, SORTS as ACCOUNT_SORTS, accounts};
-pub use repositories::{Filter as RepositoryFilter, RepositoryRow, SORTS as REPOSITORY_SORTS, repositories};
+pub use repositories::{
+    Filter as RepositoryFilter, RepositoryRow, SORTS as REPOSITORY_SORTS, repositories, repository,
+};
 pub use summary::{Cloud, Freshness, clouds};
 
 /// The provider whose registry has this host, as SQL over a column `registry`.

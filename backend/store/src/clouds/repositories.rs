@@ -1,13 +1,14 @@
-//! The list of repositories with the settings that their registries tell. Refuses retired ones, and to call a
-//! setting off that was not told.
+//! Repositories with the settings that their registries tell: the list, and one of them. Refuses to call a setting
+//! off that was not told; the list refuses retired ones.
 
 use chrono::{DateTime, Utc};
 use domain::id::ObjectId;
 use domain::scope::Viewer;
+use domain::setting::Setting;
 
-use crate::list::{self, Clauses, Listed, Listing, Page, Sort, SortColumn};
+use crate::list::{self, Clauses, Listed, Listing, Page, Sort, SortColumn, Sql};
 use crate::row::Row;
-use crate::{Error, Store};
+use crate::{Error, Store, bulk};
 
 /// Yes over not told over no, as SQL.
 macro_rules! told {
@@ -41,10 +42,29 @@ pub struct RepositoryRow {
     pub scan_on_push: Option<bool>,
     /// The registry's way of scanning.
     pub scanning: Option<String>,
+    /// What removes images by itself, a phrase each; absent when not said.
+    pub cleanup: Option<Vec<String>>,
+    /// What its registry alone can be set to; absent where none was ever told.
+    pub settings: Option<Vec<Setting>>,
     /// Images that lie in it.
     pub images: u64,
+    /// When it was made.
+    pub created_at: Option<DateTime<Utc>>,
     /// When it was first seen.
     pub first_seen_at: DateTime<Utc>,
+    /// When what is told of it last changed.
+    pub last_changed_at: DateTime<Utc>,
+    /// When a complete look no longer found it.
+    pub retired_at: Option<DateTime<Utc>>,
+}
+
+impl RepositoryRow {
+    /// How many settings are not as a benchmark wants them; absent where none was told.
+    #[must_use]
+    pub fn unwanted(&self) -> Option<u64> {
+        let unwanted = |one: &&Setting| one.judged.as_ref().is_some_and(|judged| !judged.safe);
+        self.settings.as_ref().map(|settings| settings.iter().filter(unwanted).count() as u64)
+    }
 }
 
 /// What narrows the list of repositories.
@@ -64,6 +84,8 @@ pub struct Filter {
     pub tags_immutable: Option<bool>,
     /// Whether an image is scanned when it is pushed.
     pub scan_on_push: Option<bool>,
+    /// Whether a setting is not as a benchmark wants it.
+    pub unwanted: bool,
 }
 
 /// Columns by which the list can be sorted.
@@ -75,6 +97,12 @@ pub const SORTS: &[SortColumn] = &[
     SortColumn::by("tags", &[told!("tags_immutable")]),
     SortColumn::by("scan", &[told!("scan_on_push")]),
     SortColumn::by("encryption", &["COALESCE(encryption, '')"]),
+    // Each time that a judgement says no, counted by what is shorter without it; less than none where none was told.
+    SortColumn::by(
+        "unwanted",
+        &["CASE WHEN settings IS NULL THEN -1 \
+           ELSE (LENGTH(settings) - LENGTH(REPLACE(settings, '\"safe\":false', ''))) / 12 END"],
+    ),
     SortColumn::by("seen", &["first_seen_at"]),
 ];
 
@@ -102,6 +130,7 @@ impl Filter {
             clauses.when(wanted == Some(true), column);
             clauses.when(wanted == Some(false), &format!("NOT {column}"));
         }
+        clauses.when(self.unwanted, "settings LIKE '%\"safe\":false%'");
         clauses
     }
 }
@@ -118,10 +147,7 @@ pub async fn repositories(
     page: &Page,
 ) -> Result<Listed<RepositoryRow>, Error> {
     let listing = Listing {
-        columns: &format!(
-            "id, registry, name, provider, account_id, region, public, tags_immutable, encryption, scan_on_push, \
-             scanning, first_seen_at, {IMAGES} AS images"
-        ),
+        columns: &columns(),
         from: "repositories",
         clauses: filter.clauses(viewer),
         sorts: SORTS,
@@ -132,6 +158,29 @@ pub async fn repositories(
         key_of: |row: &RepositoryRow| row.id.as_bytes().to_vec(),
     };
     listing.page(store, sort, page).await
+}
+
+/// One repository, retired or not.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn repository(
+    store: &Store,
+    viewer: &Viewer,
+    id: ObjectId,
+) -> Result<Option<RepositoryRow>, Error> {
+    let mut clauses = Clauses::of(viewer);
+    clauses.and("id = ?", [bulk::id(id)]);
+    let mut sql = Sql::new(format!("SELECT {} FROM repositories", columns()));
+    sql.clauses(&clauses);
+    sql.query(store).await?.first().map(read).transpose()
+}
+
+fn columns() -> String {
+    format!(
+        "id, registry, name, provider, account_id, region, public, tags_immutable, encryption, scan_on_push, \
+         scanning, cleanup, settings, created_at, first_seen_at, last_changed_at, retired_at, {IMAGES} AS images"
+    )
 }
 
 fn read(row: &Row) -> Result<RepositoryRow, Error> {
@@ -147,7 +196,12 @@ fn read(row: &Row) -> Result<RepositoryRow, Error> {
         encryption: row.optional_text("encryption")?,
         scan_on_push: row.optional_boolean("scan_on_push")?,
         scanning: row.optional_text("scanning")?,
+        cleanup: row.optional_json("cleanup")?,
+        settings: row.optional_json("settings")?,
         images: row.count("images")?,
+        created_at: row.optional_time("created_at")?,
         first_seen_at: row.time("first_seen_at")?,
+        last_changed_at: row.time("last_changed_at")?,
+        retired_at: row.optional_time("retired_at")?,
     })
 }

@@ -1,13 +1,14 @@
-//! The list of clusters. Refuses retired ones.
+//! The list of clusters, and one of them. The list refuses retired ones.
 
 use chrono::{DateTime, Utc};
 use domain::cluster::NodeGroup;
 use domain::id::ObjectId;
 use domain::scope::Viewer;
+use domain::setting::Setting;
 
 use crate::list::{self, Clauses, Listed, Listing, Page, Sort, SortColumn, Sql};
 use crate::row::Row;
-use crate::{Error, Store};
+use crate::{Error, Store, bulk};
 
 /// A cluster.
 #[derive(Clone, Debug)]
@@ -36,10 +37,32 @@ pub struct ClusterRow {
     pub logging: Option<Vec<String>>,
     /// The groups of machines it runs on; absent when not said.
     pub node_groups: Option<Vec<NodeGroup>>,
+    /// The channel by which its version is raised; `none` where it follows none.
+    pub channel: Option<String>,
+    /// Who keeps its machines, in the provider's word.
+    pub managed: Option<String>,
+    /// Whether its machines have no public address.
+    pub private_nodes: Option<bool>,
+    /// What enforces network policies; `none` where nothing does.
+    pub network_policy: Option<String>,
+    /// Whether workloads have identities of their own in the provider's directory.
+    pub workload_identity: Option<bool>,
+    /// Ways in that pass by the provider's directory; absent when not said.
+    pub legacy_access: Option<Vec<String>>,
+    /// With whose key secrets are encrypted besides the disk; `none` where they are not.
+    pub secrets_encryption: Option<String>,
+    /// What its product alone can be set to; absent where none was ever told.
+    pub settings: Option<Vec<Setting>>,
     /// Workloads in it that are not retired.
     pub workloads: u64,
+    /// When it was made.
+    pub created_at: Option<DateTime<Utc>>,
     /// First observation.
     pub first_seen_at: DateTime<Utc>,
+    /// When what is told of it last changed.
+    pub last_changed_at: DateTime<Utc>,
+    /// When a complete look no longer found it.
+    pub retired_at: Option<DateTime<Utc>>,
 }
 
 impl ClusterRow {
@@ -49,6 +72,15 @@ impl ClusterRow {
         let everywhere = |network: &String| matches!(network.as_str(), "0.0.0.0/0" | "::/0");
         self.public_endpoint == Some(true)
             && (self.allowed_networks.is_empty() || self.allowed_networks.iter().any(everywhere))
+    }
+
+    /// How many settings of its own and of its machines are not as a benchmark wants them; absent where none was told.
+    #[must_use]
+    pub fn unwanted(&self) -> Option<u64> {
+        let groups = self.node_groups.iter().flatten().flat_map(|group| &group.settings);
+        let told: Vec<&Setting> = self.settings.iter().flatten().chain(groups).collect();
+        let unwanted = told.iter().filter(|one| one.judged.as_ref().is_some_and(|judged| !judged.safe));
+        (!told.is_empty()).then(|| unwanted.count() as u64)
     }
 }
 
@@ -65,6 +97,10 @@ pub struct Filter {
     pub account: Option<String>,
     /// Whether its control plane answers on the internet.
     pub public: Option<bool>,
+    /// Whether its machines have no public address.
+    pub private_nodes: Option<bool>,
+    /// Whether a setting is not as a benchmark wants it.
+    pub unwanted: bool,
     /// Whether support for its version has ended by this moment, in milliseconds.
     pub unsupported_at: Option<i64>,
 }
@@ -80,16 +116,27 @@ pub const SORTS: &[SortColumn] = &[
         "endpoint",
         &["CASE WHEN public_endpoint THEN 2 WHEN public_endpoint IS NULL THEN 1 ELSE 0 END"],
     ),
+    SortColumn::by("nodes", &["CASE WHEN private_nodes THEN 0 WHEN private_nodes IS NULL THEN 1 ELSE 2 END"]),
+    // Each time that a judgement says no, counted by what is shorter without it; less than none where none was told.
+    SortColumn::by(
+        "unwanted",
+        &["CASE WHEN settings IS NULL THEN -1 ELSE (LENGTH(settings || COALESCE(node_groups, '')) \
+           - LENGTH(REPLACE(settings || COALESCE(node_groups, ''), '\"safe\":false', ''))) / 12 END"],
+    ),
     SortColumn::by("workloads", &[WORKLOADS]),
 ];
 
 const WORKLOADS: &str =
     "(SELECT COUNT(*) FROM workloads w WHERE w.cluster = clusters.name AND w.retired_at IS NULL)";
 
+const UNWANTED: &str = "settings LIKE '%\"safe\":false%' OR node_groups LIKE '%\"safe\":false%'";
+
 fn columns() -> String {
     format!(
         "id, name, kind, provider, account_id, region, version, support_ends_at, public_endpoint, allowed_networks, \
-         logging, node_groups, first_seen_at, {WORKLOADS} AS workloads"
+         logging, node_groups, channel, managed, private_nodes, network_policy, workload_identity, legacy_access, \
+         secrets_encryption, settings, created_at, first_seen_at, last_changed_at, retired_at, \
+         {WORKLOADS} AS workloads"
     )
 }
 
@@ -107,6 +154,9 @@ impl Filter {
         clauses.equals("account_id", self.account.as_deref());
         clauses.when(self.public == Some(true), "public_endpoint");
         clauses.when(self.public == Some(false), "NOT public_endpoint");
+        clauses.when(self.private_nodes == Some(true), "private_nodes");
+        clauses.when(self.private_nodes == Some(false), "NOT private_nodes");
+        clauses.when(self.unwanted, UNWANTED);
         if let Some(at) = self.unsupported_at {
             clauses.and("support_ends_at < ?", [at.into()]);
         }
@@ -152,6 +202,18 @@ pub async fn called(store: &Store, viewer: &Viewer, name: &str) -> Result<Option
     sql.query(store).await?.first().map(read).transpose()
 }
 
+/// One cluster, retired or not.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn detail(store: &Store, viewer: &Viewer, id: ObjectId) -> Result<Option<ClusterRow>, Error> {
+    let mut clauses = Clauses::of(viewer);
+    clauses.and("id = ?", [bulk::id(id)]);
+    let mut sql = Sql::new(format!("SELECT {} FROM clusters", columns()));
+    sql.clauses(&clauses);
+    sql.query(store).await?.first().map(read).transpose()
+}
+
 fn read(row: &Row) -> Result<ClusterRow, Error> {
     Ok(ClusterRow {
         id: row.id("id")?,
@@ -164,9 +226,20 @@ fn read(row: &Row) -> Result<ClusterRow, Error> {
         support_ends_at: row.optional_time("support_ends_at")?,
         public_endpoint: row.optional_boolean("public_endpoint")?,
         allowed_networks: serde_json::from_str(&row.text("allowed_networks")?).unwrap_or_default(),
-        logging: row.optional_text("logging")?.and_then(|text| serde_json::from_str(&text).ok()),
-        node_groups: row.optional_text("node_groups")?.and_then(|text| serde_json::from_str(&text).ok()),
+        logging: row.optional_json("logging")?,
+        node_groups: row.optional_json("node_groups")?,
+        channel: row.optional_text("channel")?,
+        managed: row.optional_text("managed")?,
+        private_nodes: row.optional_boolean("private_nodes")?,
+        network_policy: row.optional_text("network_policy")?,
+        workload_identity: row.optional_boolean("workload_identity")?,
+        legacy_access: row.optional_json("legacy_access")?,
+        secrets_encryption: row.optional_text("secrets_encryption")?,
+        settings: row.optional_json("settings")?,
         workloads: row.count("workloads")?,
+        created_at: row.optional_time("created_at")?,
         first_seen_at: row.time("first_seen_at")?,
+        last_changed_at: row.time("last_changed_at")?,
+        retired_at: row.optional_time("retired_at")?,
     })
 }

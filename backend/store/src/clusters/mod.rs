@@ -1,6 +1,6 @@
-//! Clusters as their provider describes them: the list, and one by the name that its workloads call it.
+//! Clusters as their provider describes them: the list, and one by its id or by the name that its workloads call it.
 //! Refuses clusters that only their workloads speak of: nothing is known of those but the name.
 
 mod list;
 
-pub use list::{ClusterRow, Filter, SORTS, called, list};
+pub use list::{ClusterRow, Filter, SORTS, called, detail, list};

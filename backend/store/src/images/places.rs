@@ -2,7 +2,7 @@
 //! setting that was not told as off: absent is absent.
 
 use chrono::{DateTime, Utc};
-use domain::id::ImageId;
+use domain::id::{ImageId, ObjectId};
 use domain::scope::Viewer;
 
 use crate::bulk;
@@ -30,6 +30,8 @@ pub struct PlaceRow {
     pub pulled_at: Option<DateTime<Utc>>,
     /// When a complete look no longer found it there.
     pub removed_at: Option<DateTime<Utc>>,
+    /// The repository's own id; absent where no registry described it.
+    pub repository_id: Option<ObjectId>,
     /// How the repository is set up; absent where no registry described it.
     pub settings: Option<RepositorySettings>,
 }
@@ -56,7 +58,7 @@ pub struct RepositorySettings {
 pub async fn places(store: &Store, _: &Viewer, id: ImageId) -> Result<Vec<PlaceRow>, Error> {
     let sql = format!(
         "SELECT l.registry, l.repository, l.media_type, l.size, l.pushed_at, l.pulled_at, l.removed_at, \
-         r.id IS NOT NULL AS described, r.public, r.tags_immutable, r.encryption, r.scan_on_push, r.scanning \
+         r.id AS repository_id, r.public, r.tags_immutable, r.encryption, r.scan_on_push, r.scanning \
          FROM image_locations l LEFT JOIN repositories r ON r.registry = l.registry AND r.name = l.repository \
          WHERE l.image_id = $1 ORDER BY COALESCE(l.removed_at, 0), l.registry, l.repository, l.id LIMIT {MOST}"
     );
@@ -71,6 +73,7 @@ fn place(row: &Row) -> Result<PlaceRow, Error> {
         scan_on_push: row.optional_boolean("scan_on_push")?,
         scanning: row.optional_text("scanning")?,
     };
+    let repository_id = row.optional_id("repository_id")?;
     Ok(PlaceRow {
         registry: row.text("registry")?,
         repository: row.text("repository")?,
@@ -79,7 +82,8 @@ fn place(row: &Row) -> Result<PlaceRow, Error> {
         pushed_at: row.optional_time("pushed_at")?,
         pulled_at: row.optional_time("pulled_at")?,
         removed_at: row.optional_time("removed_at")?,
-        settings: row.boolean("described")?.then_some(settings),
+        settings: repository_id.is_some().then_some(settings),
+        repository_id,
     })
 }
 

@@ -33,6 +33,8 @@ pub async fn put_repositories(
             repository.encryption.clone().into(),
             repository.scan_on_push.into(),
             repository.scanning.clone().into(),
+            bulk::optional_json(repository.cleanup.as_ref()),
+            bulk::optional_json(Some(&repository.settings).filter(|settings| !settings.is_empty())),
             bulk::optional_time(repository.created_at),
         ]);
     }
@@ -52,13 +54,15 @@ const REPOSITORY: &[(&str, Type)] = &[
     ("encryption", Type::Text),
     ("scan_on_push", Type::Boolean),
     ("scanning", Type::Text),
+    ("cleanup", Type::Text),
+    ("settings", Type::Text),
     ("created_at", Type::Integer),
 ];
 
 const PUT_REPOSITORIES: &str = "INSERT INTO repositories (id, registry, name, provider, account_id, region, public, \
-    tags_immutable, encryption, scan_on_push, scanning, created_at, first_seen_at, last_changed_at) \
-    SELECT id, registry, name, provider, account_id, region, public, tags_immutable, encryption, scan_on_push, \
-    scanning, created_at, $1, $1 FROM given WHERE true ON CONFLICT (id) DO UPDATE SET \
+    tags_immutable, encryption, scan_on_push, scanning, cleanup, settings, created_at, first_seen_at, \
+    last_changed_at) SELECT id, registry, name, provider, account_id, region, public, tags_immutable, encryption, \
+    scan_on_push, scanning, cleanup, settings, created_at, $1, $1 FROM given WHERE true ON CONFLICT (id) DO UPDATE SET \
     provider = excluded.provider, account_id = excluded.account_id, \
     region = COALESCE(excluded.region, repositories.region), \
     public = COALESCE(excluded.public, repositories.public), \
@@ -66,6 +70,8 @@ const PUT_REPOSITORIES: &str = "INSERT INTO repositories (id, registry, name, pr
     encryption = COALESCE(excluded.encryption, repositories.encryption), \
     scan_on_push = COALESCE(excluded.scan_on_push, repositories.scan_on_push), \
     scanning = COALESCE(excluded.scanning, repositories.scanning), \
+    cleanup = COALESCE(excluded.cleanup, repositories.cleanup), \
+    settings = COALESCE(excluded.settings, repositories.settings), \
     created_at = COALESCE(excluded.created_at, repositories.created_at), \
     last_changed_at = excluded.last_changed_at, retired_at = NULL \
     WHERE repositories.retired_at IS NOT NULL OR repositories.provider <> excluded.provider \
@@ -75,7 +81,9 @@ const PUT_REPOSITORIES: &str = "INSERT INTO repositories (id, registry, name, pr
     OR repositories.tags_immutable IS DISTINCT FROM COALESCE(excluded.tags_immutable, repositories.tags_immutable) \
     OR repositories.encryption IS DISTINCT FROM COALESCE(excluded.encryption, repositories.encryption) \
     OR repositories.scan_on_push IS DISTINCT FROM COALESCE(excluded.scan_on_push, repositories.scan_on_push) \
-    OR repositories.scanning IS DISTINCT FROM COALESCE(excluded.scanning, repositories.scanning)";
+    OR repositories.scanning IS DISTINCT FROM COALESCE(excluded.scanning, repositories.scanning) \
+    OR repositories.cleanup IS DISTINCT FROM COALESCE(excluded.cleanup, repositories.cleanup) \
+    OR repositories.settings IS DISTINCT FROM COALESCE(excluded.settings, repositories.settings)";
 
 /// A place where an image lies.
 #[derive(Clone, Debug)]

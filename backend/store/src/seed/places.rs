@@ -26,6 +26,8 @@ pub(super) async fn places(tx: &Tx) -> Result<(), Error> {
             ("tags_immutable", false.into()),
             ("encryption", "KMS".into()),
             ("scan_on_push", true.into()),
+            ("cleanup", r#"["deletes untagged manifests after 7 days"]"#.into()),
+            ("settings", REPOSITORY_SETTINGS.into()),
             ("first_seen_at", ago(30)),
             ("last_changed_at", ago(30)),
         ],
@@ -62,6 +64,12 @@ pub(super) async fn places(tx: &Tx) -> Result<(), Error> {
     Ok(())
 }
 
+/// One setting that a benchmark wants otherwise, one of which none speaks.
+const REPOSITORY_SETTINGS: &str = r#"[
+    {"key":"admin-user","value":"on","judged":{"safe":false,"by":"Azure Policy"}},
+    {"key":"tier","value":"<b>Premium</b>"}
+]"#;
+
 pub(super) async fn attestations(tx: &Tx) -> Result<(), Error> {
     let attestation = vec![
         ("id", id(object("attestation"))),
@@ -79,9 +87,16 @@ pub(super) async fn attestations(tx: &Tx) -> Result<(), Error> {
 /// One group that keeps up, one behind the control plane with a fault.
 const GROUPS: &str = r#"[
     {"name": "arm", "image": "AL2023_ARM_64_STANDARD", "release": "1.29.9-20261001", "version": "1.29",
-     "machines": ["m7g.large"], "least": 1, "wanted": 3, "most": 5, "issues": []},
+     "machines": ["m7g.large"], "least": 1, "wanted": 3, "most": 5, "issues": [], "zones": ["a", "b"], "sandbox": "gVisor",
+     "settings": [{"key":"secure-boot","value":"off","judged":{"safe":false,"by":"CIS GKE Benchmark 5.5.7"}}]},
     {"name": "old", "image": "AL2_x86_64", "version": "1.27", "machines": ["t3.large", "t3a.large"],
      "issues": ["AccessDenied: <b>no</b> role"]}
+]"#;
+
+/// As a benchmark wants it, and not.
+const CLUSTER_SETTINGS: &str = r#"[
+    {"key":"shielded-nodes","value":"on","judged":{"safe":true,"by":"CIS GKE Benchmark 5.5.5"}},
+    {"key":"dashboard","value":"on","judged":{"safe":false,"by":"CIS GKE Benchmark 5.10.1"}}
 ]"#;
 
 pub(super) async fn clusters(tx: &Tx) -> Result<(), Error> {
@@ -99,6 +114,11 @@ pub(super) async fn clusters(tx: &Tx) -> Result<(), Error> {
         ("allowed_networks", r#"["0.0.0.0/0"]"#.into()),
         ("logging", r#"["api","audit"]"#.into()),
         ("node_groups", GROUPS.into()),
+        ("channel", "none".into()),
+        ("private_nodes", false.into()),
+        ("network_policy", "calico".into()),
+        ("legacy_access", r#"["local accounts"]"#.into()),
+        ("settings", CLUSTER_SETTINGS.into()),
     ];
     described.extend(seen());
     insert(tx, "clusters", described).await?;

@@ -1,0 +1,10 @@
+ALTER TABLE repositories ADD COLUMN cleanup TEXT;
+ALTER TABLE repositories ADD COLUMN settings TEXT;
+ALTER TABLE clusters ADD COLUMN channel TEXT;
+ALTER TABLE clusters ADD COLUMN managed TEXT;
+ALTER TABLE clusters ADD COLUMN private_nodes BOOLEAN;
+ALTER TABLE clusters ADD COLUMN network_policy TEXT;
+ALTER TABLE clusters ADD COLUMN workload_identity BOOLEAN;
+ALTER TABLE clusters ADD COLUMN legacy_access TEXT;
+ALTER TABLE clusters ADD COLUMN secrets_encryption TEXT;
+ALTER TABLE clusters ADD COLUMN settings TEXT;
