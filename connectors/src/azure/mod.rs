@@ -39,6 +39,8 @@ use crate::service::{count, joined};
 pub const KIND: &str = "azure";
 /// The provider of its subscriptions.
 const PROVIDER: &str = "azure";
+/// Its built-in policies, which say how resources should be set up.
+const POLICY: &str = "Azure Policy";
 
 /// See the module.
 pub const DESCRIPTOR: Descriptor = Descriptor {

@@ -19,7 +19,17 @@ pub(super) struct Resource<P> {
     #[serde(deserialize_with = "nullable")]
     pub(super) identity: Identity,
     #[serde(deserialize_with = "nullable")]
+    pub(super) sku: Sku,
+    #[serde(deserialize_with = "nullable")]
     pub(super) properties: P,
+}
+
+/// What is paid for.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Sku {
+    /// `Premium`; of clusters `Base` or `Automatic`.
+    pub(super) name: Option<String>,
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]

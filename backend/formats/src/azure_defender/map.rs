@@ -1,4 +1,4 @@
-//! From Defender's words to ours: a scan for each image. Refuses findings that name no image, and tags, which the
+//! From Defender's words to ours: a scan for each image, without findings where it is healthy. Refuses findings that name no image, and tags, which the
 //! findings keep from when the image was scanned.
 
 use domain::component::Component;
@@ -9,6 +9,7 @@ use domain::image::{DigestRole, Image};
 use domain::scan::{ScanBuilder, Tool};
 use domain::vulnerability::VulnerabilityRecord;
 
+use super::healthy;
 use super::wire::{Artefact, Properties, Row, Software, Status, Vulnerability};
 use crate::aside::Aside;
 use crate::platforms::Platform;
@@ -27,6 +28,16 @@ pub(super) fn rows(rows: &[Row<'_>], partial: Option<&str>) -> Parsed {
     let (mut scans, mut aside, mut warnings) = (Scans::default(), Aside::default(), Warnings::default());
     for (number, row) in rows.iter().enumerate() {
         let (properties, at) = (&row.properties, || format!("rows[{number}]"));
+        if healthy::is_assessment(&row.kind) {
+            match healthy::image(row) {
+                Some(image) => {
+                    let since = time::parse(&properties.status.changed_at);
+                    scans.of(&tool, image, FindingClass::Vulnerability, since);
+                }
+                None => warnings.push(at(), healthy::NOTHING),
+            }
+            continue;
+        }
         let data = &properties.additional_data;
         let Some(artefact) = &data.artifact_details else {
             let kind = data.assessed_resource_type.filled().unwrap_or("unstated");

@@ -1,8 +1,10 @@
 //! What Microsoft Defender for Cloud found in images: sub-assessments as Resource Graph answers them, as the
-//! resource manager lists them, or as a bare array.
+//! resource manager lists them, or as a bare array; and assessments of whole images, of which those that are healthy
+//! say that nothing was found.
 //!
-//! Refuses recommendations without sub-assessments, exports of them in CSV, and Defender for Endpoint.
+//! Refuses every other assessment, exports of recommendations in CSV, and Defender for Endpoint.
 
+mod healthy;
 mod map;
 mod wire;
 
@@ -29,7 +31,9 @@ const PREFIXES: [&str; 3] = ["data[].", "value[].", "[]."];
 fn recognise(head: &Head) -> bool {
     let row = |prefix: &&str| {
         let has = |path: &str| head.has(&format!("{prefix}properties.{path}"));
-        has("additionalData.assessedResourceType") && has("resourceDetails.id")
+        let named = has("resourceDetails.id") || has("resourceDetails.Id");
+        let assessed = head.value(&format!("{prefix}type")).is_some_and(healthy::is_assessment);
+        named && (has("additionalData.assessedResourceType") || assessed && has("status.code"))
     };
     PREFIXES.iter().any(row) || is_empty(head)
 }

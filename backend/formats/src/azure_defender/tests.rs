@@ -97,3 +97,26 @@ fn a_broken_document_says_where() {
     let error = parse(include_bytes!("fixtures/broken.json")).unwrap_err().to_string();
     assert!(error.contains("azure-defender") && error.contains("softwareDetails"), "{error}");
 }
+
+#[test]
+fn a_healthy_image_was_scanned_and_has_nothing() {
+    let parsed = parse(include_bytes!("fixtures/healthy.json")).unwrap();
+    let scans = scans(&parsed);
+    let shown: Vec<String> = scans
+        .iter()
+        .map(|scan| {
+            let image = image(scan);
+            assert!(scan.findings.is_empty() && scan.partial.is_none());
+            assert_eq!(scan.scanned_at, crate::time::parse("2026-02-04T08:00:00Z"), "since it is healthy");
+            assert_eq!(scan.covers.iter().collect::<Vec<_>>(), [&FindingClass::Vulnerability]);
+            let names: Vec<String> = image.references.iter().map(ToString::to_string).collect();
+            format!("{:?} {} {}", image.digests[0].0, image.digests[0].1.short(), names.join(" "))
+        })
+        .collect();
+    let pulled = format!("111122223333.dkr.ecr.eu-west-1.amazonaws.com/shop/web@sha256:{}", "b".repeat(64));
+    assert_eq!(shown, ["Repository aaaaaaaaaaaa ".to_owned(), format!("Repository bbbbbbbbbbbb {pulled}")]);
+    assert_eq!(
+        messages(&parsed),
+        ["an assessment that does not call a whole image healthy says nothing of its content (5 times)"]
+    );
+}

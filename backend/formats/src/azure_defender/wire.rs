@@ -1,4 +1,4 @@
-//! Sub-assessments as Defender for Cloud writes them, only the fields that are used. Refuses to interpret; every
+//! Sub-assessments, and assessments above them, as Defender for Cloud writes them, only the fields that are used. Refuses to interpret; every
 //! field may be absent. Text is borrowed from the document.
 
 use serde::Deserialize;
@@ -20,6 +20,11 @@ pub(super) struct Page<'a> {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, bound(deserialize = "'de: 'a"))]
 pub(super) struct Row<'a> {
+    /// Of an assessment the key of its recommendation.
+    pub name: Text<'a>,
+    /// `microsoft.security/assessments/subassessments`, or without the last part.
+    #[serde(rename = "type")]
+    pub kind: Text<'a>,
     #[serde(deserialize_with = "nullable")]
     pub properties: Properties<'a>,
 }
@@ -33,7 +38,16 @@ pub(super) struct Properties<'a> {
     #[serde(deserialize_with = "nullable")]
     pub status: Status<'a>,
     #[serde(deserialize_with = "nullable")]
+    pub resource_details: Resource<'a>,
+    #[serde(deserialize_with = "nullable")]
     pub additional_data: Data<'a>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, bound(deserialize = "'de: 'a"))]
+pub(super) struct Resource<'a> {
+    #[serde(alias = "Id")]
+    pub id: Text<'a>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -43,6 +57,9 @@ pub(super) struct Status<'a> {
     pub cause: Text<'a>,
     pub description: Text<'a>,
     pub severity: Text<'a>,
+    /// Of an assessment.
+    #[serde(rename = "statusChangeDate")]
+    pub changed_at: Text<'a>,
 }
 
 #[derive(Debug, Default, Deserialize)]

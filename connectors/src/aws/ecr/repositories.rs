@@ -72,6 +72,7 @@ pub(super) fn observation(known: &Known, place: &Place, scanning: Option<&Scanni
         },
         scanning: scanning.map(|scanning| scanning.words(&known.name)),
         created_at: told.created_at().and_then(moment),
+        ..Repository::default()
     })
 }
 

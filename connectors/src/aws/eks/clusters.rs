@@ -43,9 +43,16 @@ pub(super) fn cluster(place: &Place, described: &Described, support: &BTreeMap<S
         public_endpoint: public,
         allowed_networks: networks.iter().filter(|_| public == Some(true)).cloned().collect(),
         logging: described.logging().map(logging),
-        node_groups: None,
+        secrets_encryption: secrets(described),
         created_at: described.created_at().and_then(moment),
+        ..Cluster::default()
     }
+}
+
+/// With whose key secrets are encrypted besides Amazon's own, where EKS tells of one.
+fn secrets(described: &Described) -> Option<String> {
+    let mut keys = described.encryption_config().iter().filter_map(|config| config.provider()?.key_arn());
+    keys.next().map(|_| "customer-managed key".to_owned())
 }
 
 /// The end of support: a cluster that must not enter extended support ends with the standard one.

@@ -54,6 +54,7 @@ pub(super) fn group(described: &Nodegroup) -> NodeGroup {
         wanted: count(size.and_then(|size| size.desired_size())),
         most: count(size.and_then(|size| size.max_size())),
         issues: issues.iter().map(issue).collect(),
+        ..NodeGroup::default()
     }
 }
 

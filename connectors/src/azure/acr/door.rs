@@ -59,6 +59,11 @@ impl<'a> Door<'a> {
         Ok(Self { ask, server, base, refresh: Mutex::default(), access: Mutex::default() })
     }
 
+    /// The registry's host, which names it in references.
+    pub(super) fn server(&self) -> &str {
+        &self.server
+    }
+
     /// The repositories of the registry; a name that no reference can hold is none.
     ///
     /// # Errors

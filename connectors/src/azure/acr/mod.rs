@@ -1,7 +1,9 @@
 //! Azure Container Registry: registries and what they hold, and what was attached to images. Two scopes, since the
 //! second costs a call or more for each artefact: without it, or while it is slow, the inventory is still whole.
 //!
-//! Refuses to ask for the manifest of anything but an index: everything else is in the list.
+//! A registry without repositories stands for itself, and so does one that lets nobody in from here: the manager tells
+//! how it is set up all the same. Refuses to ask for the manifest of anything but an index: everything else is in the
+//! list.
 
 mod attached;
 mod door;
@@ -9,6 +11,7 @@ mod images;
 mod registries;
 mod repositories;
 mod scanning;
+mod settings;
 #[cfg(test)]
 mod tests;
 mod wire;
@@ -20,8 +23,10 @@ use futures_util::{StreamExt, stream};
 use super::ask::Ask;
 use super::service::{Places, Probe, Service, lists};
 use crate::missing::Missing;
+use crate::oci::Named;
 use crate::{Failure, Sink};
 use door::Door;
+pub(in crate::azure) use registries::hosts;
 use registries::{Registry, VERSION};
 
 /// What a registry's own door takes; registries that know roles for single repositories take the data actions.
@@ -101,7 +106,15 @@ async fn registry_of(
     sink: &Sink,
 ) -> Result<Missing, Failure> {
     let door = &Door::new(ask, registry)?;
-    each(ask, door.repositories().await?, |named| {
+    let listed = door.repositories().await;
+    let hidden = listed.is_err() && registry.properties.is_closed();
+    if hidden || listed.as_ref().is_ok_and(Vec::is_empty) {
+        // What is set for it is told by the manager, whoever is let in.
+        let itself = Named { registry: door.server().to_owned(), name: String::new() };
+        let none = wire::Attributes::default();
+        sink.observe(repositories::observation(&itself, registry, &none, &ask.place, scanning)).await?;
+    }
+    each(ask, listed?, |named| {
         Box::pin(async move {
             let Some(attributes) = door.attributes(&named).await? else { return Ok(Missing::default()) };
             let observed = repositories::observation(&named, registry, &attributes, &ask.place, scanning);
@@ -116,8 +129,8 @@ async fn registry_of(
 /// them ends it.
 async fn each<'f>(
     ask: &Ask<'_>,
-    repositories: Vec<crate::oci::Named>,
-    work: impl Fn(crate::oci::Named) -> BoxFuture<'f, Result<Missing, Failure>>,
+    repositories: Vec<Named>,
+    work: impl Fn(Named) -> BoxFuture<'f, Result<Missing, Failure>>,
 ) -> Result<Missing, Failure> {
     let (mut missing, at_once) = (Missing::default(), ask.caller.context.concurrency.max(1));
     let mut working = stream::iter(repositories).map(work).buffer_unordered(at_once);

@@ -5,6 +5,7 @@ use domain::registry::Repository;
 
 use super::registries::Registry;
 use super::scanning::Scanning;
+use super::settings;
 use super::wire::Attributes;
 use crate::azure::place::{Place, location, moment};
 use crate::oci::Named;
@@ -28,6 +29,8 @@ pub(super) fn observation(
         encryption: registry.properties.encryption(),
         scan_on_push: scanning.map(|scanning| scanning.on_push),
         scanning: scanning.map(|scanning| scanning.words.to_owned()),
+        cleanup: settings::cleanup(&registry.properties.policies),
+        settings: settings::of(registry),
         created_at: moment(&attributes.created_time),
     })
 }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::door::next;
 use super::registries::{Registry, host};
 use super::wire::{Attributes, Manifests as Listed};
-use super::{images, repositories, scanning};
+use super::{images, repositories, scanning, settings};
 use crate::azure::place::tests::place;
 use crate::oci::{Manifests, Named, parse};
 
@@ -152,4 +152,72 @@ fn a_link_tells_the_next_page() {
     assert_eq!(next(r#"</acr/v1/_catalog?last=a&n=2>; rel="next""#), Some("/acr/v1/_catalog?last=a&n=2"));
     assert_eq!(next(r#"</acr/v1/_catalog>; rel="prev""#), None);
     assert_eq!(next("nonsense"), None);
+}
+
+/// The settings of a registry as `word: value` with a benchmark's word.
+fn settings_of(properties: Value) -> Vec<String> {
+    let mut told = registry(properties);
+    told.sku.name = Some("Premium".to_owned());
+    let shown = settings::of(&told).into_iter().map(|setting| {
+        let judged = match &setting.judged {
+            Some(judged) if judged.safe => " (safe)",
+            Some(_) => " (unsafe)",
+            None => "",
+        };
+        format!("{}: {}{judged}", setting.key, setting.value)
+    });
+    shown.collect()
+}
+
+#[test]
+fn settings_are_told_in_the_managers_words_and_judged_where_a_policy_speaks() {
+    let open = json!({
+        "adminUserEnabled": true, "anonymousPullEnabled": false, "publicNetworkAccess": "Enabled",
+        "zoneRedundancy": "Disabled", "roleAssignmentMode": "LegacyRegistryPermissions",
+        "dataEndpointEnabled": true,
+        "policies": {
+            "exportPolicy": {"status": "enabled"}, "quarantinePolicy": {"status": "disabled"},
+            "trustPolicy": {"type": "Notary", "status": "enabled"},
+        },
+    });
+    assert_eq!(
+        settings_of(open),
+        [
+            "tier: Premium",
+            "public-network: every network (unsafe)",
+            "admin-user: on (unsafe)",
+            "anonymous-pull: off (safe)",
+            "export: on (unsafe)",
+            "quarantine: off",
+            "content-trust: on",
+            "data-endpoint: on",
+            "zone-redundancy: Disabled",
+            "role-mode: LegacyRegistryPermissions",
+        ]
+    );
+    assert_eq!(settings_of(json!({"policies": null})), ["tier: Premium"], "what was not told is not there");
+    for (more, words) in [
+        (json!({"publicNetworkAccess": "Disabled"}), "private endpoints only (safe)"),
+        (
+            json!({"publicNetworkAccess": "Enabled", "networkRuleSet": {"defaultAction": "Deny"}}),
+            "selected networks (safe)",
+        ),
+        (json!({"publicNetworkAccess": "SecuredByPerimeter"}), "SecuredByPerimeter"),
+    ] {
+        assert_eq!(settings_of(more)[1], format!("public-network: {words}"));
+    }
+}
+
+#[test]
+fn untagged_manifests_go_after_some_days_or_stay() {
+    let cleanup = |policy: Value| {
+        let told = registry(json!({"policies": {"retentionPolicy": policy}}));
+        settings::cleanup(&told.properties.policies)
+    };
+    assert_eq!(
+        cleanup(json!({"status": "enabled", "days": 7})).unwrap(),
+        ["deletes untagged manifests after 7 days"]
+    );
+    assert_eq!(cleanup(json!({"status": "disabled", "days": 7})).unwrap(), [""; 0]);
+    assert_eq!(cleanup(Value::Null), None, "not told is not off");
 }

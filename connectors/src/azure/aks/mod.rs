@@ -1,7 +1,8 @@
-//! Kubernetes clusters as Azure describes them: version, who reaches the control plane. Refuses node pools: their
-//! machines show as nodes in the cluster, and a pool is none.
+//! Kubernetes clusters as Azure describes them: version, who reaches the control plane, how they are set up, and their
+//! node pools, all in the one list. Refuses what runs inside: that is told by the cluster itself, to whoever asks there.
 
 mod clusters;
+mod pools;
 #[cfg(test)]
 mod tests;
 mod wire;
@@ -23,7 +24,7 @@ pub(in crate::azure) const SERVICE: Service = Service {
     places: Places::Located,
     permissions: &[Permission {
         action: ACTION,
-        why: "to find clusters with their version, and who reaches their control plane",
+        why: "to find clusters with their version and node pools, how they are set up, and who reaches their control plane",
     }],
     collect: |ask, sink| Box::pin(collect(ask, sink)),
     probes: &[lists!(

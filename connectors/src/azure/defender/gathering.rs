@@ -90,6 +90,11 @@ impl Gathering {
         std::mem::take(&mut self.open).into_iter().map(|(image, rows)| Gathered { image, rows }).collect()
     }
 
+    /// Whether anything was told of an image with this digest.
+    pub(super) fn has(&self, digest: &str) -> bool {
+        self.digest == digest || self.done.contains(&hash(digest))
+    }
+
     /// How many rows came after their image was handed on.
     pub(super) fn late(&self) -> usize {
         self.late

@@ -1,7 +1,9 @@
 //! What Defender for Cloud found in images, as Resource Graph tells it, put together by image: a document replaces
-//! what was said of its image before. Refuses to interpret, and to hand on a document that may lack findings.
+//! what was said of its image before, and so does its word that there is nothing. Refuses to interpret, and to hand on
+//! a document that may lack findings.
 
 mod gathering;
+mod healthy;
 #[cfg(test)]
 mod tests;
 
@@ -30,9 +32,18 @@ const QUERY: &str = "securityresources \
 pub(in crate::azure) const SERVICE: Service = Service {
     name: "defender",
     places: Places::Whole,
-    permissions: &[Permission { action: ACTION, why: "to have what Defender found in images" }],
+    permissions: &[
+        Permission {
+            action: healthy::ACTION,
+            why: "to know in which images Defender finds nothing any more",
+        },
+        Permission { action: ACTION, why: "to have what Defender found in images" },
+    ],
     collect: |ask, sink| Box::pin(collect(ask, sink)),
-    probes: &[Probe { action: ACTION, attempt: |ask| Box::pin(may(ask)) }],
+    probes: &[
+        Probe { action: healthy::ACTION, attempt: |ask| Box::pin(may(ask, healthy::ACTION, healthy::QUERY)) },
+        Probe { action: ACTION, attempt: |ask| Box::pin(may(ask, ACTION, QUERY)) },
+    ],
 };
 
 async fn collect(ask: &Ask<'_>, sink: &Sink) -> Result<Completeness, Failure> {
@@ -47,6 +58,7 @@ async fn collect(ask: &Ask<'_>, sink: &Sink) -> Result<Completeness, Failure> {
     if gathering.late() > 0 {
         missing.note(format!("{} findings came out of order and were left out", gathering.late()));
     }
+    missing.join(healthy::collect(ask, &gathering, sink).await?);
     Ok(missing.completeness())
 }
 
@@ -64,6 +76,6 @@ async fn hand_on(complete: Vec<Gathered>, sink: &Sink) -> Result<(), Failure> {
     Ok(())
 }
 
-async fn may(ask: &Ask<'_>) -> Result<(), Failure> {
-    Asking::new(ask, ACTION, QUERY)?.page().await.map(drop)
+async fn may(ask: &Ask<'_>, action: &str, query: &str) -> Result<(), Failure> {
+    Asking::new(ask, action, query)?.page().await.map(drop)
 }

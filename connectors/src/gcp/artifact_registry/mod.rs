@@ -9,6 +9,7 @@ mod former;
 mod images;
 mod manifests;
 mod repositories;
+mod settings;
 #[cfg(test)]
 mod tests;
 mod wire;

@@ -4,7 +4,7 @@
 use domain::registry::Repository;
 use serde::Deserialize;
 
-use super::{HOST, wire};
+use super::{HOST, settings, wire};
 use crate::Failure;
 use crate::gcp::client::Ask;
 use crate::gcp::place::{Place, last_part, moment};
@@ -86,6 +86,8 @@ pub(super) fn observations<'n>(
         encryption: Some(if told.kms_key_name.is_empty() { "Google-managed" } else { "CMEK" }.to_owned()),
         scan_on_push: scanning.and_then(|told| scans(&told.enablement_state)),
         scanning: scanning.map(words),
+        cleanup: Some(settings::cleanup(told)),
+        settings: settings::of(told),
         created_at: moment(&told.create_time),
     });
     described.collect()

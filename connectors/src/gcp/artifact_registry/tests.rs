@@ -166,3 +166,45 @@ fn anyone_is_all_users_alone() {
     assert!(policy("allUsers"));
     assert!(!policy("user:somebody@example.com") && !policy("allAuthenticatedUsers"));
 }
+
+#[test]
+fn what_kind_a_repository_is_and_what_it_removes_is_told() {
+    let found = |more: &serde_json::Value| {
+        let told = repository(more);
+        repositories::observations(&told, [].iter(), None, &place()).remove(0)
+    };
+    let kind = |more: &serde_json::Value| found(more).settings[0].value.clone();
+    assert_eq!(kind(&json!({})), "standard");
+    let hub = json!({"dockerRepository": {"publicRepository": "DOCKER_HUB"}});
+    assert_eq!(
+        kind(&json!({"mode": "REMOTE_REPOSITORY", "remoteRepositoryConfig": hub})),
+        "remote, a cache of DOCKER_HUB"
+    );
+    let own = json!({"dockerRepository": {"customRepository": {"uri": "https://registry.example"}}});
+    assert_eq!(
+        kind(&json!({"mode": "REMOTE_REPOSITORY", "remoteRepositoryConfig": own})),
+        "remote, a cache of https://registry.example"
+    );
+    let over = json!({"upstreamPolicies": [{"repository": "projects/p/locations/l/repositories/own"}]});
+    assert_eq!(
+        kind(&json!({"mode": "VIRTUAL_REPOSITORY", "virtualRepositoryConfig": over})),
+        "virtual, over own"
+    );
+    assert!(found(&json!({"mode": ""})).settings.is_empty());
+    assert_eq!(found(&json!({})).cleanup, Some(Vec::new()), "a map that is absent is empty");
+    let policies = json!({
+        "old": {"action": "DELETE", "condition": {"tagState": "UNTAGGED", "olderThan": "2592000s"}},
+        "odd": {"action": "DELETE", "condition": {"tagPrefixes": ["pr-"], "olderThan": "3600s"}},
+        "recent": {"action": "KEEP", "mostRecentVersions": {"keepCount": 10}},
+    });
+    assert_eq!(
+        found(&json!({ "cleanupPolicies": policies })).cleanup.unwrap(),
+        [
+            "deletes images with a tag of pr- older than 1 hour (odd)",
+            "deletes untagged images older than 30 days (old)",
+            "keeps the 10 most recent (recent)",
+        ]
+    );
+    let tried = json!({"cleanupPolicies": policies, "cleanupPolicyDryRun": true});
+    assert!(found(&tried).cleanup.unwrap().iter().all(|phrase| phrase.starts_with("dry run: ")));
+}

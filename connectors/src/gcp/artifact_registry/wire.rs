@@ -1,5 +1,8 @@
 //! Repositories and images as Artifact Registry's API writes them, and an index as registries hold it; only the
-//! fields that are used. Refuses to interpret; every field may be absent.
+//! fields that are used. Refuses to interpret; every field may be absent: a word, a flag or a list that is absent has its
+//! usual value, a message that is absent says nothing.
+
+use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
@@ -17,6 +20,69 @@ pub(super) struct Repository {
     pub(super) create_time: String,
     pub(super) docker_config: DockerConfig,
     pub(super) vulnerability_scanning_config: Option<ScanningConfig>,
+    pub(super) cleanup_policies: BTreeMap<String, CleanupPolicy>,
+    pub(super) cleanup_policy_dry_run: bool,
+    pub(super) remote_repository_config: Option<RemoteConfig>,
+    pub(super) virtual_repository_config: Option<VirtualConfig>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(super) struct CleanupPolicy {
+    /// `DELETE`, `KEEP`.
+    pub(super) action: String,
+    pub(super) condition: CleanupCondition,
+    pub(super) most_recent_versions: Option<MostRecent>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(super) struct CleanupCondition {
+    /// `TAGGED`, `UNTAGGED`, `ANY`.
+    pub(super) tag_state: String,
+    pub(super) tag_prefixes: Vec<String>,
+    /// Seconds with their unit: `2592000s`.
+    pub(super) older_than: String,
+    pub(super) newer_than: String,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(super) struct MostRecent {
+    pub(super) keep_count: u32,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(super) struct RemoteConfig {
+    pub(super) docker_repository: Upstream,
+}
+
+/// What a cache stands before: one that Google knows by name, or an address.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(super) struct Upstream {
+    /// `DOCKER_HUB`.
+    pub(super) public_repository: String,
+    pub(super) custom_repository: Custom,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub(super) struct Custom {
+    pub(super) uri: String,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(super) struct VirtualConfig {
+    pub(super) upstream_policies: Vec<UpstreamPolicy>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub(super) struct UpstreamPolicy {
+    pub(super) repository: String,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]

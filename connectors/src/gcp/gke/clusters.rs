@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use domain::cluster::Cluster;
 
 use super::wire::{self, AuthorizedNetworks, Support};
+use super::{pools, settings};
 use crate::gcp::place::{Place, moment};
 
 /// Every network.
@@ -26,7 +27,18 @@ pub(super) fn cluster(place: &Place, told: &wire::Cluster, support: &Support) ->
         public_endpoint: Some(public),
         allowed_networks: if public { allowed(told) } else { Vec::new() },
         logging: logging(told),
-        node_groups: None,
+        channel: settings::channel(told),
+        managed: settings::managed(told),
+        private_nodes: settings::private_nodes(told),
+        network_policy: settings::network_policy(told),
+        workload_identity: told
+            .workload_identity_config
+            .as_ref()
+            .map(|config| !config.workload_pool.is_empty()),
+        legacy_access: settings::legacy_access(told),
+        secrets_encryption: settings::secrets(told),
+        settings: settings::of(told),
+        node_groups: pools::groups(told),
         created_at: moment(&told.create_time),
     }
 }
@@ -66,7 +78,8 @@ fn allowed(told: &wire::Cluster) -> Vec<String> {
 /// The end of support: only in the extended channel does it go on after the standard one.
 fn end(told: &wire::Cluster, support: &Support) -> Option<DateTime<Utc>> {
     let standard = moment(&support.end_of_standard_support_timestamp);
-    if told.release_channel.channel == "EXTENDED" {
+    let channel = told.release_channel.as_ref().map(|channel| channel.channel.as_str());
+    if channel == Some("EXTENDED") {
         moment(&support.end_of_extended_support_timestamp).or(standard)
     } else {
         standard

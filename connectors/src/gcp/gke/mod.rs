@@ -1,7 +1,10 @@
-//! Kubernetes Engine: clusters of every location in one call, and when their support ends. What runs inside is told
-//! by the cluster itself, to whoever asks there. Refuses clusters that are being made or deleted.
+//! Kubernetes Engine: clusters of every location in one call with how they are set up and their node pools, and when
+//! their support ends. What runs inside is told by the cluster itself, to whoever asks there. Refuses clusters that are
+//! being made or deleted.
 
 mod clusters;
+mod pools;
+mod settings;
 #[cfg(test)]
 mod tests;
 mod wire;
@@ -27,7 +30,10 @@ pub(super) const SERVICE: Service = Service {
     places: Places::Whole,
     permissions: &[
         Permission { action: GET, why: "to know when the support of a cluster's version ends" },
-        Permission { action: LIST, why: "to find clusters and how their control planes are reached" },
+        Permission {
+            action: LIST,
+            why: "to find clusters, how they are set up and reached, and their node pools",
+        },
     ],
     collect: |ask, sink| Box::pin(collect(ask, sink)),
     probes: &[Probe {
