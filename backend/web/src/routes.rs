@@ -38,6 +38,7 @@ fn pages(cfg: &mut ServiceConfig) {
     cfg.route("/clouds.{extension}", get().to(pages::clouds::export));
     cfg.route("/clusters", get().to(pages::clusters::list));
     cfg.route("/clusters.{extension}", get().to(pages::clusters::export));
+    cfg.route("/clusters/{id}", get().to(pages::clusters::show));
     cfg.route("/documents", get().to(pages::documents::list));
     cfg.route("/documents", post().to(pages::documents::upload));
     cfg.route("/documents.{extension}", get().to(pages::documents::export));
@@ -51,6 +52,7 @@ fn pages(cfg: &mut ServiceConfig) {
     cfg.route("/images/{key}/{part}.{extension}", get().to(pages::images::export_part));
     cfg.route("/repositories", get().to(pages::clouds::repositories));
     cfg.route("/repositories.{extension}", get().to(pages::clouds::export_repositories));
+    cfg.route("/repositories/{id}", get().to(pages::clouds::repository));
     cfg.route("/workloads", get().to(pages::workloads::list));
     cfg.route("/workloads.{extension}", get().to(pages::workloads::export));
     cfg.route("/workloads/{id}", get().to(pages::workloads::show));

@@ -5,6 +5,8 @@ use chrono::{DateTime, Duration, Utc};
 use domain::account::Account;
 use domain::cluster::{Cluster, NodeGroup};
 
+use super::posture;
+
 /// An account, a subscription or a project.
 #[derive(Debug)]
 pub(super) struct Holder {
@@ -163,7 +165,7 @@ pub(super) fn clusters(account: &str, region: &str, kind: &str, now: DateTime<Ut
 
 fn cluster(described: &Described, now: DateTime<Utc>) -> Cluster {
     let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
-    Cluster {
+    posture::of_cluster(Cluster {
         name: described.name.to_owned(),
         kind: described.kind.to_owned(),
         account: Some(described.holder.account()),
@@ -176,7 +178,7 @@ fn cluster(described: &Described, now: DateTime<Utc>) -> Cluster {
         node_groups: described.groups.map(|groups| groups.iter().map(|one| group(one, now)).collect()),
         created_at: described.made.map(|days| midnight(now, -days)),
         ..Cluster::default()
-    }
+    })
 }
 
 fn group(described: &Group, now: DateTime<Utc>) -> NodeGroup {

@@ -8,6 +8,7 @@ pub(crate) mod collector;
 mod estate;
 mod feeds;
 mod fleet;
+mod posture;
 mod registries;
 mod scanners;
 mod serverless;

@@ -9,7 +9,7 @@ use domain::observation::Observation;
 use domain::registry::Repository;
 
 use super::accounts::{DATA, Holder, PRODUCTION, RETAIL, SHOP};
-use super::{digest, images};
+use super::{digest, images, posture};
 
 /// A registry.
 #[derive(Debug)]
@@ -136,7 +136,7 @@ fn lying(registry: &Registry, days_ago: i64) -> Vec<Lying> {
 
 fn repository(registry: &Registry, name: &str, now: DateTime<Utc>) -> Repository {
     let setup = SETUPS.iter().find(|setup| name.starts_with(setup.prefix));
-    Repository {
+    posture::of_repository(Repository {
         registry: registry.host.to_owned(),
         name: name.split_once('/').map_or("", |(_, path)| path).to_owned(),
         account: Some(registry.holder.account()),
@@ -148,7 +148,7 @@ fn repository(registry: &Registry, name: &str, now: DateTime<Utc>) -> Repository
         scanning: setup.map(|setup| setup.scanning.to_owned()),
         created_at: Some((now - Duration::days(720)).date_naive().and_time(chrono::NaiveTime::MIN).and_utc()),
         ..Repository::default()
-    }
+    })
 }
 
 fn described(registry: &Registry, lying: &Lying, days_ago: i64, now: DateTime<Utc>, seed: u64) -> Image {

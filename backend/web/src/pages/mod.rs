@@ -11,6 +11,7 @@ pub(crate) mod help;
 pub(crate) mod images;
 pub(crate) mod listing;
 pub(crate) mod overview;
+mod posture;
 pub(crate) mod search;
 pub(crate) mod sources;
 pub(crate) mod vulnerabilities;

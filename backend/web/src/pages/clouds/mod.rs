@@ -1,16 +1,19 @@
-//! The clouds side by side, and the lists of accounts and repositories behind the numbers. Refuses a number
+//! The clouds side by side, the lists of accounts and repositories behind the numbers, and one repository. Refuses a number
 //! without the list it counts, and a cloud nobody asked as an empty one.
 
 use domain::cloud::cloud;
 
 mod accounts;
+mod line;
 mod repositories;
+mod repository;
 mod show;
 #[cfg(test)]
 mod tests;
 
 pub(crate) use accounts::{export as export_accounts, list as accounts};
 pub(crate) use repositories::{export as export_repositories, list as repositories};
+pub(crate) use repository::show as repository;
 pub(crate) use show::{export, show};
 
 /// What people call a provider.

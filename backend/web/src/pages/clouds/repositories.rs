@@ -6,7 +6,7 @@ use askama::Template;
 use reports::Cell;
 use store::clouds::{self, RepositoryFilter, RepositoryRow};
 
-use super::title;
+use super::line::Line;
 use crate::error::Error;
 use crate::filters;
 use crate::frame::{Frame, Section};
@@ -15,7 +15,8 @@ use crate::pages::images::count;
 use crate::pages::listing::{
     CLOUDS, Selects, choice, number, open, pager, stated, text, text_of, total, worst,
 };
-use crate::query::{ListQuery, ListSpec, Pager, href};
+use crate::pages::posture;
+use crate::query::{ListQuery, ListSpec, Pager};
 use crate::render;
 
 /// What the list knows.
@@ -31,12 +32,14 @@ static SPEC: ListSpec = ListSpec {
         text("tags", "Tags", "Whether a tag can be moved to another image"),
         text("scan", "On push", "Whether an image is scanned when it is pushed"),
         text("encryption", "Encryption", "At rest"),
+        number("unwanted", "Unwanted", "Settings that a benchmark wants otherwise"),
     ],
     default_sort: "name",
     filters: &[
         choice("public", "Pulled by", &[("yes", "Anybody"), ("no", "Members only")]),
         choice("tags", "Tags", &[("move", "Can be moved"), ("stay", "Stay")]),
         choice("scan", "On push", &[("yes", "Scanned"), ("no", "Not scanned")]),
+        choice("settings", "Settings", &[("unwanted", "Unwanted by a benchmark")]),
         choice("cloud", "Cloud", CLOUDS),
         open("account", "Account"),
         open("registry", "Registry"),
@@ -52,6 +55,7 @@ fn filter_of(list: &ListQuery) -> RepositoryFilter {
         public: list.filter("public").map(|word| word == "yes"),
         tags_immutable: list.filter("tags").map(|word| word == "stay"),
         scan_on_push: list.filter("scan").map(|word| word == "yes"),
+        unwanted: list.filter("settings").is_some(),
     }
 }
 
@@ -62,47 +66,8 @@ struct List {
     list: ListQuery,
     selects: Selects,
     pager: Pager,
-    rows: Vec<RepositoryRow>,
+    rows: Vec<Line>,
     total: String,
-}
-
-/// A setting in words: text, tone, meaning.
-type Setting = (&'static str, &'static str, &'static str);
-
-const NOT_TOLD: Setting = ("not told", "unknown", "The registry did not say");
-
-impl List {
-    fn cloud<'a>(&self, row: &'a RepositoryRow) -> &'a str {
-        title(&row.provider)
-    }
-
-    fn images(&self, row: &RepositoryRow) -> String {
-        href("/images", &[("q", &row.name), ("registry", &row.registry)])
-    }
-
-    fn public(&self, row: &RepositoryRow) -> Setting {
-        match row.public {
-            None => NOT_TOLD,
-            Some(true) => ("anybody", "warn", "Nobody has to sign in to pull from it"),
-            Some(false) => ("members", "good", "Who pulls from it has to sign in"),
-        }
-    }
-
-    fn tags(&self, row: &RepositoryRow) -> Setting {
-        match row.tags_immutable {
-            None => NOT_TOLD,
-            Some(true) => ("stay", "good", "A tag cannot be moved to another image"),
-            Some(false) => ("can be moved", "warn", "What a tag names today may be another image tomorrow"),
-        }
-    }
-
-    fn scan(&self, row: &RepositoryRow) -> Setting {
-        match row.scan_on_push {
-            None => NOT_TOLD,
-            Some(true) => ("scanned", "good", "The registry scans what is pushed"),
-            Some(false) => ("not scanned", "warn", "The registry does not scan what is pushed"),
-        }
-    }
 }
 
 /// The page.
@@ -111,10 +76,10 @@ pub(crate) async fn list(frame: Frame, asked: Asked) -> Result<HttpResponse, Err
     let found = asked.page(&list, &filter_of(&list), clouds::repositories).await?;
     render::page(&List {
         frame: frame.at(Section::Images),
-        selects: Selects { first: 3, ..Selects::none() },
+        selects: Selects { first: 4, ..Selects::none() },
         pager: pager(&list, &found),
         total: total(&list, &found),
-        rows: found.rows,
+        rows: found.rows.into_iter().map(Line::of).collect(),
         list,
     })
 }
@@ -139,6 +104,9 @@ const COLUMNS: &[&str] = &[
     "scan_on_push",
     "scanning",
     "encryption",
+    "cleanup",
+    "settings",
+    "unwanted_settings",
     "first_seen_at",
 ];
 
@@ -157,6 +125,9 @@ fn cells(row: &RepositoryRow) -> Vec<Cell> {
         told(row.scan_on_push).into(),
         row.scanning.clone().into(),
         row.encryption.clone().into(),
+        posture::phrases(row.cleanup.as_ref(), "nothing").into(),
+        posture::cell(row.settings.as_ref()).into(),
+        row.unwanted().map_or(Cell::Empty, count),
         row.first_seen_at.to_rfc3339().into(),
     ]
 }

@@ -76,11 +76,17 @@ async fn accounts_and_repositories_are_listed_filtered_and_exported() {
             ("/repositories?tags=stay", vec![]),
             ("/repositories?public=yes", vec![]),
             ("/repositories?scan=yes&account=111122223333", vec!["shop/api"]),
+            ("/repositories?settings=unwanted&sort=-unwanted", vec!["shop/api"]),
         ] {
             assert_eq!(app.get(address).await.texts("tbody th a"), expected, "{address}");
         }
         let told = app.get("/repositories").await.texts("tbody .badge");
         assert_eq!(told, ["members", "can be moved", "scanned"]);
+        let file = String::from_utf8(app.get("/repositories.csv").await.body).unwrap();
+        assert!(
+            file.contains("deletes untagged manifests after 7 days,admin-user on; tier <b>Premium</b>,1,"),
+            "{file}"
+        );
         for (file, rows) in [("/clouds.csv", 5), ("/accounts.csv", 4), ("/repositories.csv", 2)] {
             let text = String::from_utf8(app.get(file).await.body).unwrap();
             assert_eq!(text.lines().count(), rows, "{file}: {text}");
@@ -88,6 +94,38 @@ async fn accounts_and_repositories_are_listed_filtered_and_exported() {
             let json: serde_json::Value = serde_json::from_slice(&json.body).unwrap();
             assert_eq!(json.as_array().unwrap().len(), rows - 1, "{file}");
         }
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn a_repository_tells_how_it_and_its_registry_are_set_up() {
+    on_each_database(async |store| {
+        let app = app(store).await;
+        let list = app.get("/repositories").await;
+        assert_eq!(list.texts("tbody td[data-label=Unwanted]"), ["1"]);
+        let before = app.state.store.queries();
+        let page = app.get(&list.attribute("tbody th a", "href")).await;
+        assert_eq!(app.state.store.queries() - before, 1);
+        assert_eq!(
+            page.texts(".head .lead"),
+            [format!("A repository of {} with 1 image, 1 setting against a benchmark.", seed::REGISTRY)]
+        );
+        assert_eq!(
+            page.texts(".marks .badge"),
+            ["pulled by: members", "tags: can be moved", "on push: scanned"]
+        );
+        assert_eq!(
+            page.texts(".posture tr"),
+            [
+                "Scanning not told",
+                "Encryption at rest KMS",
+                "Removed by itself deletes untagged manifests after 7 days",
+                "Administrator's password on Azure Policy wants it otherwise",
+                "Tier <b>Premium</b>",
+            ]
+        );
+        assert_eq!(app.get("/repositories/shop").await.status, 404);
     })
     .await;
 }

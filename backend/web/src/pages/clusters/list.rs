@@ -8,15 +8,17 @@ use domain::cluster::NodeGroup;
 use reports::Cell;
 use store::clusters::{self, ClusterRow, Filter};
 
+use super::line::Line;
 use crate::error::Error;
 use crate::filters;
 use crate::frame::{Frame, Section};
 use crate::pages::asked::Asked;
-use crate::pages::images::{count, counted};
+use crate::pages::images::count;
 use crate::pages::listing::{
     CLOUDS, Selects, choice, number, open, pager, stated, text, text_of, total, worst,
 };
-use crate::query::{ListQuery, ListSpec, Pager, href};
+use crate::pages::posture;
+use crate::query::{ListQuery, ListSpec, Pager};
 use crate::render;
 
 /// What the list knows.
@@ -31,12 +33,16 @@ static SPEC: ListSpec = ListSpec {
         text("version", "Version", "Of its control plane"),
         text("support", "Supported until", "When the provider ends its support for that version"),
         worst("endpoint", "Control plane", "Who reaches it"),
+        worst("nodes", "Nodes", "Whether its machines have public addresses"),
+        number("unwanted", "Unwanted", "Settings that a benchmark wants otherwise"),
         number("workloads", "Workloads", "Known in it"),
     ],
     default_sort: "support",
     filters: &[
         choice("support", "Support", &[("ended", "Ended")]),
         choice("endpoint", "Control plane", &[("public", "On the internet"), ("private", "Private")]),
+        choice("nodes", "Nodes", &[("public", "Public addresses"), ("private", "Private")]),
+        choice("settings", "Settings", &[("unwanted", "Unwanted by a benchmark")]),
         choice("cloud", "Cloud", CLOUDS),
         open("account", "Account"),
         open("kind", "Product"),
@@ -50,6 +56,8 @@ fn filter_of(list: &ListQuery, now: DateTime<Utc>) -> Filter {
         cloud: stated(list, "cloud"),
         account: list.filter("account").map(str::to_owned),
         public: list.filter("endpoint").map(|word| word == "public"),
+        private_nodes: list.filter("nodes").map(|word| word == "private"),
+        unwanted: list.filter("settings").is_some(),
         unsupported_at: list.filter("support").map(|_| now.timestamp_millis()),
     }
 }
@@ -63,85 +71,6 @@ struct List {
     pager: Pager,
     rows: Vec<Line>,
     total: String,
-}
-
-/// One cluster, ready to show.
-pub(crate) struct Line {
-    pub(crate) row: ClusterRow,
-    /// The workloads in it.
-    pub(crate) href: String,
-}
-
-impl Line {
-    pub(crate) fn of(row: ClusterRow) -> Self {
-        Self { href: href("/workloads", &[("cluster", &row.name)]), row }
-    }
-
-    /// Who reaches its control plane: words, tone, meaning.
-    pub(crate) fn endpoint(&self) -> (&'static str, &'static str, String) {
-        let networks = || format!("Open to {}", self.row.allowed_networks.join(", "));
-        match self.row.public_endpoint {
-            None => {
-                ("not told", "unknown", "No control plane of its own, or the provider did not say".to_owned())
-            }
-            Some(false) => ("private", "good", "Answers inside its network only".to_owned()),
-            Some(true) if self.row.is_open() => {
-                ("on the internet", "bad", "Answers to anybody on the internet".to_owned())
-            }
-            Some(true) => ("allow-list", "warn", networks()),
-        }
-    }
-
-    /// The tone of the end of its support: past, within ninety days, later.
-    pub(crate) fn support(&self, now: &DateTime<Utc>) -> &'static str {
-        match self.row.support_ends_at.map(|at| (at - *now).num_days()) {
-            None => "unknown",
-            Some(days) if days < 0 => "bad",
-            Some(days) if days < 90 => "warn",
-            Some(_) => "",
-        }
-    }
-
-    /// How many groups of machines it has, in words.
-    pub(crate) fn groups(&self) -> Option<String> {
-        let groups = self.row.node_groups.as_ref()?;
-        let ill = groups.iter().filter(|group| !group.issues.is_empty()).count() as u64;
-        let told = match groups.len() as u64 {
-            0 => "no node group".to_owned(),
-            groups => counted(groups, "node group", "node groups"),
-        };
-        Some(if ill == 0 { told } else { format!("{told}, {ill} with a fault") })
-    }
-
-    /// A group of machines in one line: image and its release, version, machines, how many.
-    pub(crate) fn group(&self, group: &NodeGroup) -> String {
-        let version = group.version.as_deref().map(|version| match &self.row.version {
-            Some(own) if own != version => {
-                format!("Kubernetes {version}, not the {own} of its control plane")
-            }
-            _ => format!("Kubernetes {version}"),
-        });
-        let image = group.image.as_deref().map(|image| match &group.release {
-            Some(release) => format!("{image} {release}"),
-            None => image.to_owned(),
-        });
-        let wanted = group.wanted.map(|wanted| match (group.least, group.most) {
-            (Some(least), Some(most)) => format!("{wanted} of {least} to {most} nodes"),
-            _ => format!("{wanted} nodes"),
-        });
-        let machines = Some(group.machines.join(", ")).filter(|machines| !machines.is_empty());
-        let told: Vec<String> = [image, version, machines, wanted].into_iter().flatten().collect();
-        if told.is_empty() { "nothing told of it".to_owned() } else { told.join("; ") }
-    }
-
-    /// The control plane logs that are kept, in words.
-    pub(crate) fn logging(&self) -> String {
-        match &self.row.logging {
-            None => "logs not told".to_owned(),
-            Some(kinds) if kinds.is_empty() => "no control plane logs are kept".to_owned(),
-            Some(kinds) => format!("keeps logs: {}", kinds.join(", ")),
-        }
-    }
 }
 
 /// The page.
@@ -179,6 +108,15 @@ const COLUMNS: &[&str] = &[
     "allowed_networks",
     "logging",
     "node_groups",
+    "channel",
+    "managed",
+    "private_nodes",
+    "network_policy",
+    "workload_identity",
+    "legacy_access",
+    "secrets_encryption",
+    "settings",
+    "unwanted_settings",
     "workloads",
     "first_seen_at",
 ];
@@ -201,6 +139,15 @@ fn cells(row: &ClusterRow) -> Vec<Cell> {
             .as_ref()
             .map(|groups| groups.iter().map(release).collect::<Vec<_>>().join("; "))
             .into(),
+        row.channel.clone().into(),
+        row.managed.clone().into(),
+        row.private_nodes.map(word).into(),
+        row.network_policy.clone().into(),
+        row.workload_identity.map(word).into(),
+        posture::phrases(row.legacy_access.as_ref(), "none").into(),
+        row.secrets_encryption.clone().into(),
+        posture::cell(row.settings.as_ref()).into(),
+        row.unwanted().map_or(Cell::Empty, count),
         count(row.workloads),
         row.first_seen_at.to_rfc3339().into(),
     ]

@@ -123,6 +123,7 @@ async fn a_workload_tells_its_environment_and_its_cluster() {
         assert!(all.contains(&"Environment prod".to_owned()), "{all:?}");
         let told = facts(&about, ".cluster .facts");
         let expected = [
+            "How it is set up prod",
             "Product eks",
             "Version 1.29",
             "Supported until 13 Nov 2026",
