@@ -6,9 +6,11 @@
 mod asked;
 mod commands;
 mod faults;
+mod healthy;
 mod inventory;
 mod kept;
 mod permissions;
+mod posture;
 mod signed;
 mod synced;
 mod whole;

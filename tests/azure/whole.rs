@@ -26,7 +26,8 @@ fn workload(world: &World, name: &str) -> (WorkloadDetail, Vec<ContainerRow>) {
 fn a_tenant_is_known_whole_and_a_second_sync_writes_nothing() {
     let Some(world) = synced(&json!("small")) else { return };
     // 12 of 60 repositories have one platform, the others two; two versions of each; six places.
-    assert_eq!(world.present()["repositories"], 6 * 60);
+    // An empty registry of each subscription stands for itself.
+    assert_eq!(world.present()["repositories"], 6 * 60 + 3);
     let images = 6 * (12 * 2 + 48 * 2 * 2);
     let of_azure =
         "SELECT COUNT(*) FROM image_locations WHERE removed_at IS NULL AND registry LIKE '%.azurecr.io'";
@@ -72,4 +73,20 @@ fn clusters_say_who_reaches_them(world: &World) {
     assert_eq!((public.version.as_deref(), public.is_open()), (Some("1.29.7"), true));
     assert_eq!((office.public_endpoint, office.is_open()), (Some(true), false));
     assert_eq!((private.public_endpoint, private.is_open()), (Some(false), false));
+    assert_eq!((private.unwanted(), public.unwanted()), (Some(1), Some(2)), "{public:?}");
+    let groups = private.node_groups.unwrap();
+    assert_eq!((groups.len(), groups[1].sandbox.as_deref()), (2, Some("Kata")));
+    assert_eq!(
+        (private.network_policy.as_deref(), private.legacy_access),
+        (Some("cilium"), Some(Vec::new()))
+    );
+    let filter =
+        store::clouds::RepositoryFilter { unwanted: true, ..store::clouds::RepositoryFilter::default() };
+    let (sort, page) = (Sort::descending("unwanted"), Page::first(50));
+    let listed = world.ask(store::clouds::repositories(store, &Viewer::everything(), &filter, &sort, &page));
+    assert_eq!(listed.rows.len(), 50, "a registry that every network reaches is not as it should be");
+    assert_eq!(listed.rows[0].unwanted(), Some(5), "the most: {:?}", listed.rows[0].settings);
+    let known =
+        world.ask(store::clouds::repository(store, &Viewer::everything(), listed.rows[0].id)).unwrap();
+    assert_eq!((known.settings, known.cleanup), (listed.rows[0].settings.clone(), Some(Vec::new())));
 }

@@ -45,6 +45,8 @@ pub(crate) async fn every(served: &Served) -> Vec<Sight> {
         ("document", "/documents"),
         ("source", "/sources"),
         ("run", "/sources/azure-shop?tab=runs"),
+        ("cluster", "/clusters?sort=-unwanted"),
+        ("repository", "/repositories?sort=-unwanted"),
     ] {
         let page = get(&client, &served.address, list).await;
         let Some(first) = page.attributes("tbody th[scope=row] a", "href").into_iter().next() else {

@@ -11,5 +11,6 @@ mod faults;
 mod inventory;
 mod kept;
 mod permissions;
+mod posture;
 mod running;
 mod selfcheck;

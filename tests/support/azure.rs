@@ -32,6 +32,8 @@ pub struct Estate {
     pub images: u64,
     /// Defender's findings.
     pub findings: u64,
+    /// Images in which it found nothing.
+    pub healthy: u64,
     /// How many resources there are of each type, in lower case.
     pub resources: Map<String, Value>,
     /// The application that may read all of it: tenant, client and secret.
@@ -63,6 +65,7 @@ impl Cloud for Azure {
             repositories: number("repositories"),
             images: number("images"),
             findings: number("findings"),
+            healthy: number("healthy"),
             resources: there(told["resources"].as_object(), "resources").clone(),
             application: IDENTITY
                 .iter()

@@ -60,7 +60,7 @@ class Check:
 
     def __init__(self, endpoint):
         self.tenant, self.bodies = sdk.Tenant(endpoint), Bodies()
-        self.wrong, self.seen, self.names, self.raw, self.lists = [], {}, {}, {}, 0
+        self.wrong, self.seen, self.set_up, self.raw, self.lists = [], {}, {}, {}, 0
 
     def client(self, kind, *given):
         return self.tenant.manager(kind, *given, hook=self.bodies)
@@ -116,6 +116,12 @@ def workloads(check, subscription):
         check.single("managedClusters.get", clusters.managed_clusters.get(group, row.name))
         pools = check.many("agentPools", clusters.agent_pools.list(group, row.name))
         check.equal(f"pools of {row.name}", len(pools), len(row.properties.agent_pool_profiles))
+        told = row.properties
+        check.set_up[row.id] = {
+            "local_accounts": None if told.disable_local_accounts is None else not told.disable_local_accounts,
+            "network_policy": told.network_profile.network_policy, "channel": told.auto_upgrade_profile and told.auto_upgrade_profile.upgrade_channel,
+            "pools": {pool.name: [pool.properties.vm_size, pool.properties.node_image_version, pool.properties.current_orchestrator_version, pool.properties.count] for pool in pools},
+        }
     groups = check.client(ContainerInstanceManagementClient, subscription)
     for row in check.many("containerGroups", groups.container_groups.list()):
         told = check.single("containerGroups.get", groups.container_groups.get(row.id.split("/")[4], row.name))
@@ -180,6 +186,10 @@ def registries(check, subscription):
         check.single("registries.get", client.registries.get(group, row.name))
         check.many("replications", client.replications.list(group, row.name))
         server = row.properties.login_server
+        check.set_up[server] = {
+            "tier": row.sku.name, "admin-user": row.properties.admin_user_enabled, "anonymous-pull": row.properties.anonymous_pull_enabled,
+            "zone-redundancy": row.properties.zone_redundancy, "retention": row.properties.policies.retention_policy.status,
+        }
         with check.tenant.registry(server) as registry:
             if row.properties.public_network_access == "Disabled":
                 closed(check, registry, server)
@@ -262,7 +272,7 @@ def checked(endpoint):
     check.equal("images", sum(map(len, held.values())), told["images"])
     return {
         "kinds": {kind: sorted(rows) for kind, rows in check.seen.items() if not kind.endswith(".get")},
-        "counts": {kind: len(rows) for kind, rows in check.seen.items()}, "findings": kinds, "images": held,
+        "counts": {kind: len(rows) for kind, rows in check.seen.items()}, "findings": kinds, "images": held, "set_up": check.set_up,
     }, check
 
 

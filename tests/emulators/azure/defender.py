@@ -1,5 +1,6 @@
 """What Defender for Cloud found: vulnerabilities of images in registries of Azure and, through connectors, of Amazon
-and Google, and of containers that run in clusters; its plans. Refuses to find anything where nothing was seeded."""
+and Google, and of containers that run in clusters; images in which it found nothing; its plans. Refuses to find
+anything where nothing was seeded."""
 
 import hashlib
 
@@ -21,6 +22,7 @@ NAMES = {
 SEVERITIES = (("Critical", 9.8), ("High", 8.1), ("Medium", 5.5), ("Low", 3.3))
 PACKAGES = (("openssl", "3.0.11-1~deb12u1", "3.0.11-1~deb12u2"), ("zlib", "1:1.2.13.dfsg-1", ""), ("glibc", "2.36-9+deb12u3", "2.36-9+deb12u7"), ("curl", "7.88.1-10+deb12u4", "7.88.1-10+deb12u8"))
 FOUND = contents.EPOCH + 20 * 86_400 + 0.7654321
+MENDED = FOUND + 86_400
 TABLE = "microsoft.security/assessments/subassessments"
 
 
@@ -40,6 +42,22 @@ def findings(place, count):
         kind = ("registry", "registry", "registry", "running", "amazon", "google")[number % 6]
         rows.append({"registry": in_registry, "running": in_cluster, "amazon": at_amazon, "google": at_google}[kind](place, repository, image, number))
     return rows
+
+
+def healthy(place):
+    """Images without findings that were looked at: (registry, repository, digest). Of most Defender says nothing."""
+    scope = place.id("Microsoft.ContainerRegistry/registries", place.registry.name)
+    for number, name in enumerate(place.registry.named):
+        images = [image for image in place.registry.repositories[name].images if image.architecture]
+        if number % 5 == 0 and len(images) > 2:
+            yield scope, name, images[0].digest
+
+
+def standing(emulator, subscription):
+    """The findings that no test had mended or forgotten."""
+    gone = emulator.faults.digests("mend", "forget")
+    rows = emulator.estate.findings.get(subscription, [])
+    return [found for found in rows if found["properties"]["additionalData"]["artifactDetails"]["digest"] not in gone] if gone else rows
 
 
 def row(place, scope, key, number, assessed, details, artifact, **more):
@@ -146,23 +164,47 @@ def at_google(place, repository, image, number):
     return row(place, scope, GOOGLE, number, "GcpContainerRegistryVulnerability", details, artifact(host, name, image.digest, image.media, image.pushed, image.tags))
 
 
-def assessments(rows):
-    """The assessment above each finding, once for each thing that was assessed."""
+def assessments(emulator, subscription):
+    """The assessment above each finding, once for each thing that was assessed, and of each image without any."""
     seen = {}
-    for found in rows:
+    for found in standing(emulator, subscription):
         scope = found["id"].partition("/subassessments/")[0]
         seen.setdefault(scope, found)
-    return [
-        {
-            "id": scope, "name": found["assessmentKey"], "type": "Microsoft.Security/assessments",
-            "properties": {
-                "resourceDetails": {"source": found["properties"]["resourceDetails"]["source"], "id": scope.partition("/providers/Microsoft.Security/assessments/")[0]},
-                "displayName": NAMES[found["assessmentKey"]], "status": {"code": "Unhealthy", "firstEvaluationDate": instant(FOUND), "statusChangeDate": instant(FOUND)},
-                "additionalData": {"subAssessmentsLink": f"{scope}/subassessments"},
-            },
-        }
-        for scope, found in seen.items()
-    ]
+    for scope, found in seen.items():
+        about = scope.partition("/providers/Microsoft.Security/assessments/")[0]
+        source = found["properties"]["resourceDetails"]["source"]
+        yield assessment(scope, found["assessmentKey"], source, about, "Unhealthy")
+    mended = emulator.faults.digests("mend")
+    for registry, repository, digest in emulator.estate.healthy.get(subscription, []):
+        yield of_image(registry, repository, digest)
+    for registry, repository, digest in sorted({place for found in emulator.estate.findings.get(subscription, []) if (place := mendable(found)) and place[2] in mended}):
+        yield of_image(registry, repository, digest)
+
+
+def mendable(found):
+    """The image of a finding in a registry of Azure: (registry, repository, digest)."""
+    if found["assessmentKey"] not in (REGISTRY, REGISTRY_NEW):
+        return None
+    about = found["properties"]["additionalData"]["artifactDetails"]
+    return found["id"].partition("/providers/Microsoft.Security/")[0], about["repositoryName"], about["digest"]
+
+
+def of_image(registry, repository, digest):
+    """The word on one image under the new recommendation, which stands for each image alone."""
+    about = f"{registry}/repositories/{repository}/images/{digest}"
+    scope = f"{registry}/providers/Microsoft.Security/securityEntityData/{mark(about)}"
+    return assessment(f"{scope}/providers/Microsoft.Security/assessments/{REGISTRY_NEW}", REGISTRY_NEW, "Azure", about, "Healthy")
+
+
+def assessment(identity, key, source, about, code):
+    return {
+        "id": identity, "name": key, "type": "Microsoft.Security/assessments",
+        "properties": {
+            "resourceDetails": {"source": source, "id": about}, "displayName": NAMES[key],
+            "status": {"code": code, "firstEvaluationDate": instant(FOUND), "statusChangeDate": instant(MENDED if code == "Healthy" else FOUND)},
+            "additionalData": {"subAssessmentsLink": f"{identity}/subassessments"},
+        },
+    }
 
 
 def pricings(subscription, number):

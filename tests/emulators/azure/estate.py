@@ -74,6 +74,8 @@ class Estate:
         # Resources by subscription and type, and by id in lower case.
         self.resources, self.by_id = {}, {}
         self.registries, self.findings, self.images = {}, {}, 0
+        # Images in which Defender found nothing, by subscription.
+        self.healthy = {}
 
     def add(self, written):
         resource = Resource(written)
@@ -91,7 +93,7 @@ class Estate:
             "federated": signin.FEDERATED, "subscriptions": self.subscriptions, "locations": self.plan.locations,
             "registries": sorted(self.registries), "resources": kinds, "images": self.images,
             "repositories": sum(len(registry.repositories) for registry in self.registries.values()),
-            "findings": sum(map(len, self.findings.values())),
+            "findings": sum(map(len, self.findings.values())), "healthy": sum(map(len, self.healthy.values())),
         }
 
 
@@ -141,6 +143,7 @@ def build(order):
         if plan.workloads is True and place.registry.named:
             workloads.build(estate, place)
             estate.findings.setdefault(place.subscription, []).extend(defender.findings(place, plan.findings))
+            estate.healthy.setdefault(place.subscription, []).extend(defender.healthy(place))
     if plan.workloads is not True and plan.workloads:
         for number in range(plan.workloads):
             estate.add(workloads.plain(places[number % len(places)], number))

@@ -6,9 +6,9 @@ import orders
 class Fault(orders.Fault):
     KINDS = (
         "throttle", "deny", "error", "timeout", "garbage", "vanish", "repeat_token", "reset", "slow", "absent", "expire",
-        "stray_link", "leave", "suspend",
+        "stray_link", "leave", "suspend", "mend", "forget",
     )
-    STATES = ("vanish", "repeat_token", "absent", "stray_link", "leave", "suspend")
+    STATES = ("vanish", "repeat_token", "absent", "stray_link", "leave", "suspend", "mend", "forget")
     FIELDS = ("service", "operation", "subscription", "registry", "repository")
     MEMBERS = orders.Fault.MEMBERS | {"fields", "resource", "address"}
 
@@ -45,6 +45,10 @@ class Faults(orders.Faults):
         """The address that the links of this list lead to instead of ours, or None."""
         strays = self.states("stray_link", call)
         return strays[0].order.get("address", "http://127.0.0.1:9") if strays else None
+
+    def digests(self, *kinds):
+        """Images that Defender finds nothing in any more (`mend`), or says nothing of (`forget`)."""
+        return {fault.order.get("digest") for fault in self.orders if fault.kind in kinds}
 
 
 class Calls(orders.Calls):

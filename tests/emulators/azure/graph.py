@@ -138,8 +138,7 @@ def containers(emulator):
 
 def security(emulator, subscription):
     """Findings, what they are of, and the plans."""
-    found = emulator.estate.findings.get(subscription, [])
-    yield from found
+    yield from defender.standing(emulator, subscription)
     number = next(place for place, row in enumerate(emulator.estate.subscriptions) if row["subscriptionId"] == subscription)
-    for row in (*defender.assessments(found), *defender.pricings(subscription, number)):
+    for row in (*defender.assessments(emulator, subscription), *defender.pricings(subscription, number)):
         yield row_of(row["id"], row["name"], row["type"].lower(), subscriptionId=subscription, properties=row["properties"])

@@ -177,7 +177,7 @@ def pricings(call, emulator, subscription):
 
 @ARM.on("GET", SUBSCRIPTION + "/providers/Microsoft.Security/assessments", "assessments.list", provider="assessments", action="Microsoft.Security/assessments/read")
 def assessments(call, emulator, subscription):
-    return listed(call, emulator, lambda: defender.assessments(emulator.estate.findings.get(subscription, [])))
+    return listed(call, emulator, lambda: list(defender.assessments(emulator, subscription)))
 
 
 def sub_assessment(row):
@@ -187,18 +187,18 @@ def sub_assessment(row):
 
 @ARM.on("GET", SUBSCRIPTION + "/providers/Microsoft.Security/subAssessments", "subAssessments.list", provider="subAssessments", action="Microsoft.Security/assessments/subAssessments/read")
 def all_sub_assessments(call, emulator, subscription):
-    return listed(call, emulator, lambda: emulator.estate.findings.get(subscription, []), sub_assessment)
+    return listed(call, emulator, lambda: defender.standing(emulator, subscription), sub_assessment)
 
 
 @ARM.on("GET", SUBSCRIPTION + "/providers/Microsoft.Security/assessments/{key}/subAssessments", "subAssessments.list", provider="subAssessments", action="Microsoft.Security/assessments/subAssessments/read")
 def sub_assessments_of_key(call, emulator, subscription, key):
-    return listed(call, emulator, lambda: [row for row in emulator.estate.findings.get(subscription, []) if row["assessmentKey"] == key.lower()], sub_assessment)
+    return listed(call, emulator, lambda: [row for row in defender.standing(emulator, subscription) if row["assessmentKey"] == key.lower()], sub_assessment)
 
 
 @ARM.on("GET", SUBSCRIPTION + "{scope+}/providers/Microsoft.Security/assessments/{key}/subAssessments", "subAssessments.list", provider="subAssessments", action="Microsoft.Security/assessments/subAssessments/read")
 def sub_assessments(call, emulator, subscription, scope, key):
     above = call.path.lower().removesuffix("/").removesuffix("/subassessments") + "/"
-    return listed(call, emulator, lambda: [row for row in emulator.estate.findings.get(subscription, []) if row["id"].lower().startswith(above)], sub_assessment)
+    return listed(call, emulator, lambda: [row for row in defender.standing(emulator, subscription) if row["id"].lower().startswith(above)], sub_assessment)
 
 
 @ARM.on("POST", SUBSCRIPTION + "/{rest+}", "action", provider=None)

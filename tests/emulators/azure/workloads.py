@@ -78,7 +78,7 @@ def pool(name, mode, count, version, image, **more):
         "name": name, "count": count, "vmSize": "Standard_D4s_v5", "osDiskSizeGB": 128, "osDiskType": "Managed", "kubeletDiskType": "OS", "maxPods": 110,
         "type": "VirtualMachineScaleSets", "enableAutoScaling": False, "scaleDownMode": "Delete", "provisioningState": "Succeeded",
         "powerState": {"code": "Running"}, "orchestratorVersion": version, "currentOrchestratorVersion": version, "enableNodePublicIP": False,
-        "mode": mode, "enableEncryptionAtHost": False, "enableUltraSSD": False, "osType": "Linux", "osSKU": "Ubuntu", "nodeImageVersion": image,
+        "mode": mode, "workloadRuntime": "OCIContainer", "enableEncryptionAtHost": False, "enableUltraSSD": False, "osType": "Linux", "osSKU": "Ubuntu", "nodeImageVersion": image,
         "upgradeSettings": {"maxSurge": "10%"}, "enableFIPS": False, **more,
     }
 
@@ -110,6 +110,7 @@ def clusters(place):
     yield cluster(
         place, open_name, "1.29.7", [pool("system", "System", 2, "1.29.7", "AKSUbuntu-2204gen2containerd-202408.05.0")],
         {"networkPolicy": "none"}, {"enablePrivateCluster": False, "enablePrivateClusterPublicFQDN": False}, fqdn=f"{open_name}-abc.hcp.{place.location}.azmk8s.io",
+        autoUpgradeProfile={"upgradeChannel": "none", "nodeOSUpgradeChannel": "None"}, addonProfiles={"azurepolicy": {"enabled": False, "config": None}},
     )
     name = f"aks-office-{place.short}"
     yield cluster(
@@ -119,7 +120,7 @@ def clusters(place):
     )
     pools = [
         pool("system", "System", 3, "1.33.2", "AKSAzureLinux-V3gen2-202610.20.0", osSKU="AzureLinux", availabilityZones=["1", "2", "3"], enableEncryptionAtHost=True),
-        pool("work", "User", 4, "1.33.2", "AKSAzureLinux-V3gen2-202610.20.0", osSKU="AzureLinux", enableAutoScaling=True, minCount=1, maxCount=10),
+        pool("work", "User", 4, "1.33.2", "AKSAzureLinux-V3gen2-202610.20.0", osSKU="AzureLinux", enableAutoScaling=True, minCount=1, maxCount=10, workloadRuntime="KataVmIsolation", enableFIPS=True),
     ]
     yield cluster(
         place, private, "1.33.2", pools, {"networkPluginMode": "overlay", "networkPolicy": "cilium", "networkDataplane": "cilium"},
@@ -128,7 +129,10 @@ def clusters(place):
         aadProfile={"managed": True, "enableAzureRBAC": True, "adminGroupObjectIDs": ["77777777-0000-4000-8000-000000000006"], "tenantID": "aaaaaaaa-1111-4000-8000-000000000001"},
         addonProfiles={"azurepolicy": {"enabled": True, "config": None}, "omsagent": {"enabled": True, "config": {"useAADAuth": "true"}}},
         oidcIssuerProfile={"enabled": True, "issuerURL": f"https://{place.location}.oic.prod-aks.azure.com/aaaaaaaa-1111-4000-8000-000000000001/1/"},
-        securityProfile={"workloadIdentity": {"enabled": True}, "imageCleaner": {"enabled": True, "intervalHours": 168}, "defender": {"securityMonitoring": {"enabled": True}}},
+        securityProfile={
+            "azureKeyVaultKms": {"enabled": True, "keyId": "https://keys.vault.azure.net/keys/secrets/1", "keyVaultNetworkAccess": "Private"},
+            "workloadIdentity": {"enabled": True}, "imageCleaner": {"enabled": True, "intervalHours": 168}, "defender": {"securityMonitoring": {"enabled": True}},
+        },
         autoUpgradeProfile={"upgradeChannel": "patch", "nodeOSUpgradeChannel": "NodeImage"},
     )
 

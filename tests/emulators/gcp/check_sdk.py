@@ -95,7 +95,7 @@ def registries(made, seen, project):
     for location in locations:
         place = f"projects/{project}/locations/{location}"
         for repository in registry.list_repositories(parent=place):
-            seen.note("repositories", repository.name, repository)
+            seen.note("repositories", repository.name, repository, mode=repository.mode.name, cleanup=sorted(repository.cleanup_policies))
             seen.note("repository policies", repository.name, registry.get_iam_policy({"resource": repository.name}))
             for attachment in registry.list_attachments(parent=repository.name):
                 seen.note("attachments", attachment.name, attachment)
@@ -135,9 +135,16 @@ def workloads(made, seen, place):
 def clusters(made, seen, project):
     for cluster in made["clusters"].list_clusters(request={"parent": f"projects/{project}/locations/-"}).clusters:
         name = f"projects/{project}/locations/{cluster.location}/clusters/{cluster.name}"
-        seen.note("clusters", name, cluster, version=cluster.current_master_version)
+        seen.note(
+            "clusters", name, cluster, version=cluster.current_master_version, channel=cluster.release_channel.channel.name,
+            autopilot=cluster.autopilot.enabled, private_nodes=cluster.private_cluster_config.enable_private_nodes,
+        )
         for pool in made["clusters"].list_node_pools(request={"parent": name}).node_pools:
-            seen.note("node pools", f"{name}/nodePools/{pool.name}", pool)
+            sandbox = pool.config.sandbox_config.type_.name if "sandbox_config" in pool.config else None
+            seen.note(
+                "node pools", f"{name}/nodePools/{pool.name}", pool, version=pool.version, image=pool.config.image_type,
+                machine=pool.config.machine_type, zones=list(pool.locations), sandbox=sandbox,
+            )
 
 
 def analyses(made, seen, project):

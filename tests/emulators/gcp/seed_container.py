@@ -17,10 +17,12 @@ def build(estate, project):
         link = f"https://container.googleapis.com/v1/{name}"
         for pool in told["nodePools"]:
             pool["selfLink"] = f"{link}/nodePools/{pool['name']}"
+            pool["locations"] = told["locations"]
         full = {
             "selfLink": link, "id": project.number + told["name"], "zone": told["location"], "status": "RUNNING", "createTime": CREATED,
             "network": "default", "subnetwork": "default", "initialClusterVersion": told["currentMasterVersion"], "resourceLabels": {"team": "a"},
-            "loggingService": "logging.googleapis.com/kubernetes", "monitoringService": "monitoring.googleapis.com/kubernetes", "etag": told["name"], **told,
+            "loggingService": "logging.googleapis.com/kubernetes", "monitoringService": "monitoring.googleapis.com/kubernetes", "etag": told["name"],
+            "autopilot": {}, "legacyAbac": {}, "databaseEncryption": {"state": "DECRYPTED"}, **told,
         }
         project.clusters[name] = Row(json_format.ParseDict(full, wrapped.Cluster.pb()()))
 
@@ -45,7 +47,8 @@ def shop(project, location):
         "privateClusterConfig": {"publicEndpoint": "203.0.113.10", "privateEndpoint": "10.132.0.2"}, "masterAuthorizedNetworksConfig": {},
         "controlPlaneEndpointsConfig": {"ipEndpointsConfig": {"enabled": True, "enablePublicEndpoint": True, "publicEndpoint": "203.0.113.10"}},
         "networkConfig": {"network": f"projects/{project.id}/global/networks/default", "datapathProvider": "LEGACY_DATAPATH"},
-        "binaryAuthorization": {}, "legacyAbac": {}, "securityPostureConfig": {"mode": "BASIC", "vulnerabilityMode": "VULNERABILITY_DISABLED"},
+        "networkPolicy": {}, "addonsConfig": {"kubernetesDashboard": {"disabled": True}},
+        "binaryAuthorization": {"evaluationMode": "DISABLED"}, "securityPostureConfig": {"mode": "BASIC", "vulnerabilityMode": "VULNERABILITY_DISABLED"},
         "nodePools": [
             pool("general", "1.34.4-gke.1193000", workloadMetadataConfig={"mode": "GCE_METADATA"}),
             pool("by-hand", "1.33.8-gke.1026000", False, imageType="UBUNTU_CONTAINERD", spot=True),
@@ -99,7 +102,7 @@ def old(project, zone):
     """In one zone, in no release channel, with what was usual once; it is in trouble."""
     return {
         "name": "old", "location": zone, "locations": [zone], "currentMasterVersion": "1.30.9-gke.1046000", "currentNodeVersion": "1.29.14-gke.1018000",
-        "endpoint": "203.0.113.30", "legacyAbac": {"enabled": True}, "networkPolicy": {}, "networkConfig": {},
+        "endpoint": "203.0.113.30", "releaseChannel": {}, "legacyAbac": {"enabled": True}, "networkPolicy": {}, "networkConfig": {},
         "addonsConfig": {"kubernetesDashboard": {"disabled": False}},
         "masterAuth": {"clusterCaCertificate": "LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0tCg=="}, "status": "DEGRADED", "currentNodeCount": 1,
         "conditions": [{"code": "GKE_SERVICE_ACCOUNT_DELETED", "message": "The service account was deleted."}],
