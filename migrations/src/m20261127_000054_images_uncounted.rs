@@ -1,5 +1,5 @@
-//! Which images changed since the vulnerabilities found on them were counted. Refuses a table: the mark comes
-//! and goes with its image.
+//! Which images changed since the vulnerabilities found on them were counted. Refuses a column of images: marks
+//! come and go, and an image's row is long.
 
 use sea_orm_migration::{DbErr, MigrationName, MigrationTrait, SchemaManager, async_trait};
 
@@ -20,7 +20,6 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        dialect::run(manager, "DROP INDEX images_uncounted;\nALTER TABLE images DROP COLUMN uncounted;\n")
-            .await
+        dialect::drop_tables(manager, &["images_uncounted"]).await
     }
 }

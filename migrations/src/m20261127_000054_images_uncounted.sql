@@ -1,2 +1,3 @@
-ALTER TABLE images ADD COLUMN uncounted BOOLEAN NOT NULL DEFAULT FALSE;
-CREATE INDEX images_uncounted ON images (id) WHERE uncounted;
+CREATE TABLE images_uncounted (
+    image_id BYTES PRIMARY KEY NOT NULL
+);

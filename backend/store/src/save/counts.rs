@@ -33,13 +33,14 @@ const RUNS: &str = "runs AS (SELECT o.id AS id, COUNT(DISTINCT c.workload_id) AS
 const COUNTS: &[u8] = b"counts";
 
 /// Marks images on which findings or running containers changed: a vulnerability that many of them share is
-/// then counted once for all. They are written even when marked before, so that whoever counts meanwhile does
-/// not take the mark away.
+/// then counted once for all. What is counted was committed before, so that whoever counts meanwhile either sees
+/// it or leaves the mark.
 ///
 /// # Errors
 /// When the database cannot be written.
 pub async fn mark(tx: &Tx, images: &[ImageId]) -> Result<(), Error> {
-    let sql = "UPDATE images SET uncounted = TRUE FROM given WHERE images.id = given.key";
+    let sql = "INSERT INTO images_uncounted (image_id) SELECT DISTINCT key FROM given WHERE true \
+               ON CONFLICT DO NOTHING";
     tx.execute_given(Given::ids(images.iter().copied()), sql, vec![]).await.map(drop)
 }
 
@@ -48,7 +49,7 @@ pub async fn mark(tx: &Tx, images: &[ImageId]) -> Result<(), Error> {
 /// # Errors
 /// When the database does not answer.
 pub async fn is_any_marked(store: &Store) -> Result<bool, Error> {
-    let rows = store.query("SELECT 1 FROM images WHERE uncounted LIMIT 1", vec![]).await?;
+    let rows = store.query("SELECT 1 FROM images_uncounted LIMIT 1", vec![]).await?;
     Ok(!rows.is_empty())
 }
 
@@ -58,7 +59,7 @@ pub async fn is_any_marked(store: &Store) -> Result<bool, Error> {
 /// When the database cannot be written.
 pub async fn unmark(tx: &Tx) -> Result<(), Error> {
     tx.lock(COUNTS).await?;
-    tx.execute("UPDATE images SET uncounted = FALSE WHERE uncounted", vec![]).await.map(drop)
+    tx.execute("DELETE FROM images_uncounted", vec![]).await.map(drop)
 }
 
 /// Counts anew the vulnerabilities found on at most this many marked images.
@@ -68,11 +69,11 @@ pub async fn unmark(tx: &Tx) -> Result<(), Error> {
 pub async fn count_marked(tx: &Tx, most: usize) -> Result<(), Error> {
     tx.lock(COUNTS).await?;
     let sql = format!(
-        "UPDATE images SET uncounted = FALSE \
-         WHERE id IN (SELECT id FROM images WHERE uncounted LIMIT {most}) RETURNING id"
+        "DELETE FROM images_uncounted \
+         WHERE image_id IN (SELECT image_id FROM images_uncounted LIMIT {most}) RETURNING image_id"
     );
     let images: Vec<ImageId> =
-        tx.query(&sql, vec![]).await?.iter().map(|row| row.id("id")).collect::<Result<_, _>>()?;
+        tx.query(&sql, vec![]).await?.iter().map(|row| row.id(0)).collect::<Result<_, _>>()?;
     let scope = "scope AS (SELECT DISTINCT f.vulnerability_id AS id FROM given \
                  JOIN findings f ON f.image_id = given.key WHERE f.vulnerability_id IS NOT NULL)";
     let sql = format!(", {scope}, {RUNS} {COUNT}");

@@ -51,7 +51,7 @@ async fn the_detail_says_where_it_runs() {
         }
         let before = app.state.store.queries();
         let answer = app.get("/vulnerabilities/CVE-2021-44228").await;
-        assert_eq!(app.state.store.queries() - before, 12);
+        assert_eq!(app.state.store.queries() - before, 10);
         assert_eq!(
             answer.texts(".head .lead"),
             ["1 image has it, 3 containers of 2 workloads running now; every finding has a fix."]
