@@ -163,15 +163,18 @@ async fn what_many_images_share_is_counted_once_for_all() {
         let world = World::new(store.clone());
         world.ingest("cluster", &list(&[("api", "LoadBalancer"), ("worker", "")]), 1).await;
         for image in ["api", "worker", "idle"] {
-            world.take_in("scan", &report(image, &["CVE-2021-44228"], 1), 1).await;
+            world.ingest("scan", &report(image, &["CVE-2020-36518"], 3), 1).await;
         }
-        let counts = "SELECT finding_count * 100 + image_count * 10 + workload_count FROM vulnerabilities";
+        for image in ["api", "worker", "idle"] {
+            world.take_in("scan", &report(image, &["CVE-2021-44228"], 2), 1).await;
+        }
+        let counts = "SELECT finding_count * 100 + image_count * 10 + workload_count FROM vulnerabilities WHERE id = 'CVE-2021-44228'";
         assert_eq!(number(&store, counts).await, 0);
         let before = store.rows_written("vulnerabilities");
         world.count().await;
         assert_eq!(number(&store, counts).await, 332);
-        assert_eq!(store.rows_written("vulnerabilities") - before, 1);
-        world.take_in("scan", &report("api", &[], 0), 0).await;
+        assert_eq!(store.rows_written("vulnerabilities") - before, 2);
+        world.take_in("scan", &report("api", &[], 1), 1).await;
         assert_eq!(number(&store, counts).await, 332);
         world.count().await;
         assert_eq!(number(&store, counts).await, 221);

@@ -79,8 +79,9 @@ fn a_provider_wants_as_many_nodes_as_its_cluster_lists() {
         for cluster in
             shown.filter_map(|one| if let Observation::Cluster(one) = one { Some(one) } else { None })
         {
-            let Some(groups) = &cluster.node_groups else { continue };
-            let wanted: u32 = groups.iter().filter_map(|group| group.wanted).sum();
+            let groups = cluster.node_groups.iter().flatten().map(|group| group.wanted);
+            // Google tells bounds only.
+            let Some(wanted) = groups.sum::<Option<u32>>().filter(|wanted| *wanted > 0) else { continue };
             let listed = CLUSTERS.iter().find(|listed| listed.name == cluster.name).unwrap();
             assert_eq!(wanted, listed.nodes, "{}", cluster.name);
         }
