@@ -104,7 +104,7 @@ fn what_passes_loses_nothing() {
         json!({ "kind": "reset", "operation": "manifests.list", "first": 3 }),
         json!({ "kind": "error", "operation": "managedClusters.list", "status": 503, "first": 2 }),
         json!({ "kind": "garbage", "operation": "catalog", "status": 502, "first": 1 }),
-        json!({ "kind": "expire", "every": 20 }),
+        json!({ "kind": "expire", "every": 20, "first": 1 }),
     ] {
         let journal = world.keeps(&fault, LONG);
         assert_eq!(open(&journal), [] as [Scope; 0], "{fault}: {}", journal.run.message);

@@ -17,9 +17,10 @@ const FACTS: &[(&str, &str)] = &[
          ' retired' END FROM repositories",
     ),
     (
+        // By which of its places an image is called depends on which was seen first: `places` has all of them.
         "images",
-        "SELECT digest || ' ' || digest_role || ' ' || registry || '/' || repository || ' ' || COALESCE(os, '') || ' ' \
-         || COALESCE(architecture, '') || ' ' || COALESCE(size, 0) || ' ' || critical || ' ' || high || ' ' || medium \
+        "SELECT digest || ' ' || digest_role || ' ' || COALESCE(os, '') || ' ' || COALESCE(architecture, '') || ' ' \
+         || COALESCE(size, 0) || ' ' || critical || ' ' || high || ' ' || medium \
          || ' ' || low || ' ' || unknown || ' ' || fixable || ' ' || running || ' ' || workload_count FROM images",
     ),
     ("digests", "SELECT digest || ' ' || role FROM image_digests"),
