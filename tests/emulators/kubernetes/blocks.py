@@ -12,6 +12,24 @@ LETTERS = "bcdfghjklmnpqrstvwxz2456789"
 REGISTRY = "registry.example.com"
 ARCHITECTURES = ("amd64", "arm64")
 
+
+
+def managed(manager, *fields, part=None):
+    """Which fields somebody wrote, as servers note it of everything; a good part of each object."""
+    written = {}
+    for path in fields:
+        place = written
+        for name in path.split("."):
+            place = place.setdefault(f"f:{name}", {})
+    return {"manager": manager, "operation": "Update", "apiVersion": "v1", "time": MADE, "fieldsType": "FieldsV1", "fieldsV1": written, **({"subresource": part} if part else {})}
+
+
+BY_CONTROLLER = managed(
+    "kube-controller-manager", "metadata.generateName", "metadata.labels.app", "metadata.ownerReferences", "spec.containers.image", "spec.containers.imagePullPolicy",
+    "spec.containers.resources", "spec.containers.terminationMessagePath", "spec.dnsPolicy", "spec.enableServiceLinks", "spec.restartPolicy", "spec.schedulerName", "spec.securityContext",
+)
+BY_KUBELET = managed("kubelet", "status.conditions.status", "status.conditions.type", "status.containerStatuses", "status.hostIP", "status.phase", "status.podIP", "status.startTime", part="status")
+
 # One tag of a repository: the digest of its index, and by architecture those of manifests and configs.
 Image = namedtuple("Image", "name tag digest manifests configs")
 
@@ -37,10 +55,9 @@ def image(repository, tag="1.0.0", registry=REGISTRY):
     return Image(f"{registry}/{repository}", tag, images.sha256(images.index(images.OCI, children)), manifests, configs)
 
 
-def by_tag(made, runtime="containerd"):
+def by_tag(made):
     """By tag; the runtime tells the digest of the index."""
-    identity = f"{made.name}@{made.digest}"
-    return Reference(f"{made.name}:{made.tag}", f"docker-pullable://{identity}" if runtime == "docker" else identity)
+    return Reference(f"{made.name}:{made.tag}", f"{made.name}@{made.digest}")
 
 
 def by_digest(made, architecture=None):
@@ -50,6 +67,17 @@ def by_digest(made, architecture=None):
 
 def by_both(made):
     return Reference(f"{made.name}:{made.tag}@{made.digest}", f"{made.name}@{made.digest}")
+
+
+def as_docker(made):
+    """A pod as a node tells it whose runtime is Docker."""
+    for member, statuses in made["status"].items():
+        for one in statuses if member.endswith("ontainerStatuses") else ():
+            if "@" in one["imageID"] and "://" not in one["imageID"]:
+                one["imageID"] = f"docker-pullable://{one['imageID']}"
+            if "containerID" in one:
+                one["containerID"] = one["containerID"].replace("containerd://", "docker://")
+    return made
 
 
 def letters(text, count):
@@ -159,12 +187,13 @@ def pod(namespace, name, node, containers, owner=None, labels=None, annotations=
             one["volumeMounts"] = [*one.get("volumeMounts", ()), mount]
     if ephemeral:
         written["ephemeralContainers"] = [one for one, _ in ephemeral]
+    address = host if spec.get("hostNetwork") else address
     told = {"phase": "Pending" if phase == "Unschedulable" else phase, "conditions": conditions(phase), "qosClass": "BestEffort"}
     if phase != "Unschedulable":
         written["nodeName"] = node
         told.update({"hostIP": host, "hostIPs": [{"ip": host}], "podIP": address, "podIPs": [{"ip": address}], "startTime": STARTED})
         for member, given in (("initContainerStatuses", init), ("containerStatuses", containers), ("ephemeralContainerStatuses", ephemeral)):
             if given:
-                told[member] = [one for _, one in given if one]
-    about = metadata(namespace, name, labels, annotations, owner, made, **({"generateName": name[:-5]} if owner and name[-6:-5] == "-" else {}))
+                told[member] = [dict(one) for _, one in given if one]
+    about = metadata(namespace, name, labels, annotations, owner, made, **({"generateName": name[:-5]} if owner and name[-6:-5] == "-" else {}), managedFields=[BY_CONTROLLER, BY_KUBELET])
     return {"apiVersion": "v1", "kind": "Pod", "metadata": about, "spec": written, "status": {**told, **(status or {})}}

@@ -34,7 +34,7 @@ class Quick(controllers.Site):
             # Only the pods of the newest workload come from here on.
             made = blocks.pod(namespace, NAME, NODE, containers, owner=owner, host=HOST, address=ADDRESS, **more)
             made["metadata"].update({"uid": UID, "resourceVersion": REVISION, **({"generateName": name[:-5]} if owner and name[-6:-5] == "-" else {})})
-            self.written = {workload: text(made)}
+            self.written = {workload: text(blocks.as_docker(made) if self.cluster.old else made)}
         chosen, host, address = self.place()
         values = (name, self.cluster.uid(), node or chosen, self.hosts.get(node, host), address, str(self.cluster.next()))
         body = self.written[workload]

@@ -33,6 +33,8 @@ def service(namespace, name, kind, selector, annotations=None, status=None, port
     if kind != "ExternalName":
         address = f"10.96.{sum(name.encode()) % 250}.{len(name)}"
         written.update({"clusterIP": address, "clusterIPs": [address]})
+    if kind == "LoadBalancer":
+        written.update({"externalTrafficPolicy": "Cluster", "allocateLoadBalancerNodePorts": True})
     return {"apiVersion": "v1", "kind": "Service", "metadata": blocks.metadata(namespace, name, None, annotations), "spec": {**written, **spec}, "status": {"loadBalancer": status or {}}}
 
 

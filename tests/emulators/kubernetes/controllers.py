@@ -31,7 +31,9 @@ class Site:
     def pod(self, namespace, name, containers, case=None, node=None, **more):
         """Lays a pod."""
         chosen, host, address = self.place()
-        return self.lay(blocks.pod(namespace, name, node or chosen, containers, host=host, address=address, **more), case)
+        made = blocks.pod(namespace, name, node or chosen, containers, host=host, address=address, **more)
+        # Cases of ids tell them as they are, whatever runs on the nodes.
+        return self.lay(blocks.as_docker(made) if self.cluster.old and not (case or "").startswith("id-") else made, case)
 
 
 def split(options):
@@ -46,10 +48,10 @@ def template(name, containers, labels, annotations=None, **options):
 
 
 def written(api, kind, namespace, name, spec, status, owner=None, labels=None, annotations=None):
-    return {"apiVersion": api, "kind": kind, "metadata": blocks.metadata(namespace, name, labels, annotations, owner, generation=1), "spec": spec, "status": status}
+    return {"apiVersion": api, "kind": kind, "metadata": blocks.metadata(namespace, name, labels, annotations, owner, generation=1, managedFields=[blocks.BY_CONTROLLER]), "spec": spec, "status": status}
 
 
-def replicated(site, namespace, name, containers, replicas=2, case=None, kind="Deployment", former=None, about=None, **options):
+def replicated(site, namespace, name, containers, replicas=2, case=None, kind="Deployment", former=None, **options):
     """A deployment, or a rollout, with its replica set, its pods, and the replica set that it had before. With `former`,
     the containers of that one, it is in the middle of a rollout and a pod of the former still runs."""
     options, beside = split(options)
@@ -62,7 +64,9 @@ def replicated(site, namespace, name, containers, replicas=2, case=None, kind="D
     status = {"observedGeneration": 1, "replicas": replicas + extra, "updatedReplicas": replicas, "readyReplicas": replicas, "availableReplicas": replicas}
     if kind == "Rollout":
         status["observedGeneration"] = "1"
-    uid = site.lay(written(api, kind, namespace, name, spec, status, labels=labels, **(about or {})), case)
+    else:
+        status["conditions"] = [{"type": kind, "status": "True", "reason": reason, "message": "", "lastUpdateTime": blocks.MADE, "lastTransitionTime": blocks.MADE} for kind, reason in (("Available", "MinimumReplicasAvailable"), ("Progressing", "NewReplicaSetAvailable"))]
+    uid = site.lay(written(api, kind, namespace, name, spec, status, labels=labels, annotations={"deployment.kubernetes.io/revision": "2"}), case)
     owner = blocks.owned(api, kind, name, uid)
     replica_set(site, namespace, name, former or containers, extra, owner, labels, "old", former is not None, options, beside)
     return replica_set(site, namespace, name, containers, replicas, owner, labels, "new", True, options, beside)

@@ -100,12 +100,14 @@ def pictured(call, emulator, cluster, shelf, full):
         raise Refusal(504, "Timeout", f"Too large resource version: {revision}, current: {cluster.revision}", {
             "causes": [{"reason": "ResourceVersionTooLarge", "message": "Too large resource version"}], "retryAfterSeconds": 1,
         }, {"Retry-After": "1"})
-    exact = call.query.get("resourceVersionMatch") == "Exact"
+    match = call.query.get("resourceVersionMatch")
+    # Without a word on how, a revision along with a limit means exactly that one.
+    exact = match == "Exact" or match is None and "limit" in call.query
     with cluster.changed:
         now, rows = cluster.revision, shelf.rows
-    if revision and exact or revision and emulator.faults.states("gone", call):
-        if revision < cluster.compacted or not exact:
-            raise expired(f"The resourceVersion for the provided list is too old: {revision} ({cluster.compacted})")
+    if revision and (emulator.faults.states("gone", call) or exact and revision < cluster.compacted):
+        raise expired(f"The resourceVersion for the provided list is too old: {revision} ({cluster.compacted})")
+    if revision and exact:
         now, rows = revision, cluster.rows_at(shelf, revision)
     rows = shelf.within(call.namespace, rows)
     return Picture(rows if chosen is None else filter(chosen, rows), now, chosen is None)
