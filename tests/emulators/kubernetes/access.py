@@ -41,8 +41,13 @@ class Tokens:
             self.made += 1
             namespace, _, account = user.removeprefix("system:serviceaccount:").partition(":")
             claims = {
-                "aud": ["https://kubernetes.default.svc"], "exp": int(now + seconds), "iat": int(now), "iss": "https://kubernetes.default.svc",
-                "jti": f"00000000-0000-4000-8000-{self.made:012d}", "kubernetes.io": {"namespace": namespace, "serviceaccount": {"name": account}}, "sub": user,
+                "aud": ["https://kubernetes.default.svc"],
+                "exp": int(now + seconds),
+                "iat": int(now),
+                "iss": "https://kubernetes.default.svc",
+                "jti": f"00000000-0000-4000-8000-{self.made:012d}",
+                "kubernetes.io": {"namespace": namespace, "serviceaccount": {"name": account}},
+                "sub": user,
             }
             token = f"{encoded({'alg': 'RS256', 'kid': 'emulated'})}.{encoded(claims)}.{encoded('signature')}"
             self.known[token] = (user, now + seconds)
@@ -109,20 +114,37 @@ def review(call, emulator, cluster):
     except (ValueError, KeyError, TypeError):
         raise bad("the object provided is unrecognized (must be of type SelfSubjectAccessReview)") from None
     status = access(call, emulator, spec) if call.resource == "selfsubjectaccessreviews" else rules(call, emulator, spec, cluster)
-    return told({
-        "kind": kinds.REVIEWS[call.resource], "apiVersion": "authorization.k8s.io/v1", "metadata": {"creationTimestamp": None}, "spec": spec, "status": status,
-    }, 201)
+    return told(
+        {
+            "kind": kinds.REVIEWS[call.resource],
+            "apiVersion": "authorization.k8s.io/v1",
+            "metadata": {"creationTimestamp": None},
+            "spec": spec,
+            "status": status,
+        },
+        201,
+    )
 
 
 def access(call, emulator, spec):
     """Whether who asks may do one thing."""
     attributes, path = spec.get("resourceAttributes"), spec.get("nonResourceAttributes")
     if (attributes is None) == (path is None):
-        raise Refusal(422, "Invalid", 'SelfSubjectAccessReview.authorization.k8s.io "" is invalid: spec.resourceAttributes: Invalid value: null: exactly one of nonResourceAttributes or resourceAttributes must be specified', details(kinds.AUTHORIZATION, "SelfSubjectAccessReview"))
+        raise Refusal(
+            422,
+            "Invalid",
+            'SelfSubjectAccessReview.authorization.k8s.io "" is invalid: spec.resourceAttributes: Invalid value: null: exactly one of nonResourceAttributes or resourceAttributes must be specified',
+            details(kinds.AUTHORIZATION, "SelfSubjectAccessReview"),
+        )
     if attributes is not None:
         asked = Asked(
-            call.cluster, call.user, attributes.get("verb", ""), attributes.get("group", ""), attributes.get("version", "*"),
-            attributes.get("resource", ""), attributes.get("namespace", ""),
+            call.cluster,
+            call.user,
+            attributes.get("verb", ""),
+            attributes.get("group", ""),
+            attributes.get("version", "*"),
+            attributes.get("resource", ""),
+            attributes.get("namespace", ""),
         )
         may = allowed(emulator, asked) and not attributes.get("subresource")
     else:
@@ -137,14 +159,12 @@ def rules(call, emulator, spec, cluster):
         raise bad("no namespace on request")
     by_group = {}
     for kind in cluster.kinds:
-        verbs = tuple(
-            verb for verb in kinds.READ
-            if kind.served and allowed(emulator, Asked(call.cluster, call.user, verb, kind.group, kind.version, kind.plural, namespace))
-        )
+        verbs = tuple(verb for verb in kinds.READ if kind.served and allowed(emulator, Asked(call.cluster, call.user, verb, kind.group, kind.version, kind.plural, namespace)))
         if verbs:
             by_group.setdefault((kind.group, verbs), []).append(kind.plural)
     own = {"verbs": ["create"], "apiGroups": [kinds.AUTHORIZATION], "resources": list(kinds.REVIEWS)}
     return {
         "resourceRules": [own, *({"verbs": list(verbs), "apiGroups": [group], "resources": plurals} for (group, verbs), plurals in by_group.items())],
-        "nonResourceRules": [{"verbs": ["get"], "nonResourceURLs": list(PATHS)}], "incomplete": False,
+        "nonResourceRules": [{"verbs": ["get"], "nonResourceURLs": list(PATHS)}],
+        "incomplete": False,
     }

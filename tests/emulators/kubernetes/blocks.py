@@ -13,7 +13,6 @@ REGISTRY = "registry.example.com"
 ARCHITECTURES = ("amd64", "arm64")
 
 
-
 def managed(manager, *fields, part=None):
     """Which fields somebody wrote, as servers note it of everything; a good part of each object."""
     written = {}
@@ -25,10 +24,23 @@ def managed(manager, *fields, part=None):
 
 
 BY_CONTROLLER = managed(
-    "kube-controller-manager", "metadata.generateName", "metadata.labels.app", "metadata.ownerReferences", "spec.containers.image", "spec.containers.imagePullPolicy",
-    "spec.containers.resources", "spec.containers.terminationMessagePath", "spec.dnsPolicy", "spec.enableServiceLinks", "spec.restartPolicy", "spec.schedulerName", "spec.securityContext",
+    "kube-controller-manager",
+    "metadata.generateName",
+    "metadata.labels.app",
+    "metadata.ownerReferences",
+    "spec.containers.image",
+    "spec.containers.imagePullPolicy",
+    "spec.containers.resources",
+    "spec.containers.terminationMessagePath",
+    "spec.dnsPolicy",
+    "spec.enableServiceLinks",
+    "spec.restartPolicy",
+    "spec.schedulerName",
+    "spec.securityContext",
 )
-BY_KUBELET = managed("kubelet", "status.conditions.status", "status.conditions.type", "status.containerStatuses", "status.hostIP", "status.phase", "status.podIP", "status.startTime", part="status")
+BY_KUBELET = managed(
+    "kubelet", "status.conditions.status", "status.conditions.type", "status.containerStatuses", "status.hostIP", "status.phase", "status.podIP", "status.startTime", part="status"
+)
 
 # One tag of a repository: the digest of its index, and by architecture those of manifests and configs.
 Image = namedtuple("Image", "name tag digest manifests configs")
@@ -126,12 +138,23 @@ def container(name, reference, identity=None, state=None, restarts=0, **spec):
     state = state or running()
     here = "running" in state
     written = {
-        "name": name, "image": str(reference), "resources": {}, "terminationMessagePath": "/dev/termination-log", "terminationMessagePolicy": "File",
-        "imagePullPolicy": "IfNotPresent", **spec,
+        "name": name,
+        "image": str(reference),
+        "resources": {},
+        "terminationMessagePath": "/dev/termination-log",
+        "terminationMessagePolicy": "File",
+        "imagePullPolicy": "IfNotPresent",
+        **spec,
     }
     status = {
-        "name": name, "state": state, "lastState": ended(1, "Error") if restarts else {}, "ready": here, "restartCount": restarts, "image": str(shown),
-        "imageID": identity, "started": here,
+        "name": name,
+        "state": state,
+        "lastState": ended(1, "Error") if restarts else {},
+        "ready": here,
+        "restartCount": restarts,
+        "image": str(shown),
+        "imageID": identity,
+        "started": here,
     }
     if "waiting" not in state:
         status["containerID"] = f"containerd://{images.sha256(name + str(reference))[7:]}"
@@ -151,8 +174,13 @@ def token_volume(name):
 def pod_spec(containers, init=(), restart="Always", account="default", volumes=(), **spec):
     """The specification that a template has."""
     written = {
-        "containers": [dict(one) for one, _ in containers], "restartPolicy": restart, "terminationGracePeriodSeconds": 30, "dnsPolicy": "ClusterFirst",
-        "securityContext": {}, "schedulerName": "default-scheduler", **spec,
+        "containers": [dict(one) for one, _ in containers],
+        "restartPolicy": restart,
+        "terminationGracePeriodSeconds": 30,
+        "dnsPolicy": "ClusterFirst",
+        "securityContext": {},
+        "schedulerName": "default-scheduler",
+        **spec,
     }
     if account != "default":
         written.update({"serviceAccountName": account, "serviceAccount": account})
@@ -167,18 +195,48 @@ def conditions(phase):
     ready = "True" if phase == "Running" else "False"
     scheduled = [{"type": "PodScheduled", "status": "True", "lastProbeTime": None, "lastTransitionTime": STARTED}]
     if phase == "Unschedulable":
-        return [{"type": "PodScheduled", "status": "False", "lastProbeTime": None, "lastTransitionTime": STARTED, "reason": "Unschedulable", "message": "0/3 nodes are available: 3 Insufficient memory."}]
+        return [
+            {
+                "type": "PodScheduled",
+                "status": "False",
+                "lastProbeTime": None,
+                "lastTransitionTime": STARTED,
+                "reason": "Unschedulable",
+                "message": "0/3 nodes are available: 3 Insufficient memory.",
+            }
+        ]
     return [{"type": kind, "status": ready, "lastProbeTime": None, "lastTransitionTime": STARTED} for kind in ("Initialized", "Ready", "ContainersReady")] + scheduled
 
 
-def pod(namespace, name, node, containers, owner=None, labels=None, annotations=None, init=(), ephemeral=(), phase="Running", address="10.244.0.5", host="10.0.0.4", made=STARTED, status=None, **spec):
+def pod(
+    namespace,
+    name,
+    node,
+    containers,
+    owner=None,
+    labels=None,
+    annotations=None,
+    init=(),
+    ephemeral=(),
+    phase="Running",
+    address="10.244.0.5",
+    host="10.0.0.4",
+    made=STARTED,
+    status=None,
+    **spec,
+):
     """A pod as a server tells it: with the defaults that it adds and with what the kubelet says."""
     written = pod_spec(containers, init, **spec)
     written.setdefault("serviceAccountName", "default")
     written.setdefault("serviceAccount", "default")
-    written.update({"enableServiceLinks": True, "preemptionPolicy": "PreemptLowerPriority", "priority": 0, "tolerations": [
-        {"key": f"node.kubernetes.io/{key}", "operator": "Exists", "effect": "NoExecute", "tolerationSeconds": 300} for key in ("not-ready", "unreachable")
-    ]})
+    written.update(
+        {
+            "enableServiceLinks": True,
+            "preemptionPolicy": "PreemptLowerPriority",
+            "priority": 0,
+            "tolerations": [{"key": f"node.kubernetes.io/{key}", "operator": "Exists", "effect": "NoExecute", "tolerationSeconds": 300} for key in ("not-ready", "unreachable")],
+        }
+    )
     if written.get("automountServiceAccountToken", True):
         volume = token_volume(name)
         written["volumes"] = [*written.get("volumes", ()), volume]
@@ -195,5 +253,7 @@ def pod(namespace, name, node, containers, owner=None, labels=None, annotations=
         for member, given in (("initContainerStatuses", init), ("containerStatuses", containers), ("ephemeralContainerStatuses", ephemeral)):
             if given:
                 told[member] = [dict(one) for _, one in given if one]
-    about = metadata(namespace, name, labels, annotations, owner, made, **({"generateName": name[:-5]} if owner and name[-6:-5] == "-" else {}), managedFields=[BY_CONTROLLER, BY_KUBELET])
+    about = metadata(
+        namespace, name, labels, annotations, owner, made, **({"generateName": name[:-5]} if owner and name[-6:-5] == "-" else {}), managedFields=[BY_CONTROLLER, BY_KUBELET]
+    )
     return {"apiVersion": "v1", "kind": "Pod", "metadata": about, "spec": written, "status": {**told, **(status or {})}}

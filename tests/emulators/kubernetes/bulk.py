@@ -12,7 +12,18 @@ from store import Stored, text
 NAME, UID, NODE, HOST, ADDRESS, REVISION = "\x01name\x01", "\x01uid\x01", "\x01node\x01", "\x01host\x01", "\x01address\x01", "\x01revision\x01"
 MARKS = [f"\\u0001{mark[1:-1]}\\u0001".encode() for mark in (NAME, UID, NODE, HOST, ADDRESS, REVISION)]
 # One turn of kinds, and how many pods each of them has.
-TURN = (("Deployment", 4), ("Deployment", 3), ("StatefulSet", 3), ("Deployment", 4), ("CronJob", 1), ("Deployment", 4), ("DaemonSet", 5), ("Job", 1), ("Deployment", 4), ("Bare", 1))
+TURN = (
+    ("Deployment", 4),
+    ("Deployment", 3),
+    ("StatefulSet", 3),
+    ("Deployment", 4),
+    ("CronJob", 1),
+    ("Deployment", 4),
+    ("DaemonSet", 5),
+    ("Job", 1),
+    ("Deployment", 4),
+    ("Bare", 1),
+)
 # So that images are shared by workloads, as they are.
 REPOSITORIES = 400
 
@@ -49,7 +60,14 @@ def lay(site, pods, namespaces):
     for number, name in enumerate(names):
         site.lay(space(name, {"environment": ("production", "staging", "dev")[number % 3], "team": f"team-{number % 12}"}))
     for name in names[::2]:
-        site.lay({"apiVersion": "networking.k8s.io/v1", "kind": "NetworkPolicy", "metadata": blocks.metadata(name, "default-deny"), "spec": {"podSelector": {}, "policyTypes": ["Ingress"]}})
+        site.lay(
+            {
+                "apiVersion": "networking.k8s.io/v1",
+                "kind": "NetworkPolicy",
+                "metadata": blocks.metadata(name, "default-deny"),
+                "spec": {"podSelector": {}, "policyTypes": ["Ingress"]},
+            }
+        )
     quick.left, turn = pods, 0
     while quick.left > 0:
         workload(quick, names[turn % len(names)], turn)
@@ -62,7 +80,14 @@ def workload(quick, namespace, turn):
     """One workload and its pods, as many as are still to be laid."""
     kind, count = TURN[turn % len(TURN)]
     count, name = min(count, quick.left), f"{kind.lower()}-{turn:06d}"
-    made = [container("main", by_tag(image(f"bulk/service-{turn % REPOSITORIES:03d}", f"1.{turn % 3}.0")), ports=[{"containerPort": 8080, "protocol": "TCP"}], resources={"requests": {"cpu": "100m", "memory": "128Mi"}})]
+    made = [
+        container(
+            "main",
+            by_tag(image(f"bulk/service-{turn % REPOSITORIES:03d}", f"1.{turn % 3}.0")),
+            ports=[{"containerPort": 8080, "protocol": "TCP"}],
+            resources={"requests": {"cpu": "100m", "memory": "128Mi"}},
+        )
+    ]
     if turn % 5 == 0:
         made.append(container("proxy", by_tag(image("mesh/proxy", "1.27.1"))))
     if kind == "Deployment":

@@ -30,7 +30,9 @@ def containers(site):
     for one in (main, debugger):
         one[0].setdefault("resources", {})
     site.pod(SHOP, "debugged", [container("web", by_tag(image("shop/web", "2.4.0")))], case="ephemeral", ephemeral=[debugger])
-    failing = container("migrate", by_tag(image("shop/migrate", "3.1.0")), state=waiting("CrashLoopBackOff", "back-off 5m0s restarting failed container=migrate pod=stuck"), restarts=12)
+    failing = container(
+        "migrate", by_tag(image("shop/migrate", "3.1.0")), state=waiting("CrashLoopBackOff", "back-off 5m0s restarting failed container=migrate pod=stuck"), restarts=12
+    )
     held = container("web", by_tag(image("shop/web", "2.4.0")), identity="", state=waiting("PodInitializing", ""))
     site.pod(SHOP, "init-crash-loop", [held], case="init-crash-loop", init=[failing], phase="Pending")
 
@@ -92,9 +94,17 @@ def owners(site):
     mirror = {"kubernetes.io/config.hash": "1f2e3d", "kubernetes.io/config.mirror": "1f2e3d", "kubernetes.io/config.source": "file"}
     version = site.cluster.about["gitVersion"].split("-")[0]
     site.pod(
-        "kube-system", f"kube-apiserver-{node}", [container("kube-apiserver", by_tag(image("kube-apiserver", version, "registry.k8s.io")))], case="static", node=node,
-        owner={**blocks.owned("v1", "Node", node, "0de00000-0000-4000-8000-000000000001"), "blockOwnerDeletion": False}, annotations=mirror,
-        labels={"component": "kube-apiserver", "tier": "control-plane"}, hostNetwork=True, automountServiceAccountToken=False, priorityClassName="system-node-critical",
+        "kube-system",
+        f"kube-apiserver-{node}",
+        [container("kube-apiserver", by_tag(image("kube-apiserver", version, "registry.k8s.io")))],
+        case="static",
+        node=node,
+        owner={**blocks.owned("v1", "Node", node, "0de00000-0000-4000-8000-000000000001"), "blockOwnerDeletion": False},
+        annotations=mirror,
+        labels={"component": "kube-apiserver", "tier": "control-plane"},
+        hostNetwork=True,
+        automountServiceAccountToken=False,
+        priorityClassName="system-node-critical",
     )
     site.pod(SHOP, "bare", [container("shell", by_tag(image("tools/shell", "1")))], case="bare")
     gone = blocks.owned("apps/v1", "ReplicaSet", "gone-7d9c5b6f4", "dead0000-0000-4000-8000-000000000001")
@@ -126,9 +136,16 @@ def digests(site):
     newer, older = image("shop/search", "1.5.0"), image("shop/search", "1.4.0")
     each = [[container("search", blocks.Reference(tag, f"{made.name}@{made.digest}"))] for made in (newer, older)]
     controllers.replicated(site, SHOP, "search", each[0], replicas=2, case="mixed-digests", each=each)
-    controllers.replicated(site, SHOP, "cart", [container("cart", blocks.Reference(f"{blocks.REGISTRY}/shop/cart:stable", f"{image('shop/cart', '2').name}@{image('shop/cart', '2').digest}"))], case="mixed-in-rollout", former=[
-        container("cart", blocks.Reference(f"{blocks.REGISTRY}/shop/cart:stable", f"{image('shop/cart', '1').name}@{image('shop/cart', '1').digest}")),
-    ])
+    controllers.replicated(
+        site,
+        SHOP,
+        "cart",
+        [container("cart", blocks.Reference(f"{blocks.REGISTRY}/shop/cart:stable", f"{image('shop/cart', '2').name}@{image('shop/cart', '2').digest}"))],
+        case="mixed-in-rollout",
+        former=[
+            container("cart", blocks.Reference(f"{blocks.REGISTRY}/shop/cart:stable", f"{image('shop/cart', '1').name}@{image('shop/cart', '1').digest}")),
+        ],
+    )
     made = image("shop/recommend", "0.9.0")
     each = [[container("recommend", blocks.Reference(f"{made.name}:{made.tag}", f"{made.name}@{made.manifests[kind]}"))] for kind in blocks.ARCHITECTURES]
     controllers.replicated(site, SHOP, "recommend", each[0], replicas=2, case="digests-by-platform", each=each)

@@ -56,18 +56,37 @@ LIBERTIES = {
     "secret-volume": ({"volumeMounts": [mount("/etc/tls", "tls", readOnly=True)]}, {"volumes": [{"name": "tls", "secret": {"secretName": "tls", "defaultMode": 420}}]}),
     "password-in-plain": ({"env": [{"name": "DB_PASSWORD", "value": "correct-horse-battery-staple"}, {"name": "LOG_LEVEL", "value": "info"}]}, {}),
     "password-in-arguments": ({"args": ["--listen=:8080", "--token=ghp_0000000000000000000000000000000000EX"]}, {}),
-    "field-in-env": ({"env": [{"name": "NODE", "valueFrom": {"fieldRef": {"apiVersion": "v1", "fieldPath": "spec.nodeName"}}}, {"name": "CPU", "valueFrom": {"resourceFieldRef": {"resource": "limits.cpu", "divisor": "0"}}}]}, {}),
-    "scratch": ({"volumeMounts": [mount("/tmp", "scratch"), mount("/etc/app", "settings", readOnly=True)]}, {"volumes": [{"name": "scratch", "emptyDir": {"medium": "Memory"}}, {"name": "settings", "configMap": {"name": "settings", "defaultMode": 420}}]}),
+    "field-in-env": (
+        {
+            "env": [
+                {"name": "NODE", "valueFrom": {"fieldRef": {"apiVersion": "v1", "fieldPath": "spec.nodeName"}}},
+                {"name": "CPU", "valueFrom": {"resourceFieldRef": {"resource": "limits.cpu", "divisor": "0"}}},
+            ]
+        },
+        {},
+    ),
+    "scratch": (
+        {"volumeMounts": [mount("/tmp", "scratch"), mount("/etc/app", "settings", readOnly=True)]},
+        {"volumes": [{"name": "scratch", "emptyDir": {"medium": "Memory"}}, {"name": "settings", "configMap": {"name": "settings", "defaultMode": 420}}]},
+    ),
     "claim": ({"volumeMounts": [mount("/data", "data")]}, {"volumes": [{"name": "data", "persistentVolumeClaim": {"claimName": "data"}}]}),
     "limits": ({"resources": USUAL}, {}),
     "requests-only": ({"resources": {"requests": USUAL["requests"]}}, {}),
     "probes": ({"livenessProbe": PROBE, "readinessProbe": PROBE, "startupProbe": PROBE}, {}),
     "always-pull": ({"imagePullPolicy": "Always"}, {"imagePullSecrets": [{"name": "registry"}]}),
-    "windows": ({"securityContext": {"windowsOptions": {"hostProcess": True, "runAsUserName": "NT AUTHORITY\\SYSTEM"}}}, {"hostNetwork": True, "securityContext": {"windowsOptions": {"hostProcess": True}}, "nodeSelector": {"kubernetes.io/os": "windows"}}),
-    "restricted": ({
-        "resources": USUAL, "livenessProbe": PROBE, "readinessProbe": PROBE,
-        "securityContext": {"allowPrivilegeEscalation": False, "readOnlyRootFilesystem": True, "runAsNonRoot": True, "capabilities": {"drop": ["ALL"]}},
-    }, {"automountServiceAccountToken": False, "securityContext": {"runAsNonRoot": True, "runAsUser": 10001, "seccompProfile": {"type": "RuntimeDefault"}}}),
+    "windows": (
+        {"securityContext": {"windowsOptions": {"hostProcess": True, "runAsUserName": "NT AUTHORITY\\SYSTEM"}}},
+        {"hostNetwork": True, "securityContext": {"windowsOptions": {"hostProcess": True}}, "nodeSelector": {"kubernetes.io/os": "windows"}},
+    ),
+    "restricted": (
+        {
+            "resources": USUAL,
+            "livenessProbe": PROBE,
+            "readinessProbe": PROBE,
+            "securityContext": {"allowPrivilegeEscalation": False, "readOnlyRootFilesystem": True, "runAsNonRoot": True, "capabilities": {"drop": ["ALL"]}},
+        },
+        {"automountServiceAccountToken": False, "securityContext": {"runAsNonRoot": True, "runAsUser": 10001, "seccompProfile": {"type": "RuntimeDefault"}}},
+    ),
 }
 
 

@@ -97,7 +97,11 @@ class Check:
             self.shaped(kind, one, thin)
             if kind.custom and one.get("kind") != kind.kind:
                 self.wrong.append(f"{kind.plural} {about['name']}: does not tell its kind in a list")
-            whole = calls.get_namespaced_custom_object(kind.group, kind.version, about["namespace"], kind.plural, about["name"]) if kind.namespaced else calls.get_cluster_custom_object(kind.group, kind.version, kind.plural, about["name"])
+            whole = (
+                calls.get_namespaced_custom_object(kind.group, kind.version, about["namespace"], kind.plural, about["name"])
+                if kind.namespaced
+                else calls.get_cluster_custom_object(kind.group, kind.version, kind.plural, about["name"])
+            )
             self.shaped(kind, whole, False)
             if thin and whole["spec"] == one["spec"]:
                 self.wrong.append(f"{kind.plural} {about['name']}: a list tells it whole")
@@ -157,7 +161,11 @@ def refusals(emulator):
     """What the client makes of each way of saying no."""
     core = client.CoreV1Api(sdk.signed_in(emulator.address, "shop"))
     body = refused(403, "Forbidden", core.list_secret_for_all_namespaces)
-    same(body["message"], 'secrets is forbidden: User "system:serviceaccount:plimsoll:plimsoll" cannot list resource "secrets" in API group "" at the cluster scope', "a refusal's words")
+    same(
+        body["message"],
+        'secrets is forbidden: User "system:serviceaccount:plimsoll:plimsoll" cannot list resource "secrets" in API group "" at the cluster scope',
+        "a refusal's words",
+    )
     refused(404, "NotFound", core.read_namespaced_pod, "none", "shop")
     refused(401, "Unauthorized", client.CoreV1Api(sdk.signed_in(emulator.address, "shop", "wrong")).list_node)
     following = core.list_pod_for_all_namespaces(limit=2).metadata._continue
@@ -197,7 +205,11 @@ def discovered(emulator):
         found = dynamic.DynamicClient(sdk.signed_in(emulator.address, cluster)).resources.search(kind="CronJob")
         same([one.group_version for one in found if one.kind == "CronJob"], [wanted], f"versions of cron jobs in {cluster}")
     every = dynamic.DynamicClient(sdk.signed_in(emulator.address, "shop"))
-    same(len(every.resources.get(api_version="apps/v1", kind="Deployment").get().items), next(one for one in emulator.told["clusters"] if one["name"] == "shop")["objects"]["apps/deployments"], "deployments by discovery")
+    same(
+        len(every.resources.get(api_version="apps/v1", kind="Deployment").get().items),
+        next(one for one in emulator.told["clusters"] if one["name"] == "shop")["objects"]["apps/deployments"],
+        "deployments by discovery",
+    )
     same(client.VersionApi(sdk.signed_in(emulator.address, "lab")).get_code().git_version, "v1.20.15", "the version of the old cluster")
 
 
@@ -206,9 +218,15 @@ def reviews(emulator):
     api = client.AuthorizationV1Api(sdk.signed_in(emulator.address, "shop"))
 
     def may(**attributes):
-        return api.create_self_subject_access_review(client.V1SelfSubjectAccessReview(spec=client.V1SelfSubjectAccessReviewSpec(resource_attributes=client.V1ResourceAttributes(**attributes)))).status.allowed
+        return api.create_self_subject_access_review(
+            client.V1SelfSubjectAccessReview(spec=client.V1SelfSubjectAccessReviewSpec(resource_attributes=client.V1ResourceAttributes(**attributes)))
+        ).status.allowed
 
-    same((may(verb="list", resource="pods"), may(verb="list", resource="secrets"), may(verb="delete", resource="pods"), may(verb="watch", group="apps", resource="deployments")), (True, False, False, True), "what may be done")
+    same(
+        (may(verb="list", resource="pods"), may(verb="list", resource="secrets"), may(verb="delete", resource="pods"), may(verb="watch", group="apps", resource="deployments")),
+        (True, False, False, True),
+        "what may be done",
+    )
     rules = api.create_self_subject_rules_review(client.V1SelfSubjectRulesReview(spec=client.V1SelfSubjectRulesReviewSpec(namespace="shop"))).status
     same([rule.verbs for rule in rules.resource_rules if "pods" in rule.resources], [["get", "list", "watch"]], "rules for pods")
 

@@ -12,9 +12,22 @@ VALUE = re.compile(r"([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?")
 
 # What can be asked of each resource besides its name; the paths are those of the objects.
 FIELDS = {
-    "pods": ("spec.nodeName", "spec.restartPolicy", "spec.schedulerName", "spec.serviceAccountName", "spec.hostNetwork", "status.phase", "status.podIP", "status.nominatedNodeName"),
-    "replicasets": ("status.replicas",), "replicationcontrollers": ("status.replicas",), "jobs": ("status.successful",),
-    "nodes": ("spec.unschedulable",), "namespaces": ("status.phase",), "services": ("spec.clusterIP", "spec.type"),
+    "pods": (
+        "spec.nodeName",
+        "spec.restartPolicy",
+        "spec.schedulerName",
+        "spec.serviceAccountName",
+        "spec.hostNetwork",
+        "status.phase",
+        "status.podIP",
+        "status.nominatedNodeName",
+    ),
+    "replicasets": ("status.replicas",),
+    "replicationcontrollers": ("status.replicas",),
+    "jobs": ("status.successful",),
+    "nodes": ("spec.unschedulable",),
+    "namespaces": ("status.phase",),
+    "services": ("spec.clusterIP", "spec.type"),
 }
 
 
@@ -66,7 +79,9 @@ def label_term(part):
 def check(values):
     for value in values:
         if not VALUE.fullmatch(value):
-            raise bad(f"unable to parse requirement: values[0][]: Invalid value: \"{value}\": a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.'")
+            raise bad(
+                f"unable to parse requirement: values[0][]: Invalid value: \"{value}\": a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.'"
+            )
 
 
 def field_terms(text, kind):

@@ -48,7 +48,13 @@ def template(name, containers, labels, annotations=None, **options):
 
 
 def written(api, kind, namespace, name, spec, status, owner=None, labels=None, annotations=None):
-    return {"apiVersion": api, "kind": kind, "metadata": blocks.metadata(namespace, name, labels, annotations, owner, generation=1, managedFields=[blocks.BY_CONTROLLER]), "spec": spec, "status": status}
+    return {
+        "apiVersion": api,
+        "kind": kind,
+        "metadata": blocks.metadata(namespace, name, labels, annotations, owner, generation=1, managedFields=[blocks.BY_CONTROLLER]),
+        "spec": spec,
+        "status": status,
+    }
 
 
 def replicated(site, namespace, name, containers, replicas=2, case=None, kind="Deployment", former=None, **options):
@@ -65,7 +71,10 @@ def replicated(site, namespace, name, containers, replicas=2, case=None, kind="D
     if kind == "Rollout":
         status["observedGeneration"] = "1"
     else:
-        status["conditions"] = [{"type": kind, "status": "True", "reason": reason, "message": "", "lastUpdateTime": blocks.MADE, "lastTransitionTime": blocks.MADE} for kind, reason in (("Available", "MinimumReplicasAvailable"), ("Progressing", "NewReplicaSetAvailable"))]
+        status["conditions"] = [
+            {"type": kind, "status": "True", "reason": reason, "message": "", "lastUpdateTime": blocks.MADE, "lastTransitionTime": blocks.MADE}
+            for kind, reason in (("Available", "MinimumReplicasAvailable"), ("Progressing", "NewReplicaSetAvailable"))
+        ]
     uid = site.lay(written(api, kind, namespace, name, spec, status, labels=labels, annotations={"deployment.kubernetes.io/revision": "2"}), case)
     owner = blocks.owned(api, kind, name, uid)
     replica_set(site, namespace, name, former or containers, extra, owner, labels, "old", former is not None, options, beside)
@@ -94,10 +103,22 @@ def stateful(site, namespace, name, containers, replicas=2, case=None, **options
     options, beside = split(options)
     labels = {"app.kubernetes.io/name": name, **beside.pop("labels", {})}
     spec = {
-        "replicas": replicas, "selector": {"matchLabels": {"app.kubernetes.io/name": name}}, "serviceName": name, "podManagementPolicy": "OrderedReady",
-        "template": template(name, containers, labels, beside.get("annotations"), **options), "updateStrategy": {"type": "RollingUpdate", "rollingUpdate": {"partition": 0}},
+        "replicas": replicas,
+        "selector": {"matchLabels": {"app.kubernetes.io/name": name}},
+        "serviceName": name,
+        "podManagementPolicy": "OrderedReady",
+        "template": template(name, containers, labels, beside.get("annotations"), **options),
+        "updateStrategy": {"type": "RollingUpdate", "rollingUpdate": {"partition": 0}},
     }
-    status = {"replicas": replicas, "readyReplicas": replicas, "currentReplicas": replicas, "availableReplicas": replicas, "collisionCount": 0, "currentRevision": f"{name}-1", "updateRevision": f"{name}-1"}
+    status = {
+        "replicas": replicas,
+        "readyReplicas": replicas,
+        "currentReplicas": replicas,
+        "availableReplicas": replicas,
+        "collisionCount": 0,
+        "currentRevision": f"{name}-1",
+        "updateRevision": f"{name}-1",
+    }
     uid = site.lay(written(APPS, "StatefulSet", namespace, name, spec, status, labels=labels), case)
     for number in range(replicas):
         more = {**labels, "apps.kubernetes.io/pod-index": str(number), "controller-revision-hash": f"{name}-1", "statefulset.kubernetes.io/pod-name": f"{name}-{number}"}
@@ -109,8 +130,19 @@ def daemon(site, namespace, name, containers, case=None, **options):
     """A daemon set, with a pod on each node."""
     options, beside = split(options)
     labels, count = {"app.kubernetes.io/name": name, **beside.pop("labels", {})}, len(site.nodes)
-    spec = {"selector": {"matchLabels": {"app.kubernetes.io/name": name}}, "template": template(name, containers, labels, beside.get("annotations"), **options), "updateStrategy": {"type": "RollingUpdate", "rollingUpdate": {"maxUnavailable": 1, "maxSurge": 0}}}
-    status = {"currentNumberScheduled": count, "numberMisscheduled": 0, "desiredNumberScheduled": count, "numberReady": count, "numberAvailable": count, "updatedNumberScheduled": count}
+    spec = {
+        "selector": {"matchLabels": {"app.kubernetes.io/name": name}},
+        "template": template(name, containers, labels, beside.get("annotations"), **options),
+        "updateStrategy": {"type": "RollingUpdate", "rollingUpdate": {"maxUnavailable": 1, "maxSurge": 0}},
+    }
+    status = {
+        "currentNumberScheduled": count,
+        "numberMisscheduled": 0,
+        "desiredNumberScheduled": count,
+        "numberReady": count,
+        "numberAvailable": count,
+        "updatedNumberScheduled": count,
+    }
     uid = site.lay(written(APPS, "DaemonSet", namespace, name, spec, status, labels=labels), case)
     for node in site.nodes:
         site.pod(namespace, f"{name}-{blocks.letters(name + node, 5)}", containers, owner=blocks.owned(APPS, "DaemonSet", name, uid), labels=labels, node=node, **options, **beside)
@@ -123,7 +155,11 @@ def job(site, namespace, name, containers, case=None, owner=None, done=True, **o
     options.setdefault("restart", "Never")
     labels = {"batch.kubernetes.io/job-name": name, "job-name": name}
     spec = {"parallelism": 1, "completions": 1, "backoffLimit": 6, "template": template(name, containers, labels, **options), "completionMode": "NonIndexed", "suspend": False}
-    status = {"succeeded": 1, "startTime": blocks.STARTED, "completionTime": "2026-11-20T06:41:50Z", "conditions": [{"type": "Complete", "status": "True"}]} if done else {"active": 1, "startTime": blocks.STARTED, "ready": 1}
+    status = (
+        {"succeeded": 1, "startTime": blocks.STARTED, "completionTime": "2026-11-20T06:41:50Z", "conditions": [{"type": "Complete", "status": "True"}]}
+        if done
+        else {"active": 1, "startTime": blocks.STARTED, "ready": 1}
+    )
     uid = site.lay(written("batch/v1", "Job", namespace, name, spec, status, owner, labels), case)
     beside.setdefault("phase", "Succeeded" if done else "Running")
     site.pod(namespace, f"{name}-{blocks.letters(name, 5)}", containers, owner=blocks.owned("batch/v1", "Job", name, uid), labels=labels, **options, **beside)
@@ -136,7 +172,11 @@ def scheduled(site, namespace, name, containers, case=None, **options):
     options.setdefault("restart", "OnFailure")
     inner, _ = split(dict(options))
     spec = {
-        "schedule": "15 3 * * *", "concurrencyPolicy": "Forbid", "suspend": False, "successfulJobsHistoryLimit": 3, "failedJobsHistoryLimit": 1,
+        "schedule": "15 3 * * *",
+        "concurrencyPolicy": "Forbid",
+        "suspend": False,
+        "successfulJobsHistoryLimit": 3,
+        "failedJobsHistoryLimit": 1,
         "jobTemplate": {"metadata": {"creationTimestamp": None}, "spec": {"template": template(name, containers, {"app.kubernetes.io/name": name}, **inner)}},
     }
     uid = site.lay(written(api, "CronJob", namespace, name, spec, {"lastScheduleTime": "2026-11-20T03:15:00Z"}), case)

@@ -55,14 +55,22 @@ class Estate:
     def told(self, address, secured):
         """What a test needs in order to begin: of each cluster its addresses, how many objects of each resource, and
         where the hard cases are."""
-        return {"clusters": [
-            {
-                "name": cluster.name, "server": f"{address}/clusters/{cluster.name}", **({"secured": f"{secured}/clusters/{cluster.name}"} if secured else {}),
-                "cloud": cluster.cloud, "version": cluster.about["gitVersion"], "old": cluster.old, "resourceVersion": str(cluster.revision),
-                "objects": {"/".join(filter(None, where)): len(shelf.rows) for where, shelf in cluster.shelves.items() if shelf.rows}, "cases": self.cases[cluster.name],
-            }
-            for cluster in self.clusters.values()
-        ]}
+        return {
+            "clusters": [
+                {
+                    "name": cluster.name,
+                    "server": f"{address}/clusters/{cluster.name}",
+                    **({"secured": f"{secured}/clusters/{cluster.name}"} if secured else {}),
+                    "cloud": cluster.cloud,
+                    "version": cluster.about["gitVersion"],
+                    "old": cluster.old,
+                    "resourceVersion": str(cluster.revision),
+                    "objects": {"/".join(filter(None, where)): len(shelf.rows) for where, shelf in cluster.shelves.items() if shelf.rows},
+                    "cases": self.cases[cluster.name],
+                }
+                for cluster in self.clusters.values()
+            ]
+        }
 
 
 def build(order):

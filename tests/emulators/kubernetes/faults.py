@@ -10,8 +10,20 @@ Asked = namedtuple("Asked", "cluster user verb group version resource namespace 
 
 class Fault(orders.Fault):
     KINDS = (
-        "throttle", "deny", "error", "timeout", "garbage", "truncate", "vanish", "repeat_token", "reset", "slow", "expire",
-        "gone", "absent", "broken",
+        "throttle",
+        "deny",
+        "error",
+        "timeout",
+        "garbage",
+        "truncate",
+        "vanish",
+        "repeat_token",
+        "reset",
+        "slow",
+        "expire",
+        "gone",
+        "absent",
+        "broken",
     )
     STATES = ("deny", "vanish", "repeat_token", "gone", "absent", "broken")
     FIELDS = ("cluster", "user", "verb", "group", "version", "resource", "namespace", "path")
@@ -49,9 +61,7 @@ class Faults(orders.Faults):
 
     def broken(self, cluster, group):
         """Whether a group's own server does not answer."""
-        return any(
-            fault.kind == "broken" and fault.order.get("cluster", cluster) in (cluster, "*") and fault.order.get("group") == group for fault in self.orders
-        )
+        return any(fault.kind == "broken" and fault.order.get("cluster", cluster) in (cluster, "*") and fault.order.get("group") == group for fault in self.orders)
 
 
 class Calls(orders.Calls):

@@ -1,6 +1,8 @@
 """What stands before all clusters: who asks which, whether they may, faults, and the addresses by which a test orders
 and asks. Refuses, with 501, to hide that the emulator itself broke."""
 
+import ctypes
+import gc
 import threading
 import time
 from email.utils import formatdate
@@ -35,18 +37,25 @@ class Front(Control):
         """Forgets everything and lays clusters."""
         with self.building:
             started = time.process_time()
-            for cluster in self.estate.clusters.values() if self.estate else ():
-                hang_up(cluster)
+            self.forget()
             self.faults.clear()
             self.calls.clear()
             self.pages.reset()
             self.tokens.reset()
             # Bookmarks of watches; whether answers are compressed; how far the clock is ahead.
             self.bookmark_seconds, self.gzip, self.skew_seconds = 60, False, 0
-            self.estate = estate.Estate()
             self.estate = estate.build(order)
             self.token = self.tokens.mint()
             return {**self.told(), "seconds": round(time.process_time() - started, 3)}
+
+    def forget(self):
+        """Lets go of what was laid before there is something else, as both would be large."""
+        if self.estate:
+            [hang_up(cluster) for cluster in self.estate.clusters.values()]
+        self.estate = estate.Estate()
+        gc.collect()
+        # What is free is the system's again, where the C library can say so.
+        getattr(ctypes.CDLL(None), "malloc_trim", lambda _: None)(0)
 
     def told(self):
         """What a test needs in order to begin."""
@@ -81,6 +90,7 @@ class Front(Control):
 
     def counted(self, stream, entry, status):
         """A stream that is noted as under way until it ends."""
+
         def pieces(left):
             try:
                 for piece in stream(left):
@@ -94,7 +104,9 @@ class Front(Control):
     def headed(self, call, result):
         """The headers that API servers add."""
         now = time.time() + self.skew_seconds
-        result.headers.update({"Audit-Id": f"00000000-0000-4000-8000-{int(now * 1000) & 0xFFFFFFFFFFFF:012x}", "Cache-Control": "no-cache, private", "Date": formatdate(now, usegmt=True)})
+        result.headers.update(
+            {"Audit-Id": f"00000000-0000-4000-8000-{int(now * 1000) & 0xFFFFFFFFFFFF:012x}", "Cache-Control": "no-cache, private", "Date": formatdate(now, usegmt=True)}
+        )
         if call.user is not None:
             result.headers.update(FAIRNESS)
         if self.gzip and "gzip" in call.headers.get("accept-encoding", ""):
@@ -172,7 +184,10 @@ class Front(Control):
 
     def settable(self):
         return {
-            **super().settable(), "whole_at_zero": self.pages, "anonymous": self.tokens, **dict.fromkeys(("bookmark_seconds", "gzip", "skew_seconds"), self),
+            **super().settable(),
+            "whole_at_zero": self.pages,
+            "anonymous": self.tokens,
+            **dict.fromkeys(("bookmark_seconds", "gzip", "skew_seconds"), self),
         }
 
 

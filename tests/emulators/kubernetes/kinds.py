@@ -66,8 +66,13 @@ REVIEWS = {"selfsubjectaccessreviews": "SelfSubjectAccessReview", "selfsubjectru
 AUTHORIZATION = "authorization.k8s.io"
 # Of these only the names are told, as every server tells some.
 SUBRESOURCES = {
-    "pods": ("log", "status"), "deployments": ("scale", "status"), "nodes": ("status",), "cronjobs": ("status",), "gateways": ("status",),
-    "namespaces": ("status",), "validatingadmissionpolicies": ("status",),
+    "pods": ("log", "status"),
+    "deployments": ("scale", "status"),
+    "nodes": ("status",),
+    "cronjobs": ("status",),
+    "gateways": ("status",),
+    "namespaces": ("status",),
+    "validatingadmissionpolicies": ("status",),
 }
 # Kinds whose lists tell their objects without what is in them.
 THIN = {(KUBESCAPE, "vulnerabilitymanifests"), (KUBESCAPE, "workloadconfigurationscans")}

@@ -16,9 +16,18 @@ from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import quote, urlsplit
 
 PATHS = (
-    "/api/v1/namespaces", "/api/v1/nodes", "/api/v1/pods", "/api/v1/services", "/apis/apps/v1/deployments", "/apis/apps/v1/replicasets",
-    "/apis/apps/v1/statefulsets", "/apis/apps/v1/daemonsets", "/apis/batch/v1/jobs", "/apis/batch/v1/cronjobs",
-    "/apis/networking.k8s.io/v1/ingresses", "/apis/networking.k8s.io/v1/networkpolicies",
+    "/api/v1/namespaces",
+    "/api/v1/nodes",
+    "/api/v1/pods",
+    "/api/v1/services",
+    "/apis/apps/v1/deployments",
+    "/apis/apps/v1/replicasets",
+    "/apis/apps/v1/statefulsets",
+    "/apis/apps/v1/daemonsets",
+    "/apis/batch/v1/jobs",
+    "/apis/batch/v1/cronjobs",
+    "/apis/networking.k8s.io/v1/ingresses",
+    "/apis/networking.k8s.io/v1/networkpolicies",
 )
 
 
@@ -26,7 +35,9 @@ def pages(connection, base, path, token, limit):
     """The bodies of a list's pages."""
     following = ""
     while following is not None:
-        connection.request("GET", f"{base}{path}?limit={limit}" + (f"&continue={quote(following)}" if following else ""), None, {"Authorization": f"Bearer {token}", "Accept": "application/json"})
+        connection.request(
+            "GET", f"{base}{path}?limit={limit}" + (f"&continue={quote(following)}" if following else ""), None, {"Authorization": f"Bearer {token}", "Accept": "application/json"}
+        )
         answer = connection.getresponse()
         body = answer.read()
         if answer.status == 404:

@@ -10,10 +10,25 @@ import pages
 from wire import Refusal, bad, expired, invalid, not_found, told
 
 LIST_OPTIONS = {
-    "limit", "continue", "resourceVersion", "resourceVersionMatch", "labelSelector", "fieldSelector", "watch", "allowWatchBookmarks", "timeoutSeconds",
-    "sendInitialEvents", "pretty", "timeout",
+    "limit",
+    "continue",
+    "resourceVersion",
+    "resourceVersionMatch",
+    "labelSelector",
+    "fieldSelector",
+    "watch",
+    "allowWatchBookmarks",
+    "timeoutSeconds",
+    "sendInitialEvents",
+    "pretty",
+    "timeout",
 }
-EXPIRED = "The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list."
+EXPIRED = (
+    "The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue "
+    "parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token "
+    "results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and "
+    "now may show up in the list."
+)
 # What a list of kubescape's server is told to tell objects whole.
 FULL = "fullSpec"
 
@@ -97,9 +112,16 @@ def pictured(call, emulator, cluster, shelf, full):
     chosen = choosing.chooser(call, shelf.kind)
     revision = 0 if full or call.query.get("continue") else number(call, "resourceVersion")
     if revision and revision > cluster.revision:
-        raise Refusal(504, "Timeout", f"Too large resource version: {revision}, current: {cluster.revision}", {
-            "causes": [{"reason": "ResourceVersionTooLarge", "message": "Too large resource version"}], "retryAfterSeconds": 1,
-        }, {"Retry-After": "1"})
+        raise Refusal(
+            504,
+            "Timeout",
+            f"Too large resource version: {revision}, current: {cluster.revision}",
+            {
+                "causes": [{"reason": "ResourceVersionTooLarge", "message": "Too large resource version"}],
+                "retryAfterSeconds": 1,
+            },
+            {"Retry-After": "1"},
+        )
     match = call.query.get("resourceVersionMatch")
     # Without a word on how, a revision along with a limit means exactly that one.
     exact = match == "Exact" or match is None and "limit" in call.query
@@ -120,7 +142,9 @@ def check(call):
         raise bad(f"the emulator does not know these options: {', '.join(sorted(unknown))}")
     match, revision = call.query.get("resourceVersionMatch"), call.revision
     if "sendInitialEvents" in call.query:
-        raise invalid(f"Forbidden: sendInitialEvents is forbidden for {call.verb}" + (" unless the WatchList feature gate is enabled" if call.verb == "watch" else ""), "sendInitialEvents")
+        raise invalid(
+            f"Forbidden: sendInitialEvents is forbidden for {call.verb}" + (" unless the WatchList feature gate is enabled" if call.verb == "watch" else ""), "sendInitialEvents"
+        )
     if call.verb == "watch":
         if match:
             raise invalid("Forbidden: resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided", "resourceVersionMatch")

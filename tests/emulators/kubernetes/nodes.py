@@ -4,8 +4,10 @@ of a node than its cloud does."""
 import blocks
 
 REGIONS = {
-    "aws": ("eu-central-1", ("eu-central-1a", "eu-central-1b")), "azure": ("westeurope", ("westeurope-1", "westeurope-2")),
-    "gce": ("europe-west1", ("europe-west1-b", "europe-west1-c")), "rack": (None, ()),
+    "aws": ("eu-central-1", ("eu-central-1a", "eu-central-1b")),
+    "azure": ("westeurope", ("westeurope-1", "westeurope-2")),
+    "gce": ("europe-west1", ("europe-west1-b", "europe-west1-c")),
+    "rack": (None, ()),
 }
 SYSTEMS = {
     "aws": ("Amazon Linux 2023.9.20251110", "6.1.156-177.286.amzn2023", "containerd://2.1.4", "v1.33.5-eks-113cf36"),
@@ -21,8 +23,15 @@ def about(cloud):
     version = VERSIONS[cloud]
     minor = version.split(".")[1]
     return {
-        "major": "1", "minor": minor + ("+" if cloud in ("aws", "gce") else ""), "gitVersion": version, "gitCommit": blocks.images.sha256(version)[7:47],
-        "gitTreeState": "clean", "buildDate": "2026-10-14T03:12:45Z", "goVersion": "go1.24.9", "compiler": "gc", "platform": "linux/amd64",
+        "major": "1",
+        "minor": minor + ("+" if cloud in ("aws", "gce") else ""),
+        "gitVersion": version,
+        "gitCommit": blocks.images.sha256(version)[7:47],
+        "gitTreeState": "clean",
+        "buildDate": "2026-10-14T03:12:45Z",
+        "goVersion": "go1.24.9",
+        "compiler": "gc",
+        "platform": "linux/amd64",
     }
 
 
@@ -65,7 +74,9 @@ def node(cloud, number):
     kind = architecture(cloud, number)
     labels = {"kubernetes.io/arch": kind, "kubernetes.io/hostname": name, "kubernetes.io/os": "linux", "beta.kubernetes.io/arch": kind}
     if region:
-        labels.update({"topology.kubernetes.io/region": region, "topology.kubernetes.io/zone": zone, "node.kubernetes.io/instance-type": "m7g.large" if kind == "arm64" else "m7i.large"})
+        labels.update(
+            {"topology.kubernetes.io/region": region, "topology.kubernetes.io/zone": zone, "node.kubernetes.io/instance-type": "m7g.large" if kind == "arm64" else "m7i.large"}
+        )
     if number == 0:
         labels["node-role.kubernetes.io/control-plane"] = ""
     addresses = [{"type": "InternalIP", "address": address(number)}, {"type": "Hostname", "address": name}]
@@ -78,16 +89,35 @@ def node(cloud, number):
         spec["taints"] = [{"key": "node-role.kubernetes.io/control-plane", "effect": "NoSchedule"}]
     unready = number == 4
     return {
-        "apiVersion": "v1", "kind": "Node", "metadata": blocks.metadata(None, name, labels, {"volumes.kubernetes.io/controller-managed-attach-detach": "true"}), "spec": spec,
+        "apiVersion": "v1",
+        "kind": "Node",
+        "metadata": blocks.metadata(None, name, labels, {"volumes.kubernetes.io/controller-managed-attach-detach": "true"}),
+        "spec": spec,
         "status": {
-            "capacity": {"cpu": "2", "memory": "8029164Ki", "pods": "110"}, "allocatable": {"cpu": "1930m", "memory": "7331820Ki", "pods": "110"},
-            "conditions": [{
-                "type": "Ready", "status": "Unknown" if unready else "True", "lastHeartbeatTime": blocks.STARTED, "lastTransitionTime": blocks.MADE,
-                "reason": "NodeStatusUnknown" if unready else "KubeletReady", "message": "Kubelet stopped posting node status." if unready else "kubelet is posting ready status",
-            }],
-            "addresses": addresses, "daemonEndpoints": {"kubeletEndpoint": {"Port": 10250}}, "nodeInfo": {
-                "machineID": blocks.images.sha256(name)[7:39], "systemUUID": f"ec2{number:05x}-0000-4000-8000-000000000000", "bootID": f"b007{number:04x}-0000-4000-8000-000000000000",
-                "kernelVersion": kernel, "osImage": system, "containerRuntimeVersion": runtime, "kubeletVersion": kubelet, "kubeProxyVersion": "", "operatingSystem": "linux",
+            "capacity": {"cpu": "2", "memory": "8029164Ki", "pods": "110"},
+            "allocatable": {"cpu": "1930m", "memory": "7331820Ki", "pods": "110"},
+            "conditions": [
+                {
+                    "type": "Ready",
+                    "status": "Unknown" if unready else "True",
+                    "lastHeartbeatTime": blocks.STARTED,
+                    "lastTransitionTime": blocks.MADE,
+                    "reason": "NodeStatusUnknown" if unready else "KubeletReady",
+                    "message": "Kubelet stopped posting node status." if unready else "kubelet is posting ready status",
+                }
+            ],
+            "addresses": addresses,
+            "daemonEndpoints": {"kubeletEndpoint": {"Port": 10250}},
+            "nodeInfo": {
+                "machineID": blocks.images.sha256(name)[7:39],
+                "systemUUID": f"ec2{number:05x}-0000-4000-8000-000000000000",
+                "bootID": f"b007{number:04x}-0000-4000-8000-000000000000",
+                "kernelVersion": kernel,
+                "osImage": system,
+                "containerRuntimeVersion": runtime,
+                "kubeletVersion": kubelet,
+                "kubeProxyVersion": "",
+                "operatingSystem": "linux",
                 "architecture": kind,
             },
             "images": [{"names": [f"registry.k8s.io/pause@{blocks.images.sha256('pause')}", "registry.k8s.io/pause:3.10"], "sizeBytes": 742080}],

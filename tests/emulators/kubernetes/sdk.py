@@ -9,15 +9,33 @@ from kubernetes import client, config
 
 # The typed API of each resource that has one, and how its list is called.
 TYPED = {
-    ("", "namespaces"): ("CoreV1Api", "list_namespace", "read_namespace"), ("", "nodes"): ("CoreV1Api", "list_node", "read_node"),
-    ("admissionregistration.k8s.io", "validatingwebhookconfigurations"): ("AdmissionregistrationV1Api", "list_validating_webhook_configuration", "read_validating_webhook_configuration"),
+    ("", "namespaces"): ("CoreV1Api", "list_namespace", "read_namespace"),
+    ("", "nodes"): ("CoreV1Api", "list_node", "read_node"),
+    ("admissionregistration.k8s.io", "validatingwebhookconfigurations"): (
+        "AdmissionregistrationV1Api",
+        "list_validating_webhook_configuration",
+        "read_validating_webhook_configuration",
+    ),
     ("admissionregistration.k8s.io", "validatingadmissionpolicies"): ("AdmissionregistrationV1Api", "list_validating_admission_policy", "read_validating_admission_policy"),
-    ("admissionregistration.k8s.io", "validatingadmissionpolicybindings"): ("AdmissionregistrationV1Api", "list_validating_admission_policy_binding", "read_validating_admission_policy_binding"),
+    ("admissionregistration.k8s.io", "validatingadmissionpolicybindings"): (
+        "AdmissionregistrationV1Api",
+        "list_validating_admission_policy_binding",
+        "read_validating_admission_policy_binding",
+    ),
 }
 APIS = {"": "CoreV1Api", "apps": "AppsV1Api", "batch": "BatchV1Api", "networking.k8s.io": "NetworkingV1Api"}
 NAMES = {
-    "pods": "pod", "services": "service", "serviceaccounts": "service_account", "replicationcontrollers": "replication_controller", "deployments": "deployment",
-    "replicasets": "replica_set", "statefulsets": "stateful_set", "daemonsets": "daemon_set", "jobs": "job", "cronjobs": "cron_job", "ingresses": "ingress",
+    "pods": "pod",
+    "services": "service",
+    "serviceaccounts": "service_account",
+    "replicationcontrollers": "replication_controller",
+    "deployments": "deployment",
+    "replicasets": "replica_set",
+    "statefulsets": "stateful_set",
+    "daemonsets": "daemon_set",
+    "jobs": "job",
+    "cronjobs": "cron_job",
+    "ingresses": "ingress",
     "networkpolicies": "network_policy",
 }
 

@@ -24,7 +24,11 @@ def may(emulator, **attributes):
 def tokens_are_known_or_not(emulator):
     same(emulator.get("/version").status, 200, "a token")
     wrong = emulator.get("/api/v1/pods", token="wrong")
-    same((wrong.status, wrong.json), (401, {"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Failure", "message": "Unauthorized", "reason": "Unauthorized", "code": 401}), "a wrong token")
+    same(
+        (wrong.status, wrong.json),
+        (401, {"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Failure", "message": "Unauthorized", "reason": "Unauthorized", "code": 401}),
+        "a wrong token",
+    )
     short = emulator.control("/_token", seconds=0.3)["token"]
     same(emulator.get("/api/v1/nodes", token=short).status, 200, "a short token in time")
     time.sleep(0.4)
@@ -38,7 +42,11 @@ def tokens_are_known_or_not(emulator):
 def nobody_is_somebody_without_rights(emulator):
     same(emulator.get("/version", token=None).status, 200, "the version, for nobody")
     refused = emulator.get("/api/v1/pods", token=None)
-    same((refused.status, refused.json["message"]), (403, 'pods is forbidden: User "system:anonymous" cannot list resource "pods" in API group "" at the cluster scope'), "pods for nobody")
+    same(
+        (refused.status, refused.json["message"]),
+        (403, 'pods is forbidden: User "system:anonymous" cannot list resource "pods" in API group "" at the cluster scope'),
+        "pods for nobody",
+    )
     same(emulator.get("/apis", token=None).json["message"], 'forbidden: User "system:anonymous" cannot get path "/apis"', "groups for nobody")
     emulator.set(anonymous=False)
     same(emulator.get("/version", token=None).status, 401, "nobody, where nobody is let in")
@@ -52,12 +60,37 @@ def refusals_are_worded_as_servers_word_them(emulator):
 
     emulator.order(kind="deny", resource="deployments")
     emulator.order(kind="deny", resource="pods", namespace="default")
-    same(words("/api/v1/secrets"), (403, "Forbidden", f'secrets is forbidden: User "{USER}" cannot list resource "secrets" in API group "" at the cluster scope', {"kind": "secrets"}), "secrets")
-    same(words("/apis/apps/v1/deployments"), (403, "Forbidden", f'deployments.apps is forbidden: User "{USER}" cannot list resource "deployments" in API group "apps" at the cluster scope', {"group": "apps", "kind": "deployments"}), "a resource that is forbidden")
-    same(words("/api/v1/namespaces/default/pods/x"), (403, "Forbidden", f'pods "x" is forbidden: User "{USER}" cannot get resource "pods" in API group "" in the namespace "default"', {"name": "x", "kind": "pods"}), "a namespace that is forbidden")
+    same(
+        words("/api/v1/secrets"),
+        (403, "Forbidden", f'secrets is forbidden: User "{USER}" cannot list resource "secrets" in API group "" at the cluster scope', {"kind": "secrets"}),
+        "secrets",
+    )
+    same(
+        words("/apis/apps/v1/deployments"),
+        (
+            403,
+            "Forbidden",
+            f'deployments.apps is forbidden: User "{USER}" cannot list resource "deployments" in API group "apps" at the cluster scope',
+            {"group": "apps", "kind": "deployments"},
+        ),
+        "a resource that is forbidden",
+    )
+    same(
+        words("/api/v1/namespaces/default/pods/x"),
+        (403, "Forbidden", f'pods "x" is forbidden: User "{USER}" cannot get resource "pods" in API group "" in the namespace "default"', {"name": "x", "kind": "pods"}),
+        "a namespace that is forbidden",
+    )
     same(emulator.get("/api/v1/namespaces/team-000/pods").status, 200, "another namespace")
-    same(words("/api/v1/namespaces/team-000/pods/x", "DELETE")[2], f'pods "x" is forbidden: User "{USER}" cannot delete resource "pods" in API group "" in the namespace "team-000"', "a deletion")
-    same(words("/api/v1/namespaces/team-000/pods/x/log")[2], f'pods "x" is forbidden: User "{USER}" cannot get resource "pods/log" in API group "" in the namespace "team-000"', "a log")
+    same(
+        words("/api/v1/namespaces/team-000/pods/x", "DELETE")[2],
+        f'pods "x" is forbidden: User "{USER}" cannot delete resource "pods" in API group "" in the namespace "team-000"',
+        "a deletion",
+    )
+    same(
+        words("/api/v1/namespaces/team-000/pods/x/log")[2],
+        f'pods "x" is forbidden: User "{USER}" cannot get resource "pods/log" in API group "" in the namespace "team-000"',
+        "a log",
+    )
     same(words("/metrics")[2], f'forbidden: User "{USER}" cannot get path "/metrics"', "a path")
 
 
@@ -79,7 +112,16 @@ def orders_may_be_for_one_user_or_cluster(emulator):
 
 @check
 def reviews_say_what_answers_say(emulator):
-    same((may(emulator, verb="list", resource="pods"), may(emulator, verb="list", resource="secrets"), may(emulator, verb="list", resource="*"), may(emulator, verb="create", resource="pods")), (True, False, False, False), "what may be done")
+    same(
+        (
+            may(emulator, verb="list", resource="pods"),
+            may(emulator, verb="list", resource="secrets"),
+            may(emulator, verb="list", resource="*"),
+            may(emulator, verb="create", resource="pods"),
+        ),
+        (True, False, False, False),
+        "what may be done",
+    )
     emulator.order(kind="deny", resource="pods", verb="watch")
     same((may(emulator, verb="list", resource="pods"), may(emulator, verb="watch", resource="pods")), (True, False), "what may be done after an order")
     answer = emulator.ask("POST", RULES, {"spec": {"namespace": "default"}})
@@ -102,7 +144,11 @@ def discovery_tells_what_is_there(emulator):
     old = {one["name"]: [version["version"] for version in one["versions"]] for one in emulator.get("/clusters/ledger/apis").json["groups"]}
     same((old["batch"], "gateway.networking.k8s.io" in old), (["v1", "v1beta1"], False), "groups of an old cluster")
     same([one["name"] for one in emulator.get("/clusters/ledger/apis/batch/v1").json["resources"]], ["jobs"], "batch/v1 of an old cluster")
-    same((emulator.get("/clusters/ledger/apis/batch/v1/cronjobs").status, emulator.get("/clusters/ledger/apis/batch/v1beta1/cronjobs").status), (404, 200), "cron jobs of an old cluster")
+    same(
+        (emulator.get("/clusters/ledger/apis/batch/v1/cronjobs").status, emulator.get("/clusters/ledger/apis/batch/v1beta1/cronjobs").status),
+        (404, 200),
+        "cron jobs of an old cluster",
+    )
     same(emulator.get("/apis/batch/v1beta1/cronjobs").status, 404, "old cron jobs of a cluster of our days")
     same(emulator.get("/clusters/none/version").status, 404, "a cluster that is not there")
 

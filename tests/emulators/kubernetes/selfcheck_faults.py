@@ -44,7 +44,7 @@ def bodies_break(emulator):
     emulator.order(kind="truncate", resource="pods", first=1)
     answer = emulator.get(PODS)
     try:
-        answer.json
+        _ = answer.json
     except ValueError:
         same(int(answer.headers["content-length"]), len(answer.body), "the length of a body that is cut")
     else:
@@ -117,9 +117,15 @@ def calls_are_noted(emulator):
     emulator.get("/api/v1/secrets")
     emulator.get("/apis/apps/v1")
     noted = [(call["cluster"], call["verb"], call["group"], call["resource"], call["path"], call["limit"], call["status"], call["code"]) for call in emulator.calls()]
-    same(noted, [
-        ("shop", "list", "", "pods", PODS, "5", 200, None), ("shop", "list", "", "secrets", "/api/v1/secrets", None, 403, "Forbidden"), ("shop", "get", None, None, "/apis/apps/v1", None, 200, None),
-    ], "the log of calls")
+    same(
+        noted,
+        [
+            ("shop", "list", "", "pods", PODS, "5", 200, None),
+            ("shop", "list", "", "secrets", "/api/v1/secrets", None, 403, "Forbidden"),
+            ("shop", "get", None, None, "/apis/apps/v1", None, 200, None),
+        ],
+        "the log of calls",
+    )
     counted = emulator.ask("GET", "/_calls", token=None).json
     same((counted["total"], counted["at_once"]), (3, [{"cluster": "shop", "peak": 1}]), "calls as counted")
 

@@ -87,10 +87,17 @@ def limits_are_ignored_at_zero(emulator):
 @check
 def options_that_make_no_sense_are_refused(emulator):
     for query, answer in (
-        ({"limit": "x"}, (400, "BadRequest")), ({"resourceVersion": "x"}, (400, "BadRequest")), ({"unheard": "of"}, (400, "BadRequest")), ({"resourceVersionMatch": "Exact"}, (422, "Invalid")),
-        ({"resourceVersionMatch": "Nearly", "resourceVersion": "5"}, (422, "Invalid")), ({"resourceVersionMatch": "Exact", "resourceVersion": "0"}, (422, "Invalid")), ({"sendInitialEvents": "true"}, (422, "Invalid")),
-        ({"sendInitialEvents": "true", "watch": "1", "resourceVersionMatch": "NotOlderThan"}, (422, "Invalid")), ({"watch": "1", "resourceVersionMatch": "Exact", "resourceVersion": "5"}, (422, "Invalid")),
-        ({"resourceVersion": "999999999"}, (504, "Timeout")), ({"resourceVersion": "5", "resourceVersionMatch": "Exact"}, (410, "Expired")),
+        ({"limit": "x"}, (400, "BadRequest")),
+        ({"resourceVersion": "x"}, (400, "BadRequest")),
+        ({"unheard": "of"}, (400, "BadRequest")),
+        ({"resourceVersionMatch": "Exact"}, (422, "Invalid")),
+        ({"resourceVersionMatch": "Nearly", "resourceVersion": "5"}, (422, "Invalid")),
+        ({"resourceVersionMatch": "Exact", "resourceVersion": "0"}, (422, "Invalid")),
+        ({"sendInitialEvents": "true"}, (422, "Invalid")),
+        ({"sendInitialEvents": "true", "watch": "1", "resourceVersionMatch": "NotOlderThan"}, (422, "Invalid")),
+        ({"watch": "1", "resourceVersionMatch": "Exact", "resourceVersion": "5"}, (422, "Invalid")),
+        ({"resourceVersion": "999999999"}, (504, "Timeout")),
+        ({"resourceVersion": "5", "resourceVersionMatch": "Exact"}, (410, "Expired")),
     ):
         same(refused(emulator, **query), answer, f"a list with {query}")
 
@@ -118,8 +125,11 @@ def fields_choose(emulator):
     whole = emulator.pages(PODS)[0]["items"]
     node, name = whole[0]["spec"]["nodeName"], whole[0]["metadata"]["name"]
     for selector, expected in (
-        (f"spec.nodeName={node}", sum(one["spec"].get("nodeName") == node for one in whole)), (f"metadata.name={name}", 1), ("status.phase!=Running", sum(one["status"]["phase"] != "Running" for one in whole)),
-        ("metadata.namespace=team-000,status.phase=Running", sum((one["metadata"]["namespace"], one["status"]["phase"]) == ("team-000", "Running") for one in whole)), ("spec.hostNetwork=false", 30),
+        (f"spec.nodeName={node}", sum(one["spec"].get("nodeName") == node for one in whole)),
+        (f"metadata.name={name}", 1),
+        ("status.phase!=Running", sum(one["status"]["phase"] != "Running" for one in whole)),
+        ("metadata.namespace=team-000,status.phase=Running", sum((one["metadata"]["namespace"], one["status"]["phase"]) == ("team-000", "Running") for one in whole)),
+        ("spec.hostNetwork=false", 30),
     ):
         same(len(names(emulator.pages(PODS, fieldSelector=selector))), expected, f"pods with {selector}")
     refusal = emulator.get(PODS, fieldSelector="spec.priority=0")
@@ -146,14 +156,26 @@ def custom_resources_tell_their_kind_and_thin_ones_little(emulator):
     thin = emulator.get(f"{base}/vulnerabilitymanifests").json["items"][0]
     whole = emulator.get(f"{base}/namespaces/kubescape/vulnerabilitymanifests/{thin['metadata']['name']}").json
     full = emulator.get(f"{base}/vulnerabilitymanifests", resourceVersion="fullSpec").json["items"][0]
-    same((thin["spec"]["payload"]["matches"], len(whole["spec"]["payload"]["matches"]) > 1, full["spec"] == whole["spec"]), (None, True, True), "a manifest in a list, alone, and in a list of whole ones")
+    same(
+        (thin["spec"]["payload"]["matches"], len(whole["spec"]["payload"]["matches"]) > 1, full["spec"] == whole["spec"]),
+        (None, True, True),
+        "a manifest in a list, alone, and in a list of whole ones",
+    )
 
 
 @check
 def pods_that_are_hard_are_there(emulator):
     emulator.seed("small")
     cases = emulator.cluster["cases"]
-    for case, expected in (("sidecar", "Deployment"), ("ephemeral", "Pod"), ("rollout", "Rollout"), ("sec-docker-socket", "Deployment"), ("hostile-words", "Pod"), ("id-config-digest", "Pod"), ("policy-default-deny", "NetworkPolicy")):
+    for case, expected in (
+        ("sidecar", "Deployment"),
+        ("ephemeral", "Pod"),
+        ("rollout", "Rollout"),
+        ("sec-docker-socket", "Deployment"),
+        ("hostile-words", "Pod"),
+        ("id-config-digest", "Pod"),
+        ("policy-default-deny", "NetworkPolicy"),
+    ):
         same(cases[case]["kind"], expected, f"the case {case}")
     for case, place in cases.items():
         if place["kind"] == "Pod":
@@ -161,5 +183,9 @@ def pods_that_are_hard_are_there(emulator):
     pods = {(one["metadata"]["namespace"], one["metadata"]["name"]): one for one in emulator.pages(PODS)[0]["items"]}
     mixed = [one["status"]["containerStatuses"][0]["imageID"] for (namespace, name), one in pods.items() if namespace == "shop" and name.startswith("search-")]
     same((len(mixed), len(set(mixed))), (2, 2), "one tag with two digests")
-    same(len({one["metadata"]["ownerReferences"][0]["name"] for (namespace, name), one in pods.items() if namespace == "shop" and name.startswith("cart-")}), 2, "a rollout under way")
+    same(
+        len({one["metadata"]["ownerReferences"][0]["name"] for (namespace, name), one in pods.items() if namespace == "shop" and name.startswith("cart-")}),
+        2,
+        "a rollout under way",
+    )
     same(len(json.dumps(pods[("hostile", "annotated")])) > 200_000, True, "a long annotation")

@@ -16,7 +16,12 @@ def check(function):
 
 
 def pod(name, namespace="default", **labels):
-    return {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": name, "namespace": namespace, "labels": labels}, "spec": {"containers": [{"name": "main", "image": "registry.example.com/a:1"}]}}
+    return {
+        "apiVersion": "v1",
+        "kind": "Pod",
+        "metadata": {"name": name, "namespace": namespace, "labels": labels},
+        "spec": {"containers": [{"name": "main", "image": "registry.example.com/a:1"}]},
+    }
 
 
 def seen(emulator, happens, path=PODS, seconds=1, **query):

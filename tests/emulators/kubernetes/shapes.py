@@ -7,13 +7,25 @@ COUNTS = {"criticalCount": int, "highCount": int, "mediumCount": int, "lowCount"
 SCANNER = {"name": str, "vendor": str, "version": str}
 ARTIFACT = {"repository?": str, "tag?": str, "digest?": str, "mimeType?": str}
 CHECK = {
-    "checkID": str, "title?": str, "description?": str, "severity": str, "category?": str, "messages?": [str], "remediation?": str, "success": bool, "scope?": {"type": str, "value": str},
+    "checkID": str,
+    "title?": str,
+    "description?": str,
+    "severity": str,
+    "category?": str,
+    "messages?": [str],
+    "remediation?": str,
+    "success": bool,
+    "scope?": {"type": str, "value": str},
 }
 AUDIT = {"report": {"updateTimestamp?": str, "scanner": SCANNER, "summary": COUNTS, "checks": [CHECK]}}
 TOOL = {"name": str, "version": str, "databaseVersion": str}
 STATUS = {"status": str, "subStatus": str, "info": str}
 RULE = {
-    "name": str, "status": {"status": str, "subStatus": str}, "controlConfigurations": dict, "appliedIgnoreRules": list, "relatedResourcesIDs": list,
+    "name": str,
+    "status": {"status": str, "subStatus": str},
+    "controlConfigurations": dict,
+    "appliedIgnoreRules": list,
+    "relatedResourcesIDs": list,
     "paths": [{"failedPath": str, "fixPath": str, "fixPathValue": str, "fixCommand": str}],
 }
 CONDITION = {"type": str, "status": str, "reason": str, "message": str, "lastTransitionTime": str, "observedGeneration?": int}
@@ -21,37 +33,99 @@ PARENT = {"group?": str, "kind?": str, "namespace?": str, "name": str, "sectionN
 BACKEND = {"group?": str, "kind?": str, "namespace?": str, "name": str, "port?": int, "weight?": int}
 ROUTE_STATUS = {"parents": [{"parentRef": PARENT, "controllerName": str, "conditions": [CONDITION]}]}
 RESULT = {
-    "source?": str, "policy": str, "rule?": str, "category?": str, "severity?": str, "result?": str, "scored?": bool, "message?": str,
-    "timestamp?": {"seconds": int, "nanos": int}, "properties?": dict, "resources?": [RESOURCE],
+    "source?": str,
+    "policy": str,
+    "rule?": str,
+    "category?": str,
+    "severity?": str,
+    "result?": str,
+    "scored?": bool,
+    "message?": str,
+    "timestamp?": {"seconds": int, "nanos": int},
+    "properties?": dict,
+    "resources?": [RESOURCE],
 }
 POLICY_REPORT = {"scope?": RESOURCE, "results": [RESULT], "summary": dict.fromkeys(("pass?", "fail?", "warn?", "error?", "skip?"), int)}
 
 SHAPES = {
-    "vulnerabilityreports": {"report": {
-        "updateTimestamp": str, "scanner": SCANNER, "registry": {"server": str}, "artifact": ARTIFACT, "os?": {"family": str, "name?": str}, "summary": {**COUNTS, "unknownCount": int, "noneCount?": int},
-        "vulnerabilities": [{
-            "vulnerabilityID": str, "resource": str, "installedVersion": str, "fixedVersion": str, "severity": str, "title": str, "publishedDate?": str, "lastModifiedDate?": str, "primaryLink?": str,
-            "links": list, "score?": NUMBER, "target": str, "class?": str, "packageType?": str, "packagePURL?": str,
-        }],
-    }},
-    "exposedsecretreports": {"report": {
-        "updateTimestamp?": str, "scanner": SCANNER, "registry?": {"server": str}, "artifact": ARTIFACT, "summary": COUNTS,
-        "secrets": [{"ruleID": str, "category": str, "severity": str, "title": str, "target": str, "match": str}],
-    }},
-    "configauditreports": AUDIT, "rbacassessmentreports": AUDIT, "clusterconfigauditreports": AUDIT,
-    "vulnerabilitymanifests": {
-        "spec": {"metadata": {"withRelevancy": bool, "tool": TOOL, "report": {"createdAt": str}}, "payload": {
-            "matches": [{"vulnerability": dict, "relatedVulnerabilities": list, "matchDetails": [dict], "artifact": dict}], "source": {"type": str, "target": dict},
-            "distro": {"name": str, "version": str, "idLike": list}, "descriptor": {"name": str, "version": str},
-        }}, "status": dict,
+    "vulnerabilityreports": {
+        "report": {
+            "updateTimestamp": str,
+            "scanner": SCANNER,
+            "registry": {"server": str},
+            "artifact": ARTIFACT,
+            "os?": {"family": str, "name?": str},
+            "summary": {**COUNTS, "unknownCount": int, "noneCount?": int},
+            "vulnerabilities": [
+                {
+                    "vulnerabilityID": str,
+                    "resource": str,
+                    "installedVersion": str,
+                    "fixedVersion": str,
+                    "severity": str,
+                    "title": str,
+                    "publishedDate?": str,
+                    "lastModifiedDate?": str,
+                    "primaryLink?": str,
+                    "links": list,
+                    "score?": NUMBER,
+                    "target": str,
+                    "class?": str,
+                    "packageType?": str,
+                    "packagePURL?": str,
+                }
+            ],
+        }
     },
-    "workloadconfigurationscans": {"spec": {"relatedObjects": list, "controls": {"*": {"controlID": str, "name": str, "severity": {"severity": str, "scoreFactor": NUMBER}, "status": STATUS, "rules": [RULE]}}}},
-    "policyreports": POLICY_REPORT, "clusterpolicyreports": POLICY_REPORT, "reports": POLICY_REPORT, "clusterreports": POLICY_REPORT,
+    "exposedsecretreports": {
+        "report": {
+            "updateTimestamp?": str,
+            "scanner": SCANNER,
+            "registry?": {"server": str},
+            "artifact": ARTIFACT,
+            "summary": COUNTS,
+            "secrets": [{"ruleID": str, "category": str, "severity": str, "title": str, "target": str, "match": str}],
+        }
+    },
+    "configauditreports": AUDIT,
+    "rbacassessmentreports": AUDIT,
+    "clusterconfigauditreports": AUDIT,
+    "vulnerabilitymanifests": {
+        "spec": {
+            "metadata": {"withRelevancy": bool, "tool": TOOL, "report": {"createdAt": str}},
+            "payload": {
+                "matches": [{"vulnerability": dict, "relatedVulnerabilities": list, "matchDetails": [dict], "artifact": dict}],
+                "source": {"type": str, "target": dict},
+                "distro": {"name": str, "version": str, "idLike": list},
+                "descriptor": {"name": str, "version": str},
+            },
+        },
+        "status": dict,
+    },
+    "workloadconfigurationscans": {
+        "spec": {
+            "relatedObjects": list,
+            "controls": {"*": {"controlID": str, "name": str, "severity": {"severity": str, "scoreFactor": NUMBER}, "status": STATUS, "rules": [RULE]}},
+        }
+    },
+    "policyreports": POLICY_REPORT,
+    "clusterpolicyreports": POLICY_REPORT,
+    "reports": POLICY_REPORT,
+    "clusterreports": POLICY_REPORT,
     "gateways": {
-        "spec": {"gatewayClassName": str, "infrastructure?": {"annotations": dict}, "listeners": [{"name": str, "port": int, "protocol": str, "hostname?": str, "tls?": {"mode": str, "certificateRefs": [dict]}, "allowedRoutes?": {"namespaces": {"from": str}}}]},
+        "spec": {
+            "gatewayClassName": str,
+            "infrastructure?": {"annotations": dict},
+            "listeners": [
+                {"name": str, "port": int, "protocol": str, "hostname?": str, "tls?": {"mode": str, "certificateRefs": [dict]}, "allowedRoutes?": {"namespaces": {"from": str}}}
+            ],
+        },
         "status?": {"addresses": [{"type": str, "value": str}], "conditions": [CONDITION]},
     },
-    "httproutes": {"spec": {"parentRefs": [PARENT], "hostnames?": [str], "rules": [{"matches": [{"path": {"type": str, "value": str}}], "backendRefs": [BACKEND]}]}, "status?": ROUTE_STATUS},
+    "httproutes": {
+        "spec": {"parentRefs": [PARENT], "hostnames?": [str], "rules": [{"matches": [{"path": {"type": str, "value": str}}], "backendRefs": [BACKEND]}]},
+        "status?": ROUTE_STATUS,
+    },
     "tcproutes": {"spec": {"parentRefs": [PARENT], "rules": [{"backendRefs": [BACKEND]}]}, "status?": ROUTE_STATUS},
     "rollouts": {
         "spec": {"replicas": int, "selector": dict, "template": dict, "strategy": {"canary": dict}, "revisionHistoryLimit": int},
