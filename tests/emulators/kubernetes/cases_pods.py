@@ -91,6 +91,7 @@ def owners(site):
     controllers.stateful(site, LEDGER, "database", [container("postgres", by_tag(image("library/postgres", "17", "docker.io")))], case="statefulset")
     controllers.daemon(site, "kube-system", "agent", [container("agent", by_tag(image("platform/agent", "9.1.0")))], case="daemonset")
     node = site.nodes[0] if site.nodes else "none"
+    identity = site.known("", "nodes", node) if site.nodes else "0de00000-0000-4000-8000-000000000001"
     mirror = {"kubernetes.io/config.hash": "1f2e3d", "kubernetes.io/config.mirror": "1f2e3d", "kubernetes.io/config.source": "file"}
     version = site.cluster.about["gitVersion"].split("-")[0]
     site.pod(
@@ -99,7 +100,7 @@ def owners(site):
         [container("kube-apiserver", by_tag(image("kube-apiserver", version, "registry.k8s.io")))],
         case="static",
         node=node,
-        owner={**blocks.owned("v1", "Node", node, "0de00000-0000-4000-8000-000000000001"), "blockOwnerDeletion": False},
+        owner={**blocks.owned("v1", "Node", node, identity), "blockOwnerDeletion": False},
         annotations=mirror,
         labels={"component": "kube-apiserver", "tier": "control-plane"},
         hostNetwork=True,

@@ -13,6 +13,10 @@ class Site:
     def __init__(self, cluster, nodes):
         self.cluster, self.nodes, self.cases, self.placed = cluster, nodes, {}, 0
 
+    def known(self, group, plural, key):
+        """The id of an object that was laid before."""
+        return next(row.value()["metadata"]["uid"] for row in self.cluster.shelves[(group, plural)].rows if row.key == key)
+
     def lay(self, written, case=None, thin=None):
         """Lays an object, as a case where it is one; answers its id."""
         if case:

@@ -101,8 +101,7 @@ def checks(name):
 def lay(site, count):
     """Reports of some of the workloads of the small estate, each `count` findings long."""
     name = f"web-{blocks.letters('shop/web/new', 10)}"
-    uid = site.cluster.shelves[("apps", "replicasets")]
-    owner = owned("apps/v1", "ReplicaSet", name, next(row.value()["metadata"]["uid"] for row in uid.rows if row.key == f"shop/{name}"))
+    owner = owned("apps/v1", "ReplicaSet", name, site.known("apps", "replicasets", f"shop/{name}"))
     web, api = image("shop/web", "2.4.0"), image("ledger/api", "5.0.1")
     site.lay(report("VulnerabilityReport", "shop", f"replicaset-{name}-web", ("ReplicaSet", name), vulnerabilities(web, count), "web", owner), "trivy-vulnerabilities")
     site.lay(report("VulnerabilityReport", "shop", "pod-bare-shell", ("Pod", "bare"), vulnerabilities(image("tools/shell", "1"), 0), "shell"), "trivy-no-vulnerabilities")
@@ -262,7 +261,7 @@ def policy_reports(site):
     """Reports of both groups: one for an object in `scope`, and one for several in each result's `resources`."""
     count = {"pass": 1, "fail": 1, "warn": 0, "error": 0, "skip": 0}
     moment = {"seconds": 1795156812, "nanos": 0}
-    resource = {"apiVersion": "v1", "kind": "Pod", "namespace": "ledger", "name": "id-containerd", "uid": "00000000-0000-4000-8000-00000000000a"}
+    resource = {"apiVersion": "v1", "kind": "Pod", "namespace": "ledger", "name": "id-containerd", "uid": site.known("", "pods", "ledger/id-containerd")}
     results = [
         {
             "source": "kyverno",
@@ -298,7 +297,7 @@ def policy_reports(site):
             "properties": {"pkgName": "liblzma5", "installedVersion": "5.6.0-0.2", "fixedVersion": "5.6.1", "primaryURL": "https://avd.aquasec.com/nvd/cve-2024-3094"},
         }
     ]
-    scope = {"apiVersion": "apps/v1", "kind": "Deployment", "namespace": "shop", "name": "web", "uid": "00000000-0000-4000-8000-00000000000b"}
+    scope = {"apiVersion": "apps/v1", "kind": "Deployment", "namespace": "shop", "name": "web", "uid": site.known("apps", "deployments", "shop/web")}
 
     def one(api, kind, namespace, name, rows, **more):
         managed = {"app.kubernetes.io/managed-by": rows[0]["source"]}

@@ -141,6 +141,20 @@ def discovery_tells_what_is_there(emulator):
     same("apiVersion" in core, False, "a version in the list of the core group")
     names = [one["name"] for one in core["resources"]]
     same(("pods" in names, "pods/log" in names, "secrets" in names), (True, True, True), "resources of the core group")
+    aggregated = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList"
+    same(emulator.get("/clusters/ledger/apis", headers={"Accept": aggregated}).status, 406, "aggregated discovery of an old cluster")
+    accept = {"Accept": aggregated + ",application/json"}
+    same(emulator.get("/clusters/ledger/apis", headers=accept).json["kind"], "APIGroupList", "aggregated discovery, or the plain one")
+    emulator.order(kind="broken", group="wgpolicyk8s.io")
+    every = {one["metadata"]["name"]: one["versions"] for one in emulator.get("/apis", headers=accept).json["items"]}
+    same(sorted(every), sorted(groups), "groups of aggregated discovery")
+    same([one["freshness"] for name in ("apps", "wgpolicyk8s.io") for one in every[name]], ["Current", "Stale"], "how fresh they are")
+    pods = next(one for one in emulator.get("/api", headers=accept).json["items"][0]["versions"][0]["resources"] if one["resource"] == "pods")
+    same(
+        ([one["subresource"] for one in pods["subresources"]], pods["scope"], pods["responseKind"]["kind"]),
+        (["log", "status"], "Namespaced", "Pod"),
+        "pods in aggregated discovery",
+    )
     old = {one["name"]: [version["version"] for version in one["versions"]] for one in emulator.get("/clusters/ledger/apis").json["groups"]}
     same((old["batch"], "gateway.networking.k8s.io" in old), (["v1", "v1beta1"], False), "groups of an old cluster")
     same([one["name"] for one in emulator.get("/clusters/ledger/apis/batch/v1").json["resources"]], ["jobs"], "batch/v1 of an old cluster")

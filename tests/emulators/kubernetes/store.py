@@ -1,6 +1,7 @@
 """The objects of a cluster as text that is ready to leave, in the order in which etcd has them, with the revisions by
 which lists and watches tell time. Refuses to keep history for ever: what is compacted is gone."""
 
+import hashlib
 import json
 import threading
 from bisect import bisect_left, insort
@@ -103,7 +104,7 @@ class Cluster:
         self.changed = threading.Condition()
         # Counted up when streams are told to end, and when they are told a bookmark.
         self.hangups = self.bookmarks = 0
-        self.named = 0
+        self.named, self.mark = 0, hashlib.sha256(name.encode()).hexdigest()
 
     def next(self):
         self.revision += 1
@@ -112,7 +113,7 @@ class Cluster:
     def uid(self):
         """An id that no other object of this cluster has."""
         self.named += 1
-        return f"{sum(self.name.encode()):08x}-{len(self.name):04x}-4000-8000-{self.named:012x}"
+        return f"{self.mark[:8]}-{self.mark[8:12]}-4000-8000-{self.named:012x}"
 
     def lay(self, written, thin=None):
         """Adds an object while the estate is built; `written` is a value with kind and version."""
