@@ -121,7 +121,8 @@ class Front(Control):
         if kind == "throttle":
             raise throttled(order)
         if kind == "error":
-            raise Refusal(order.get("status", 500), order.get("code", "InternalError"), order.get("message", "Internal error occurred: ordered by a test"), {})
+            message = order.get("message", "Internal error occurred: ordered by a test")
+            raise Refusal(order.get("status", 500), order.get("code", "InternalError"), message, {}, again(order))
         if kind == "garbage":
             return garbage(order)
         if kind == "expire":
@@ -191,12 +192,16 @@ class Front(Control):
         }
 
 
+def again(order):
+    """When to come back, where it was ordered to say so."""
+    return {"Retry-After": str(order["retry_after"])} if "retry_after" in order else {}
+
+
 def throttled(order):
     """Too many requests, as priority and fairness say it; with a `message` as a Status."""
-    again = order.get("retry_after")
-    headers = {**FAIRNESS, **({"Retry-After": str(again)} if again is not None else {})}
+    headers = {**FAIRNESS, **again(order)}
     if "message" in order:
-        return Refusal(order.get("status", 429), order.get("code", "TooManyRequests"), order["message"], {"retryAfterSeconds": again or 0}, headers)
+        return Refusal(order.get("status", 429), order.get("code", "TooManyRequests"), order["message"], {"retryAfterSeconds": order.get("retry_after", 0)}, headers)
     return Refusal(order.get("status", 429), None, CROWDED, headers=headers, plain=True)
 
 

@@ -33,8 +33,9 @@ def errors_are_as_ordered(emulator):
     emulator.order(kind="error", resource="pods")
     same((emulator.get(PODS).status, emulator.get(PODS).reason), (500, "InternalError"), "an error")
     emulator.heal()
-    emulator.order(kind="error", path="/apis", status=503, code="ServiceUnavailable", message="apiserver not ready")
+    emulator.order(kind="error", path="/apis", status=503, code="ServiceUnavailable", message="apiserver not ready", retry_after=1)
     same((emulator.get("/apis").status, emulator.get("/apis").reason, emulator.get("/api").status), (503, "ServiceUnavailable", 200), "one of a path")
+    same(emulator.get("/apis").headers["retry-after"], "1", "when to come back")
 
 
 @check
