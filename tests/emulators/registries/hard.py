@@ -5,7 +5,7 @@ import base64
 import json
 
 import images
-from contents import EPOCH, Repository, attested, entry_of, image, index, platform_of, written
+from contents import EPOCH, attested, entry_of, image, index, platform_of, written
 from images import DOCKER, OCI
 
 SCHEMA1 = "application/vnd.docker.distribution.manifest.v1+prettyjws"
@@ -120,6 +120,3 @@ def attestations(repository, children):
 def lay(estate):
     for part in (nested, corrupt, legacy, foreign, huge, bare):
         part(estate)
-
-
-__all__ = ["Repository", "attestations", "lay"]
