@@ -84,8 +84,10 @@ class Front(Control):
     def introduce(self):
         """Tells the estate where everything is and what opens it."""
         self.estate.addresses = self.addresses
-        self.estate.accounts = {vendor: {"name": name, "secret": word} for vendor, (name, word) in sites.ACCOUNTS.items()}
-        self.estate.accounts["admin"] = dict(zip(("name", "secret"), sites.ADMIN))
+        self.estate.accounts = {
+            vendor: {"name": name, "secret": word, "api_secret": sites.API_SECRETS.get(vendor, word)} for vendor, (name, word) in sites.ACCOUNTS.items()
+        }
+        self.estate.accounts["admin"] = {"name": sites.ADMIN[0], "secret": sites.ADMIN[1], "api_secret": sites.ADMIN[1]}
 
     def seed(self, order):
         """Forgets everything and builds the estate of a plan."""
@@ -104,14 +106,6 @@ class Front(Control):
         said = getattr(self.choices, name)
         said = said.get(site) if isinstance(said, dict) else said
         return getattr(sites.MANNERS[site], name) if said is None else said
-
-    def real(self, site, name):
-        """The estate's name of a repository that a site calls so."""
-        return jfrog.real(name) if site == "jfrog" else name
-
-    def shown(self, site, repository):
-        """What a site calls a repository."""
-        return jfrog.shown(repository) if site == "jfrog" else repository.name
 
     def answer(self, method, target, headers, body, site="oci"):
         if site == "oci" and target.startswith("/_"):

@@ -28,8 +28,8 @@ def invalid_number():
 def repository_of(call, front, name):
     """The repository of a name as this site writes it, which whoever asks must be allowed to read."""
     call.repository = name
-    call.user = tokens.allowed(call, front, "repository", front.real(call.site, name))
-    found = front.estate.repositories.get(front.real(call.site, name))
+    call.user = tokens.allowed(call, front, "repository", name)
+    found = front.estate.repositories.get(sites.real(call.site, name))
     if found is None:
         raise missing("NAME_UNKNOWN", "repository name not known to registry", name=name)
     return found
@@ -81,7 +81,7 @@ def catalog(call, front):
     user = tokens.allowed(call, front, "registry", "catalog", "*")
     if how == "admin" and user != "admin":
         raise Refusal(401, "UNAUTHORIZED", "unauthorized to list catalog", tokens.challenge(call, front, "registry:catalog:*"))
-    names = [front.shown(call.site, one) for one in front.estate.sorted() if how == "on" or sites.may(user, one)]
+    names = [sites.shown(call.site, one) for one in front.estate.sorted() if how == "on" or sites.may(user, one)]
     shown, headers = page(call, front, sorted(names), 100)
     return told({"repositories": shown}, headers=headers)
 

@@ -45,6 +45,8 @@ ACCOUNTS = {
     "hub": ("plimsoll", "dckr_pat_not-a-secret"), "github": ("plimsoll", "ghp_not-a-secret"), "gitlab": ("plimsoll", "glpat-not-a-secret"),
     "jfrog": ("plimsoll", "jfrog-not-a-secret"),
 }
+# What opens a vendor's API where that is another secret.
+API_SECRETS = {"quay": "not-a-secret-quay-oauth"}
 ADMIN = ("admin", "not-a-secret-either")
 VENDOR = {
     "oci": "oci", "harbor": "harbor", "quay": "quay", "hub": "hub", "hub_registry": "hub", "hub_auth": "hub", "github": "github", "ghcr": "github",
@@ -65,7 +67,8 @@ def who(site, name, word):
 
 def who_by(site, word):
     """The same by a secret alone, as vendors' APIs take them."""
-    return "admin" if word == ADMIN[1] else "reader" if word == ACCOUNTS[VENDOR[site]][1] else None
+    vendor = VENDOR[site]
+    return "admin" if word == ADMIN[1] else "reader" if word == API_SECRETS.get(vendor, ACCOUNTS[vendor][1]) else None
 
 
 def may(user, repository):
@@ -77,3 +80,18 @@ def may_name(user, name):
     """The same of a name, whether or not there is such a repository."""
     namespace = name.partition("/")[0]
     return user == "admin" or namespace == "library" or user == "reader" and namespace != HIDDEN
+
+
+# JFrog's registries are one to a namespace, and called so.
+LOCAL = "-docker-local"
+
+
+def shown(site, repository):
+    """What a site calls a repository."""
+    return f"{repository.namespace}{LOCAL}/{repository.rest}" if site == "jfrog" else repository.name
+
+
+def real(site, name):
+    """The estate's name of a repository that a site calls so."""
+    key, slash, rest = name.partition("/")
+    return f"{key.removesuffix(LOCAL)}{slash}{rest}" if site == "jfrog" and key.endswith(LOCAL) else name

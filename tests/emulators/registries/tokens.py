@@ -107,7 +107,7 @@ def direct(call, token):
 
 def permitted(call, front, user, kind, name):
     """The one who asks, if nothing about the repository forbids it."""
-    if kind == "repository" and not sites.may_name(user, name):
+    if kind == "repository" and not sites.may_name(user, sites.real(call.site, name)):
         raise denied()
     return user
 
@@ -118,7 +118,7 @@ def granted(site, user, scope):
     name, _, actions = rest.rpartition(":")
     wanted = actions.split(",")
     if kind == "repository" and ("pull" in wanted or "*" in wanted):
-        return {"type": kind, "name": name, "actions": ["pull"]} if sites.may_name(user, name) else None
+        return {"type": kind, "name": name, "actions": ["pull"]} if sites.may_name(user, sites.real(site, name)) else None
     if kind == "registry" and name == "catalog" and "*" in wanted:
         how = sites.MANNERS[site].catalog
         return {"type": kind, "name": name, "actions": ["*"]} if user == "admin" or user and how in ("on", "filtered") else None
