@@ -5,7 +5,7 @@ import orders
 
 class Fault(orders.Fault):
     KINDS = (
-        "throttle", "deny", "error", "timeout", "garbage", "truncated", "reset", "slow", "expire", "vanish", "wrong_digest",
+        "throttle", "deny", "error", "timeout", "garbage", "truncated", "cut", "reset", "slow", "expire", "vanish", "wrong_digest",
         "stray_link", "stray_realm", "repeat_token",
     )
     STATES = ("vanish", "wrong_digest", "stray_link", "stray_realm", "repeat_token")

@@ -1,10 +1,10 @@
 """The emulator in front of all its sites: a port for each, the control addresses, and the faults that hit an answer.
 Refuses to have an opinion on what is answered: each vendor's file has."""
 
-import threading
 import time
 from email.utils import formatdate
 
+import doors
 import estate
 import github
 import gitlab
@@ -22,7 +22,7 @@ from faults import Calls, Faults
 from limits import Limits
 from pages import Pages
 from registry import REGISTRY
-from serving import Answer, Connection, Server
+from serving import Answer
 from wire import Call, Refusal, Routes
 
 PLAIN = Routes(REGISTRY)
@@ -53,16 +53,6 @@ class Choices:
         self.links = "relative"
 
 
-class Door:
-    """One site's port."""
-
-    def __init__(self, front, site):
-        self.front, self.site = front, site
-
-    def answer(self, method, target, headers, body):
-        return self.front.answer(method, target, headers, body, self.site)
-
-
 class Front(Control):
     """The emulator."""
 
@@ -71,15 +61,10 @@ class Front(Control):
         self.choices, self.addresses, self.estate = Choices(), {}, estate.build("none")
 
     def opened(self, address):
-        """Opens the ports of all sites; the first is the plain registry and has the control addresses."""
-        self.address, self.addresses = address, {"oci": address}
-        for site in sites.NAMES[1:]:
-            server = Server(("127.0.0.1", 0), Connection)
-            server.emulator = Door(self, site)
-            threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True).start()
-            self.addresses[site] = f"http://127.0.0.1:{server.server_address[1]}"
+        """Opens the ports of all sites; the first, which is open already, has the control addresses alone."""
+        self.address, self.addresses = address, {site: doors.opened(self, site) for site in sites.NAMES}
         self.introduce()
-        return " ".join(["ready", address, *(f"{site}={where}" for site, where in self.addresses.items() if site != "oci")])
+        return " ".join(["ready", address, *(f"{site}={where}" for site, where in self.addresses.items())])
 
     def introduce(self):
         """Tells the estate where everything is and what opens it."""
@@ -107,8 +92,9 @@ class Front(Control):
         said = said.get(site) if isinstance(said, dict) else said
         return getattr(sites.MANNERS[site], name) if said is None else said
 
-    def answer(self, method, target, headers, body, site="oci"):
-        if site == "oci" and target.startswith("/_"):
+    def answer(self, method, target, headers, body, site=None):
+        """The answer of a site, noted; without a site, of a control address."""
+        if site is None:
             return self.control(method, target, body)
         call = Call(site, method, target, headers, body)
         found = SITES[site][0].find(method, call.path) if site in SITES else None
@@ -158,7 +144,7 @@ class Front(Control):
         if kind == "timeout":
             self.faults.hang(fault)
         result = self.served(call, found)
-        result.manner = manner(fault)
+        result.manner = ("cut",) if kind == "cut" else manner(fault)
         if kind == "truncated":
             result.body = result.body[: len(result.body) // 2]
         return result

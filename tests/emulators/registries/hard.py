@@ -41,8 +41,7 @@ def corrupt(estate):
     config = image(repository, ["config"], version="2.0.0").config
     repository.blobs[config] = repository.blobs[config].replace(b'"10001:10001"', b'"0:0"')
     # Of the size that was told, so that only the digest tells.
-    repository.blobs[image(repository, ["layer"], version="3.0.0", layers=("a layer that is exchanged",)).digest] = b""
-    exchanged = json.loads(repository.tags["layer"].body)["layers"][0]
+    exchanged = json.loads(image(repository, ["layer"], version="3.0.0", layers=("a layer that is exchanged",)).body)["layers"][0]
     repository.blobs[exchanged["digest"]] = bytes(exchanged["size"])
     del repository.blobs[image(repository, ["gone"], version="4.0.0").config]
     missing = {"mediaType": OCI["manifest"], "size": 500, "digest": images.sha256("a child that is gone"), "platform": platform_of("linux/arm64")}

@@ -88,7 +88,7 @@ ROUTES.on("GET", DOCKER + "/{name+}/referrers/{digest}", "referrers")(within(reg
 @ROUTES.on("GET", DOCKER + "/_catalog", "catalog")
 def catalog(call, front, key):
     """The names of one key, without it."""
-    user = asker(call)
+    user = tokens.allowed(call, front)
     names = sorted(one.rest for one in front.estate.repositories.values() if one.namespace + sites.LOCAL == key and sites.may(user, one))
     if key.removesuffix(sites.LOCAL) not in front.estate.namespaces():
         raise Refusal(404, "NAME_UNKNOWN", f"repository {key} not found")

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Registries of our own on loopback ports: OCI's distribution as the vendors speak it, and the vendors' own APIs around
 it, which page and digest truly, refuse and break on demand. Prints one line when it is ready:
-`ready http://127.0.0.1:PORT harbor=http://127.0.0.1:PORT …`. Refuses other addresses.
+`ready http://127.0.0.1:PORT oci=http://127.0.0.1:PORT …`, the first being where it is ordered. Refuses other addresses.
 
     python tests/emulators/registries/server.py --port 0 --seed small
 """

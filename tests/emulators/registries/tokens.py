@@ -79,7 +79,7 @@ def allowed(call, front, kind="", name="", action="pull"):
             raise Refusal(401, "UNAUTHORIZED", UNAUTHORIZED, header)
         call.client = basic[0]
         return permitted(call, front, user, kind, name)
-    scope, token = f"{kind}:{name}:{action}" if kind else "", call.bearer()
+    scope, token = f"{kind}:{name}:{action}" if kind else "", call.bearer() or call.headers.get("x-jfrog-art-api")
     if token is None:
         raise Refusal(401, "UNAUTHORIZED", UNAUTHORIZED, challenge(call, front, scope), detail=[{"Type": kind, "Class": "", "Name": name, "Action": action}] if kind else None)
     claims = front.tokens.find(token, call.site) or direct(call, token)
