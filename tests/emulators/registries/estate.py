@@ -169,6 +169,9 @@ def version(repository, types, day, platforms, most):
     if platforms > 1 and len(made) < most:
         newest = index(repository, made, types=types, day=day)
         made.append(newest)
+    else:
+        # None may be left that no tag leads to, where the number ends before the index.
+        repository.tags.update({f"1.{day}.0-{one.platform['architecture']}": one for one in made[1:]})
     repository.tags[f"1.{day}.0"] = repository.tags["latest"] = newest
     return len(made)
 
