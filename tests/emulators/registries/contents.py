@@ -24,7 +24,7 @@ class Manifest:
     )
 
     def tags(self):
-        return [tag for tag, held in self.repository.tags.items() if held is self]
+        return self.repository.kept_as("tags", self.repository.tagged).get(self.digest, [])
 
 
 class Repository:
@@ -35,7 +35,9 @@ class Repository:
         self.namespace, _, self.rest = name.partition("/")
         self.manifests, self.tags, self.blobs = {}, {}, {}
         self.public = self.namespace == "library"
-        self.pushed, self.pulls, self.number, self.papers = EPOCH, 0, 0, {}
+        self.pushed, self.pulls, self.number = EPOCH, 0, 0
+        # What was worked out from the above; see `kept_as`.
+        self.kept = {}
 
     def lay(self, body, media, tags=(), kind="artifact", platform=None, children=(), config=None, size=None, annotations=None, digest=None, version=0):
         """A manifest into the repository; a digest that is told is believed, whatever the bytes are."""
@@ -48,7 +50,7 @@ class Repository:
         one.number, one.repository, one.fallback = len(self.manifests), self, False
         one.pushed = EPOCH + version * 86_400 + one.number * 60 + 0.1234567
         self.manifests[one.digest] = one
-        self.papers = {}
+        self.kept = {}
         for tag in tags:
             self.tags[tag] = one
         self.pushed = max(self.pushed, one.pushed)
@@ -67,14 +69,29 @@ class Repository:
         found = self.manifests.get(reference) or self.tags.get(reference)
         return None if found is not None and found.fallback and not fallback and reference not in self.manifests else found
 
+    def kept_as(self, name, work):
+        """What `work` makes of the repository, made once; what is seeded does not change."""
+        if name not in self.kept:
+            self.kept[name] = work()
+        return self.kept[name]
+
+    def tagged(self):
+        """Tags by the digests that they lead to."""
+        found = {}
+        for tag, one in self.tags.items():
+            found.setdefault(one.digest, []).append(tag)
+        return found
+
     def about(self, digest):
         """What refers to a digest, in the order it was pushed."""
-        if not self.papers:
-            for one in self.manifests.values():
-                if one.subject:
-                    self.papers.setdefault(one.subject, []).append(one)
-            self.papers.setdefault("", [])
-        return self.papers.get(digest, [])
+        return self.kept_as("papers", self.referring).get(digest, [])
+
+    def referring(self):
+        found = {}
+        for one in self.manifests.values():
+            if one.subject:
+                found.setdefault(one.subject, []).append(one)
+        return found
 
     def children(self):
         """Digests that indexes name."""

@@ -44,6 +44,8 @@ class Plan:
 class Estate:
     def __init__(self):
         self.repositories, self.papers, self.seconds = {}, [], 0.0
+        # What was worked out from them, as with repositories.
+        self.kept = {}
         # What each address of the emulator is, and who may ask; the front tells.
         self.addresses, self.accounts = {}, {}
 

@@ -3,6 +3,7 @@ Refuses to have an opinion on what is answered: each vendor's file has."""
 
 import time
 from email.utils import formatdate
+from urllib.parse import unquote
 
 import doors
 import estate
@@ -100,7 +101,7 @@ class Front(Control):
         found = SITES[site][0].find(method, call.path) if site in SITES else None
         if found:
             call.operation = found[0]
-            call.repository = found[2].get("name")
+            call.repository = self.meant(site, found[2])
         entry, code = self.calls.begin(call), None
         try:
             result = self.faulted(call, found)
@@ -114,6 +115,16 @@ class Front(Control):
         entry.update({name: getattr(call, name) for name in ("operation", "repository", "reference", "client")})
         self.calls.end(entry, result.status, code)
         return result
+
+    def meant(self, site, values):
+        """The estate's name of the repository that a path is about, before anybody looks whether there is one."""
+        if site == "gitlab":
+            return gitlab.meant(self, values)
+        if site == "harbor" and "repository" in values:
+            return f"{unquote(values['project'])}/{unquote(values['repository'])}"
+        owner = values.get("namespace") or values.get("owner") or values.get("key")
+        name = values.get("name")
+        return name and sites.real(site, f"{owner}/{name}" if owner else name)
 
     def dialect(self, call):
         """In which words a site refuses: its registry always in those of distribution."""
@@ -132,9 +143,9 @@ class Front(Control):
         if kind == "throttle":
             return self.throttled(call, order)
         if kind == "deny":
-            code = order.get("code", "DENIED")
-            text = "requested access to the resource is denied" if code == "DENIED" else tokens.UNAUTHORIZED
-            raise Refusal(order.get("status", 401 if code == "UNAUTHORIZED" else 403), code, order.get("message", text))
+            status = order.get("status", 401 if order.get("code") == "UNAUTHORIZED" else 403)
+            code, text = wire.DENIED[self.dialect(call)][status == 401]
+            raise Refusal(status, code, order.get("message", text))
         if kind == "error":
             raise Refusal(order.get("status", 500), order.get("code", "UNKNOWN"), order.get("message", "Ordered by a test"))
         if kind == "garbage":

@@ -109,7 +109,6 @@ def of_user(call, front, owner):
 
 
 def package_of(call, front, owner, name):
-    call.repository = f"{owner}/{name}"
     found = next((one for one in held_by(call, front, owner) if one.rest == name), None)
     if found is None:
         raise Refusal(404, "not_found", "Package not found.")

@@ -76,10 +76,20 @@ def after(call, front, rows, row, key, size):
 
 def projects_of(front):
     """Projects by their path: the first two parts of what lies in their registry."""
-    found = {}
-    for one in front.estate.sorted():
-        found.setdefault(f"{one.namespace}/{one.rest.partition('/')[0]}", []).append(one)
-    return {path: (number, path, held) for number, (path, held) in enumerate(found.items(), 101)}
+    if "projects" not in front.estate.kept:
+        found = {}
+        for one in front.estate.sorted():
+            found.setdefault(f"{one.namespace}/{one.rest.partition('/')[0]}", []).append(one)
+        front.estate.kept["projects"] = {path: (number, path, held) for number, (path, held) in enumerate(found.items(), 101)}
+    return front.estate.kept["projects"]
+
+
+def meant(front, values):
+    """The repository that a path is about, or else the project."""
+    if "number" in values:
+        return next((one.name for one in front.estate.repositories.values() if str(one.number) == values["number"]), None)
+    named = values.get("project")
+    return next((path for number, path, _ in projects_of(front).values() if named in (path, str(number))), named) if named else None
 
 
 def project_of(call, front, named):
@@ -87,7 +97,6 @@ def project_of(call, front, named):
     one = found.get(named) or next((row for row in found.values() if str(row[0]) == named), None)
     if one is None or not sites.may_name(user, one[1]):
         raise missing("Project")
-    call.repository = one[1]
     return one
 
 
@@ -196,7 +205,6 @@ def repository_of(call, front, project, number):
     found = next((one for one in project_of(call, front, project)[2] if str(one.number) == number), None)
     if found is None:
         raise missing("Repository")
-    call.repository = found.name
     return found
 
 

@@ -170,16 +170,15 @@ def repositories(call, front, project):
 def repository_of(call, front, project, repository):
     """A repository, whose name is encoded twice where it holds slashes."""
     _, name = project_of(call, front, project)
-    call.repository = f"{name}/{unquote(repository)}"
-    found = front.estate.repositories.get(call.repository)
+    found = front.estate.repositories.get(f"{name}/{unquote(repository)}")
     if found is None:
-        raise Refusal(404, "NOT_FOUND", f"repository {call.repository} not found")
+        raise Refusal(404, "NOT_FOUND", f"repository {name}/{unquote(repository)} not found")
     return found
 
 
 def accessory(one):
     """(type, digest of the subject) of what lies beside an artifact, or None."""
-    tag = next((tag for tag, held in one.repository.tags.items() if held is one and tag.startswith("sha256-") and tag.endswith(".sig")), None)
+    tag = next((tag for tag in one.tags() if tag.startswith("sha256-") and tag.endswith(".sig")), None)
     if tag:
         return "signature.cosign", tag[:-4].replace("-", ":", 1)
     if one.subject is None:
@@ -190,9 +189,13 @@ def accessory(one):
 
 def top(repository):
     """Artifacts that stand by themselves, the newest first: not platforms of an index, nor what lies beside others."""
-    children, tagged = repository.children(), {id(one) for one in repository.tags.values()}
-    rows = [one for one in repository.manifests.values() if not one.fallback and not accessory(one) and (one.digest not in children or id(one) in tagged)]
-    return sorted(rows, key=lambda one: -one.pushed)
+
+    def rows():
+        children = repository.children()
+        found = [one for one in repository.manifests.values() if not one.fallback and not accessory(one) and (one.digest not in children or one.tags())]
+        return sorted(found, key=lambda one: -one.pushed)
+
+    return repository.kept_as("top", rows)
 
 
 def accessory_row(repository, one, kind, subject):
@@ -203,8 +206,8 @@ def accessory_row(repository, one, kind, subject):
 
 
 def accessories(repository, subject):
-    found = ((one, accessory(one)) for one in repository.manifests.values() if not one.fallback)
-    return [accessory_row(repository, one, told_of[0], subject) for one, told_of in found if told_of and told_of[1] == subject.digest]
+    found = repository.kept_as("accessories", lambda: [(one, *told_of) for one in repository.manifests.values() if not one.fallback and (told_of := accessory(one))])
+    return [accessory_row(repository, one, kind, subject) for one, kind, about in found if about == subject.digest]
 
 
 def number_of(one):

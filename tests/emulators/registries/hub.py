@@ -113,7 +113,6 @@ def repositories(call, front, namespace):
 
 
 def repository_of(call, front, namespace, name):
-    call.repository = f"{namespace}/{name}"
     found = next((one for one in held_by(call, front, namespace) if one.rest == name), None)
     if found is None:
         raise not_there()

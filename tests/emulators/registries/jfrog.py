@@ -103,7 +103,14 @@ def tags(call, front, key, name):
 
 
 def files(front, user):
-    """What Artifactory keeps of manifests: one file for each tag, and for each platform of an index."""
+    """What Artifactory keeps of manifests that somebody may read, listed once."""
+    if user not in front.estate.kept:
+        front.estate.kept[user] = list(listed(front, user))
+    return front.estate.kept[user]
+
+
+def listed(front, user):
+    """One file for each tag, and for each platform of an index."""
     for one in front.estate.sorted():
         if not sites.may(user, one):
             continue
@@ -167,6 +174,15 @@ def aql(call, front):
     return told({"results": [{field: row[field] for field in kept} for row in shown], "range": span})
 
 
+def by_name(front, user):
+    """The same files by their paths and by their checksums."""
+    kept = front.estate.kept
+    if ("names", user) not in kept:
+        rows = files(front, user)
+        kept["names", user] = {f"default/{row['repo']}/{row['path']}/{row['name']}": row for row in rows} | {row["sha256"]: row for row in rows}
+    return kept["names", user]
+
+
 @ROUTES.on("POST", "/xray/api/v1/summary/artifact", "xray")
 @ROUTES.on("POST", "/xray/api/v2/summary/artifact", "xray")
 def summary(call, front):
@@ -175,10 +191,8 @@ def summary(call, front):
     paths, checksums = asked.get("paths") or [], asked.get("checksums") or []
     if not paths and not checksums:
         raise Refusal(400, "BAD_REQUEST", "At least one path or checksum must be provided")
-    known = {f"default/{row['repo']}/{row['path']}/{row['name']}": row for row in files(front, user)}
-    by_sum = {row["sha256"]: row for row in known.values()}
-    found, errors = [], []
-    for identifier, row in [*((path, known.get(path)) for path in paths), *((one, by_sum.get(one)) for one in checksums)]:
+    known, found, errors = by_name(front, user), [], []
+    for identifier, row in [(one, known.get(one)) for one in (*paths, *checksums)]:
         told_of = row and artefact(front, row)
         if told_of:
             found.append(told_of)

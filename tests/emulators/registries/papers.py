@@ -151,7 +151,7 @@ def suspect(estate, subject):
 
 def fall_back(repository):
     """Tags by which referrers are found where the registry does not list them."""
-    repository.papers = {}
+    repository.kept = {}
     for subject in sorted({one.subject for one in repository.manifests.values() if one.subject}):
         rows = [descriptor(one) for one in repository.about(subject)]
         index(repository, (), [subject.replace(":", "-")], entries=rows).fallback = True

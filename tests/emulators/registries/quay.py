@@ -31,7 +31,6 @@ def truthy(call, name):
 
 
 def repository_of(call, front, name):
-    call.repository = name
     user, found = asker(call), front.estate.repositories.get(name)
     if not sites.may_name(user, name):
         raise Refusal(403, "insufficient_scope", "Unauthorized") if user else Refusal(401, "invalid_token", "Requires authentication")

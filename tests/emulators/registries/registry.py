@@ -27,7 +27,7 @@ def invalid_number():
 
 def repository_of(call, front, name):
     """The repository of a name as this site writes it, which whoever asks must be allowed to read."""
-    call.repository = name
+    call.repository = sites.real(call.site, name)
     call.user = tokens.allowed(call, front, "repository", name)
     found = front.estate.repositories.get(sites.real(call.site, name))
     if found is None:

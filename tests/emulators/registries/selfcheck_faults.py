@@ -91,6 +91,20 @@ def one_repository_fails_alone(emulator):
 
 
 @check
+def one_repository_fails_at_every_site(emulator):
+    number = emulator.api("gitlab", "/api/v4/projects/shop%2Fapi/registry/repositories").json[0]["id"]
+    places = {
+        "harbor": "/api/v2.0/projects/shop/repositories/{}/artifacts", "quay": "/api/v1/repository/shop/{}/tag/", "hub": "/v2/namespaces/shop/repositories/{}/tags",
+        "github": "/orgs/shop/packages/container/{}/versions", "jfrog": "/artifactory/api/docker/shop-docker-local/v2/{}/tags/list", "gitlab": "/api/v4/projects/shop%2F{}/registry/repositories",
+    }
+    emulator.fault(kind="deny", repository="shop/api")
+    for site, path in places.items():
+        same([emulator.api(site, path.format(name)).status for name in ("api", "web")], [403, 200], f"one repository at {site}")
+    same(emulator.api("gitlab", f"/api/v4/projects/shop%2Fapi/registry/repositories/{number}/tags").json, {"message": "403 Forbidden"}, "GitLab's words")
+    same({call["repository"] for call in emulator.calls(code="DENIED")} | {call["repository"] for call in emulator.calls(status=403)}, {"shop/api"}, "what the log calls it")
+
+
+@check
 def digests_lie(emulator):
     emulator.fault(kind="wrong_digest", repository="shop/api", operation="manifest")
     answer = emulator.manifest("shop/api", "latest")

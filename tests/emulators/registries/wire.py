@@ -125,6 +125,19 @@ DIALECTS = {
 }
 
 
+# What each says to somebody who may not (403), and to somebody whom it does not know (401).
+DENIED = {
+    "distribution": (("DENIED", "requested access to the resource is denied"), ("UNAUTHORIZED", "authentication required")),
+    "harbor": (("FORBIDDEN", "forbidden: forbidden"), ("UNAUTHORIZED", "unauthorized: unauthorized")),
+    "quay": (("insufficient_scope", "Unauthorized"), ("invalid_token", "Requires authentication")),
+    "hub": (("forbidden", "access to the resource is forbidden"), ("unauthorized", "unauthorized")),
+    "github": (("forbidden", "Resource not accessible by personal access token"), ("unauthorized", "Bad credentials")),
+    "gitlab": (("Forbidden", "403 Forbidden"), ("Unauthorized", "401 Unauthorized")),
+    "artifactory": (("FORBIDDEN", "Forbidden"), ("UNAUTHORIZED", "Bad credentials")),
+    "xray": (("FORBIDDEN", "Permission denied"), ("UNAUTHORIZED", "Invalid credentials")),
+}
+
+
 def error(dialect, refusal):
     """An error as this dialect writes it."""
     return told(DIALECTS[dialect](refusal), refusal.status, refusal.headers)
