@@ -39,7 +39,7 @@ const DOUBLED: [&str; 5] = [
 ];
 
 /// Tables in which an unchanged sync may write nothing.
-const UNCHANGED: [&str; 10] = [
+const UNCHANGED: [&str; 16] = [
     "images",
     "image_tags",
     "image_digests",
@@ -47,6 +47,12 @@ const UNCHANGED: [&str; 10] = [
     "image_locations",
     "repositories",
     "clusters",
+    "nodes",
+    "workloads",
+    "containers",
+    "workload_nodes",
+    "exposures",
+    "accounts",
     "coverage",
     "source_objects",
     "findings",

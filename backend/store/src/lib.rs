@@ -8,6 +8,7 @@ mod connection;
 mod error;
 mod open;
 mod row;
+mod upsert;
 
 pub mod clouds;
 pub mod clusters;

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use domain::exposure::Exposure;
-use domain::id::{NodeId, WorkloadId};
+use domain::id::{ImageId, NodeId, WorkloadId};
 use domain::image::DigestRole;
 use domain::workload::{Container, Workload};
 use normalise::image::Catalogue;
@@ -12,7 +12,7 @@ use normalise::object::{NO_CLUSTER, node_id, route_id, workload_id};
 use serde::Serialize;
 use store::Tx;
 use store::save::routes::{self, Route};
-use store::save::{estate as rows, places};
+use store::save::{located, nodes, places, workloads as rows};
 
 use super::content::Content;
 use super::images::{self, Images};
@@ -38,8 +38,8 @@ pub(super) async fn save(
         .map(|account| ((account.provider.as_str(), account.id.as_str()), account.name.as_deref()))
         .collect();
     let accounts: Vec<_> = accounts.into_iter().map(|((provider, id), name)| (provider, id, name)).collect();
-    rows::put_accounts(tx, &accounts, at).await?;
-    let nodes: BTreeMap<NodeId, rows::Node> = content
+    nodes::put_accounts(tx, &accounts, at).await?;
+    let hosts: BTreeMap<NodeId, nodes::Node> = content
         .nodes
         .iter()
         .map(|node| node_row(node, place(&node.cluster)))
@@ -52,16 +52,16 @@ pub(super) async fn save(
         .map(|workload| (workload.id, workload))
         .collect();
     let clusters =
-        nodes.values().map(|node| &node.cluster).chain(workloads.values().map(|workload| &workload.cluster));
+        hosts.values().map(|node| &node.cluster).chain(workloads.values().map(|workload| &workload.cluster));
     let mut clusters: BTreeSet<String> = clusters.cloned().collect();
-    let node_ids: Vec<NodeId> = nodes.keys().copied().collect();
-    rows::put_nodes(tx, &nodes.into_values().collect::<Vec<_>>(), at).await?;
+    let host_ids: Vec<NodeId> = hosts.keys().copied().collect();
+    nodes::put_nodes(tx, &hosts.into_values().collect::<Vec<_>>(), at).await?;
     let ids: Vec<WorkloadId> = workloads.keys().copied().collect();
-    let ran = rows::images_of(tx, &ids).await?;
-    put_workloads(tx, workloads, at).await?;
-    rows::locate(tx, &ids, &node_ids).await?;
+    let on_record = rows::containers(tx, &ids).await?;
+    put_workloads(tx, workloads, &on_record, at).await?;
+    located::locate(tx, &ids, &host_ids).await?;
     let described = content.clusters.iter().map(|cluster| cluster.name.as_str());
-    rows::place_in_accounts(tx, &clusters.iter().map(String::as_str).chain(described).collect()).await?;
+    located::place_in_accounts(tx, &clusters.iter().map(String::as_str).chain(described).collect()).await?;
     let found: BTreeMap<_, Route> = content
         .exposures
         .iter()
@@ -70,12 +70,13 @@ pub(super) async fn save(
         .collect();
     clusters.extend(found.values().map(|route| route.cluster.clone()));
     routes::put_routes(tx, &found.into_values().collect::<Vec<_>>(), at).await?;
-    Ok(Touched { images: ran, clusters, intel: false })
+    let ran: BTreeSet<ImageId> = on_record.values().flatten().filter_map(|one| one.image_id).collect();
+    Ok(Touched { images: ran.into_iter().collect(), clusters, intel: false })
 }
 
-fn node_row(node: &domain::node::Node, cluster: String) -> rows::Node {
+fn node_row(node: &domain::node::Node, cluster: String) -> nodes::Node {
     let account = node.account.as_ref();
-    rows::Node {
+    nodes::Node {
         id: node_id(&cluster, &node.name),
         cluster,
         name: node.name.clone(),
@@ -141,7 +142,7 @@ fn container_row(container: &Container, images: &Images) -> rows::Container {
         digest: digest
             .map(|(_, digest)| digest.to_string())
             .or_else(|| reference.and_then(|reference| reference.digest.as_ref()).map(ToString::to_string)),
-        digest_role: digest.map(|(role, _)| role.as_str()),
+        digest_role: digest.map(|(role, _)| role.as_str().to_owned()),
         image_id: images.of_container(digest.map(|(_, digest)| digest), reference),
         running: i64::from(container.running),
         init: container.init,
@@ -154,34 +155,25 @@ fn container_row(container: &Container, images: &Images) -> rows::Container {
 async fn put_workloads(
     tx: &Tx,
     mut workloads: BTreeMap<WorkloadId, rows::Workload>,
+    on_record: &HashMap<WorkloadId, Vec<rows::Container>>,
     at: i64,
 ) -> Result<(), Error> {
     let ids: Vec<WorkloadId> = workloads.keys().copied().collect();
-    let last_seen = rows::last_seen(tx, &ids).await?;
-    workloads.retain(|id, _| last_seen.get(id).is_none_or(|seen| *seen <= at));
-    let asked: Vec<WorkloadId> =
-        workloads.values().filter(|workload| !workload.observed).map(|workload| workload.id).collect();
-    let running: HashMap<_, _> = rows::running(tx, &asked).await?;
+    let last_changed = rows::last_changed(tx, &ids).await?;
+    workloads.retain(|id, _| last_changed.get(id).is_none_or(|changed| *changed <= at));
     for workload in workloads.values_mut().filter(|workload| !workload.observed) {
-        for container in &mut workload.containers {
-            let key = (workload.id, container.name.clone(), container.image.clone());
-            let Some(known) = running.get(&key).filter(|_| container.digest.is_none()) else { continue };
+        let Some(running) = on_record.get(&workload.id) else { continue };
+        for container in workload.containers.iter_mut().filter(|container| container.digest.is_none()) {
+            let same =
+                |known: &&rows::Container| known.name == container.name && known.image == container.image;
+            let Some(known) = running.iter().find(same) else { continue };
             container.digest.clone_from(&known.digest);
-            container.digest_role = known.digest_role.as_deref().map(role_word);
-            container.image_id = known.image.or(container.image_id);
-            container.running = known.instances;
+            container.digest_role.clone_from(&known.digest_role);
+            container.image_id = known.image_id.or(container.image_id);
+            container.running = known.running;
         }
     }
-    Ok(rows::put_workloads(tx, &workloads.into_values().collect::<Vec<_>>(), at).await?)
-}
-
-fn role_word(word: &str) -> &'static str {
-    match word {
-        "manifest" => "manifest",
-        "config" => "config",
-        "index" => "index",
-        _ => "repository",
-    }
+    Ok(rows::put(tx, &workloads.into_values().collect::<Vec<_>>(), on_record, at).await?)
 }
 
 /// Points containers whose image was not known at the images that are known now; tells their clusters.

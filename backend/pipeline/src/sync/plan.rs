@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use domain::source::{Completeness, RunCounts, RunState, Scope};
-use store::save::{estate, sources as rows};
+use store::save::{nodes, sources as rows};
 
 use super::asking::Unplanned;
 use super::job::Job;
@@ -40,7 +40,7 @@ impl Job {
             .map(|account| (account.provider.as_str(), account.id.as_str(), account.name.as_deref()))
             .collect();
         let tx = engine.store.begin().await?;
-        estate::put_accounts(&tx, &accounts, self.engine.now().timestamp_millis()).await?;
+        nodes::put_accounts(&tx, &accounts, self.engine.now().timestamp_millis()).await?;
         rows::put_plan(&tx, self.source.id, self.run.id, &scopes, plan.completeness.is_complete()).await?;
         tx.commit().await?;
         let mut before = RunCounts::default();

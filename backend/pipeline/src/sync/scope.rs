@@ -3,9 +3,11 @@
 
 use std::sync::Arc;
 
-use domain::source::{RunState, Scope};
+use domain::id::WorkloadId;
+use domain::source::{Noun, RunState, Scope};
 use store::save::retire::{self, Retired};
 use store::save::sources::{self as rows, Ended};
+use store::save::workloads;
 
 use super::asking::{Collecting, Said};
 use super::gone::{Verdict, verdict};
@@ -115,6 +117,13 @@ async fn write(
     let (source, scope) = (job.source.id, &ended.scope);
     let now = job.engine.now();
     let tx = job.engine.inner.store.begin().await?;
+    let missed = verdict.gone.iter().chain(&verdict.suspect);
+    let missed = missed.filter(|(noun, _)| *noun == Noun::Workload);
+    workloads::put_last_seen(
+        &tx,
+        &missed.map(|(_, id)| WorkloadId::from_bytes(*id.as_bytes())).collect::<Vec<_>>(),
+    )
+    .await?;
     let elsewhere = rows::elsewhere(&tx, source, scope, &verdict.gone).await?;
     let mut gone = rows::keys(&tx, source, scope, &verdict.gone).await?;
     gone.retain(|(noun, object, _)| !elsewhere.contains(&(*noun, *object)));

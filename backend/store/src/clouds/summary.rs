@@ -103,7 +103,10 @@ pub async fn clouds(
         coverage(clouds.of(&row)?, &row)?;
     }
     for row in store.query(&asked(), vec![]).await? {
-        clouds.of(&row)?.freshness = Some(Freshness {
+        let cloud = clouds.of(&row)?;
+        let newest = row.optional_time("newest")?;
+        cloud.last_seen_at = cloud.last_seen_at.map(|at| at.max(newest.unwrap_or_default()));
+        cloud.freshness = Some(Freshness {
             sources: row.count("sources")?,
             scopes: row.count("scopes")?,
             complete: row.count("complete")?,
@@ -169,7 +172,8 @@ fn asked() -> String {
     format!(
         "SELECT s.kind AS provider, COUNT(DISTINCT s.id) AS sources, COUNT(p.account) AS scopes, \
          COUNT(CASE WHEN p.last_state = 'complete' AND COALESCE(r.state, '') <> 'failed' THEN 1 END) AS complete, \
-         CASE WHEN COUNT(p.account) = COUNT(p.last_complete_at) THEN MIN(p.last_complete_at) END AS oldest \
+         CASE WHEN COUNT(p.account) = COUNT(p.last_complete_at) THEN MIN(p.last_complete_at) END AS oldest, \
+         MAX(p.last_complete_at) AS newest \
          FROM {LAST_RUNS} LEFT JOIN source_scopes p ON p.source_id = s.id AND p.listed \
          WHERE s.removed_at IS NULL AND s.enabled AND s.kind IN ({}) GROUP BY s.kind",
         providers()

@@ -1,10 +1,11 @@
-//! Clusters as their provider describes them. Writes only rows that change.
+//! Clusters as their provider describes them.
 //! Refuses to forget a setting because one answer did not mention it.
 
 use domain::cluster::Cluster;
 use domain::id::ObjectId;
 
 use crate::bulk::{self, Given, Type};
+use crate::upsert::Upsert;
 use crate::{Error, Tx};
 
 /// Adds or updates clusters. Distinct by id.
@@ -39,7 +40,7 @@ pub async fn put(tx: &Tx, clusters: &[(ObjectId, &Cluster)], at: i64) -> Result<
             bulk::optional_time(cluster.created_at),
         ]);
     }
-    tx.execute_given(given, PUT, vec![at.into()]).await?;
+    CLUSTERS.put(tx, given, at).await?;
     Ok(())
 }
 
@@ -67,39 +68,31 @@ const CLUSTER: &[(&str, Type)] = &[
     ("created_at", Type::Integer),
 ];
 
-const PUT: &str = "INSERT INTO clusters (id, name, kind, provider, account_id, region, version, support_ends_at, \
-    public_endpoint, allowed_networks, logging, node_groups, channel, managed, private_nodes, network_policy, \
-    workload_identity, legacy_access, secrets_encryption, settings, created_at, first_seen_at, last_changed_at) \
-    SELECT id, name, kind, provider, account_id, region, version, support_ends_at, public_endpoint, \
-    allowed_networks, logging, node_groups, channel, managed, private_nodes, network_policy, workload_identity, \
-    legacy_access, secrets_encryption, settings, created_at, $1, $1 FROM given WHERE true ON CONFLICT (id) DO UPDATE SET \
-    version = COALESCE(excluded.version, clusters.version), \
-    support_ends_at = COALESCE(excluded.support_ends_at, clusters.support_ends_at), \
-    public_endpoint = COALESCE(excluded.public_endpoint, clusters.public_endpoint), \
-    allowed_networks = excluded.allowed_networks, logging = COALESCE(excluded.logging, clusters.logging), \
-    node_groups = COALESCE(excluded.node_groups, clusters.node_groups), \
-    channel = COALESCE(excluded.channel, clusters.channel), \
-    managed = COALESCE(excluded.managed, clusters.managed), \
-    private_nodes = COALESCE(excluded.private_nodes, clusters.private_nodes), \
-    network_policy = COALESCE(excluded.network_policy, clusters.network_policy), \
-    workload_identity = COALESCE(excluded.workload_identity, clusters.workload_identity), \
-    legacy_access = COALESCE(excluded.legacy_access, clusters.legacy_access), \
-    secrets_encryption = COALESCE(excluded.secrets_encryption, clusters.secrets_encryption), \
-    settings = COALESCE(excluded.settings, clusters.settings), \
-    created_at = COALESCE(excluded.created_at, clusters.created_at), \
-    last_changed_at = excluded.last_changed_at, retired_at = NULL \
-    WHERE clusters.retired_at IS NOT NULL \
-    OR clusters.version IS DISTINCT FROM COALESCE(excluded.version, clusters.version) \
-    OR clusters.support_ends_at IS DISTINCT FROM COALESCE(excluded.support_ends_at, clusters.support_ends_at) \
-    OR clusters.public_endpoint IS DISTINCT FROM COALESCE(excluded.public_endpoint, clusters.public_endpoint) \
-    OR clusters.allowed_networks <> excluded.allowed_networks \
-    OR clusters.logging IS DISTINCT FROM COALESCE(excluded.logging, clusters.logging) \
-    OR clusters.node_groups IS DISTINCT FROM COALESCE(excluded.node_groups, clusters.node_groups) \
-    OR clusters.channel IS DISTINCT FROM COALESCE(excluded.channel, clusters.channel) \
-    OR clusters.managed IS DISTINCT FROM COALESCE(excluded.managed, clusters.managed) \
-    OR clusters.private_nodes IS DISTINCT FROM COALESCE(excluded.private_nodes, clusters.private_nodes) \
-    OR clusters.network_policy IS DISTINCT FROM COALESCE(excluded.network_policy, clusters.network_policy) \
-    OR clusters.workload_identity IS DISTINCT FROM COALESCE(excluded.workload_identity, clusters.workload_identity) \
-    OR clusters.legacy_access IS DISTINCT FROM COALESCE(excluded.legacy_access, clusters.legacy_access) \
-    OR clusters.secrets_encryption IS DISTINCT FROM COALESCE(excluded.secrets_encryption, clusters.secrets_encryption) \
-    OR clusters.settings IS DISTINCT FROM COALESCE(excluded.settings, clusters.settings)";
+const CLUSTERS: Upsert = Upsert {
+    table: "clusters",
+    key: "id",
+    columns: CLUSTER,
+    kept: &[
+        "provider",
+        "account_id",
+        "region",
+        "version",
+        "support_ends_at",
+        "public_endpoint",
+        "logging",
+        "node_groups",
+        "channel",
+        "managed",
+        "private_nodes",
+        "network_policy",
+        "workload_identity",
+        "legacy_access",
+        "secrets_encryption",
+        "settings",
+        "created_at",
+    ],
+    first_at: Some("first_seen_at"),
+    last_at: "last_changed_at",
+    gone_at: "retired_at",
+    ordered: false,
+};

@@ -1,12 +1,11 @@
-//! Repositories with their settings, and where images lie. Writes only rows that change: an unchanged sync
-//! writes none.
-//!
+//! Repositories with their settings, and where images lie.
 //! Refuses to forget a setting because one answer did not mention it.
 
 use domain::id::{ImageId, ObjectId};
 use domain::registry::Repository;
 
 use crate::bulk::{self, Given, Type};
+use crate::upsert::Upsert;
 use crate::{Error, Tx};
 
 /// Adds or updates repositories. Distinct by id.
@@ -38,7 +37,7 @@ pub async fn put_repositories(
             bulk::optional_time(repository.created_at),
         ]);
     }
-    tx.execute_given(given, PUT_REPOSITORIES, vec![at.into()]).await?;
+    REPOSITORIES.put(tx, given, at).await?;
     Ok(())
 }
 
@@ -59,31 +58,26 @@ const REPOSITORY: &[(&str, Type)] = &[
     ("created_at", Type::Integer),
 ];
 
-const PUT_REPOSITORIES: &str = "INSERT INTO repositories (id, registry, name, provider, account_id, region, public, \
-    tags_immutable, encryption, scan_on_push, scanning, cleanup, settings, created_at, first_seen_at, \
-    last_changed_at) SELECT id, registry, name, provider, account_id, region, public, tags_immutable, encryption, \
-    scan_on_push, scanning, cleanup, settings, created_at, $1, $1 FROM given WHERE true ON CONFLICT (id) DO UPDATE SET \
-    provider = excluded.provider, account_id = excluded.account_id, \
-    region = COALESCE(excluded.region, repositories.region), \
-    public = COALESCE(excluded.public, repositories.public), \
-    tags_immutable = COALESCE(excluded.tags_immutable, repositories.tags_immutable), \
-    encryption = COALESCE(excluded.encryption, repositories.encryption), \
-    scan_on_push = COALESCE(excluded.scan_on_push, repositories.scan_on_push), \
-    scanning = COALESCE(excluded.scanning, repositories.scanning), \
-    cleanup = COALESCE(excluded.cleanup, repositories.cleanup), \
-    settings = COALESCE(excluded.settings, repositories.settings), \
-    created_at = COALESCE(excluded.created_at, repositories.created_at), \
-    last_changed_at = excluded.last_changed_at, retired_at = NULL \
-    WHERE repositories.retired_at IS NOT NULL OR repositories.provider <> excluded.provider \
-    OR repositories.account_id <> excluded.account_id \
-    OR repositories.region IS DISTINCT FROM COALESCE(excluded.region, repositories.region) \
-    OR repositories.public IS DISTINCT FROM COALESCE(excluded.public, repositories.public) \
-    OR repositories.tags_immutable IS DISTINCT FROM COALESCE(excluded.tags_immutable, repositories.tags_immutable) \
-    OR repositories.encryption IS DISTINCT FROM COALESCE(excluded.encryption, repositories.encryption) \
-    OR repositories.scan_on_push IS DISTINCT FROM COALESCE(excluded.scan_on_push, repositories.scan_on_push) \
-    OR repositories.scanning IS DISTINCT FROM COALESCE(excluded.scanning, repositories.scanning) \
-    OR repositories.cleanup IS DISTINCT FROM COALESCE(excluded.cleanup, repositories.cleanup) \
-    OR repositories.settings IS DISTINCT FROM COALESCE(excluded.settings, repositories.settings)";
+const REPOSITORIES: Upsert = Upsert {
+    table: "repositories",
+    key: "id",
+    columns: REPOSITORY,
+    kept: &[
+        "region",
+        "public",
+        "tags_immutable",
+        "encryption",
+        "scan_on_push",
+        "scanning",
+        "cleanup",
+        "settings",
+        "created_at",
+    ],
+    first_at: Some("first_seen_at"),
+    last_at: "last_changed_at",
+    gone_at: "retired_at",
+    ordered: false,
+};
 
 /// A place where an image lies.
 #[derive(Clone, Debug)]
@@ -127,7 +121,7 @@ pub async fn put_locations(tx: &Tx, locations: &[Location], at: i64) -> Result<(
             location.pulled_at.into(),
         ]);
     }
-    tx.execute_given(given, PUT_LOCATIONS, vec![at.into()]).await?;
+    LOCATIONS.put(tx, given, at).await?;
     Ok(())
 }
 
@@ -143,16 +137,13 @@ const LOCATION: &[(&str, Type)] = &[
     ("pulled_at", Type::Integer),
 ];
 
-const PUT_LOCATIONS: &str = "INSERT INTO image_locations (id, image_id, registry, repository, digest, media_type, \
-    size, pushed_at, pulled_at, first_seen_at, last_changed_at) SELECT id, image_id, registry, repository, digest, \
-    media_type, size, pushed_at, pulled_at, $1, $1 FROM given WHERE true ON CONFLICT (id) DO UPDATE SET \
-    image_id = excluded.image_id, media_type = COALESCE(excluded.media_type, image_locations.media_type), \
-    size = COALESCE(excluded.size, image_locations.size), \
-    pushed_at = COALESCE(excluded.pushed_at, image_locations.pushed_at), \
-    pulled_at = COALESCE(excluded.pulled_at, image_locations.pulled_at), \
-    last_changed_at = excluded.last_changed_at, removed_at = NULL \
-    WHERE image_locations.removed_at IS NOT NULL OR image_locations.image_id <> excluded.image_id \
-    OR image_locations.media_type IS DISTINCT FROM COALESCE(excluded.media_type, image_locations.media_type) \
-    OR image_locations.size IS DISTINCT FROM COALESCE(excluded.size, image_locations.size) \
-    OR image_locations.pushed_at IS DISTINCT FROM COALESCE(excluded.pushed_at, image_locations.pushed_at) \
-    OR image_locations.pulled_at IS DISTINCT FROM COALESCE(excluded.pulled_at, image_locations.pulled_at)";
+const LOCATIONS: Upsert = Upsert {
+    table: "image_locations",
+    key: "id",
+    columns: LOCATION,
+    kept: &["media_type", "size", "pushed_at", "pulled_at"],
+    first_at: Some("first_seen_at"),
+    last_at: "last_changed_at",
+    gone_at: "removed_at",
+    ordered: false,
+};

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use domain::id::{ImageId, ObjectId, WorkloadId};
 use domain::source::Noun;
 
-use super::estate;
+use super::workloads;
 use crate::bulk::{Given, Type, query_given};
 use crate::{Error, Tx};
 
@@ -30,11 +30,12 @@ pub async fn retire(tx: &Tx, gone: &[(Noun, ObjectId, String)], at: i64) -> Resu
         gone.iter().filter(|(found, _, _)| *found == noun).map(|(_, id, _)| *id).collect()
     };
     let mut retired = Retired::default();
-    let workloads = of(Noun::Workload);
-    let ids: Vec<WorkloadId> = workloads.iter().map(|id| WorkloadId::from_bytes(*id.as_bytes())).collect();
-    retired.images = estate::images_of(tx, &ids).await?;
+    let gone_workloads = of(Noun::Workload);
+    let ids: Vec<WorkloadId> =
+        gone_workloads.iter().map(|id| WorkloadId::from_bytes(*id.as_bytes())).collect();
+    retired.images = workloads::images_of(tx, &ids).await?;
     for (table, column, ids) in [
-        ("workloads", "retired_at", workloads),
+        ("workloads", "retired_at", gone_workloads),
         ("nodes", "retired_at", of(Noun::Node)),
         ("exposures", "retired_at", of(Noun::Exposure)),
         ("repositories", "retired_at", of(Noun::Repository)),

@@ -3,6 +3,7 @@
 use domain::id::ObjectId;
 
 use crate::bulk::{self, Given, Type};
+use crate::upsert::Upsert;
 use crate::{Error, Tx};
 
 /// A route to workloads.
@@ -33,17 +34,7 @@ pub struct Route {
 /// # Errors
 /// When the database cannot be written.
 pub async fn put_routes(tx: &Tx, routes: &[Route], at: i64) -> Result<(), Error> {
-    let mut given = Given::new(&[
-        ("id", Type::Bytes),
-        ("cluster", Type::Text),
-        ("namespace", Type::Text),
-        ("kind", Type::Text),
-        ("name", Type::Text),
-        ("reach", Type::Text),
-        ("selector", Type::Text),
-        ("backends", Type::Text),
-        ("evidence", Type::Text),
-    ]);
+    let mut given = Given::new(ROUTE);
     for route in routes {
         given.push([
             bulk::id(route.id),
@@ -57,12 +48,29 @@ pub async fn put_routes(tx: &Tx, routes: &[Route], at: i64) -> Result<(), Error>
             route.evidence.as_str().into(),
         ]);
     }
-    let sql = "INSERT INTO exposures (id, cluster, namespace, kind, name, reach, selector, backends, evidence, \
-               last_seen_at) SELECT id, cluster, namespace, kind, name, reach, selector, backends, evidence, $1 \
-               FROM given WHERE true ON CONFLICT (cluster, namespace, kind, name) DO UPDATE SET \
-               id = excluded.id, retired_at = NULL, reach = excluded.reach, selector = excluded.selector, backends = excluded.backends, \
-               evidence = excluded.evidence, last_seen_at = excluded.last_seen_at \
-               WHERE excluded.last_seen_at >= exposures.last_seen_at";
-    tx.execute_given(given, sql, vec![at.into()]).await?;
+    EXPOSURES.put(tx, given, at).await?;
     Ok(())
 }
+
+const ROUTE: &[(&str, Type)] = &[
+    ("id", Type::Bytes),
+    ("cluster", Type::Text),
+    ("namespace", Type::Text),
+    ("kind", Type::Text),
+    ("name", Type::Text),
+    ("reach", Type::Text),
+    ("selector", Type::Text),
+    ("backends", Type::Text),
+    ("evidence", Type::Text),
+];
+
+const EXPOSURES: Upsert = Upsert {
+    table: "exposures",
+    key: "cluster, namespace, kind, name",
+    columns: ROUTE,
+    kept: &[],
+    first_at: None,
+    last_at: "last_seen_at",
+    gone_at: "retired_at",
+    ordered: true,
+};

@@ -60,6 +60,10 @@ pub struct Source {
     pub updated_at: DateTime<Utc>,
 }
 
+/// Objects with the scopes that show them, which say when that was last: `o` and `s` of a query.
+pub(crate) const SHOWN_BY: &str = "source_objects o JOIN source_scopes s ON s.source_id = o.source_id \
+    AND s.account = o.account AND s.region = o.region AND s.service = o.service";
+
 pub(crate) const SOURCE: &str = "s.id, s.name, s.kind, s.settings, s.secret_fields, s.origin, s.schedule, s.enabled, \
      s.push_token_hash IS NOT NULL AS takes_pushes, s.next_run_at, s.created_at, s.updated_at";
 

@@ -72,8 +72,9 @@ pub async fn detail(store: &Store, viewer: &Viewer, id: WorkloadId) -> Result<Op
     let mut clauses = Clauses::of(viewer);
     clauses.and("id = ?", [bulk::id(id)]);
     let mut sql = Sql::new(format!(
-        "SELECT {COLUMNS}, replicas, environment, labels, isolation, reach_evidence, escape_ease, escape_evidence, sandbox, \
-         hazard_known, hazard_config, hazard_runtime, hazard_gap, hazard_kernel, total_hazard, explanation FROM workloads"
+        "SELECT {}, replicas, environment, labels, isolation, reach_evidence, escape_ease, escape_evidence, sandbox, \
+         hazard_known, hazard_config, hazard_runtime, hazard_gap, hazard_kernel, total_hazard, explanation FROM workloads",
+        *COLUMNS
     ));
     sql.clauses(&clauses);
     sql.query(store).await?.first().map(read_detail).transpose()

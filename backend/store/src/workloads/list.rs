@@ -1,6 +1,8 @@
 //! The list of workloads, out of their summary rows. Refuses findings, but where one vulnerability
 //! narrows the list, and then by its key.
 
+use std::sync::LazyLock;
+
 use chrono::{DateTime, Utc};
 use domain::exposure::Reach;
 use domain::id::{ImageId, NodeId, WorkloadId};
@@ -11,6 +13,7 @@ use crate::bulk;
 use crate::images::severities;
 use crate::list::{self, Clauses, Facet, Listed, Listing, Page, Sort, SortColumn};
 use crate::row::Row;
+use crate::sources::SHOWN_BY;
 use crate::{Error, Store};
 
 /// A workload as the list shows it.
@@ -57,7 +60,7 @@ pub struct WorkloadRow {
     pub gap_stage: String,
     /// Why the score, in a few words.
     pub why: String,
-    /// First and last observation.
+    /// First and last observation: the latter is when the last complete look that showed it ended, or a document's.
     pub first_seen_at: DateTime<Utc>,
     /// See [`WorkloadRow::first_seen_at`].
     pub last_seen_at: DateTime<Utc>,
@@ -135,12 +138,16 @@ pub const SORTS: &[SortColumn] = &[
     ),
     SortColumn::by("loss", &["loss"]),
     SortColumn::by("why", &["why"]),
-    SortColumn::by("seen", &["last_seen_at"]),
 ];
 
-pub(crate) const COLUMNS: &str = "id, cluster, namespace, kind, name, provider, account_id, region, owner, criticality, reach, \
+pub(crate) static COLUMNS: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "id, cluster, namespace, kind, name, provider, account_id, region, owner, criticality, reach, \
      running, image_count, critical, high, medium, low, unknown, fixable, kev, loss, score, gap_stage, why, \
-     first_seen_at, last_seen_at, retired_at";
+     first_seen_at, (SELECT MAX(s.last_complete_at) FROM {SHOWN_BY} WHERE o.object = workloads.id AND NOT o.suspect) \
+     AS shown_at, last_seen_at, retired_at"
+    )
+});
 
 impl Filter {
     fn clauses(&self, viewer: &Viewer) -> Clauses {
@@ -214,7 +221,7 @@ pub async fn list(
     page: &Page,
 ) -> Result<Listed<WorkloadRow>, Error> {
     let listing = Listing {
-        columns: COLUMNS,
+        columns: &COLUMNS,
         from: "workloads",
         clauses: filter.clauses(viewer),
         sorts: SORTS,
@@ -273,7 +280,7 @@ pub(crate) fn read(row: &Row) -> Result<WorkloadRow, Error> {
         gap_stage: row.text("gap_stage")?,
         why: row.text("why")?,
         first_seen_at: row.time("first_seen_at")?,
-        last_seen_at: row.time("last_seen_at")?,
+        last_seen_at: row.time("last_seen_at")?.max(row.optional_time("shown_at")?.unwrap_or_default()),
         retired_at: row.optional_time("retired_at")?,
     })
 }
