@@ -3,6 +3,8 @@
 
 use domain::setting::Setting;
 
+use crate::pages::images::counted;
+
 /// One line, ready to show.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Posture {
@@ -57,6 +59,15 @@ impl Posture {
 pub(crate) fn cell(settings: Option<&Vec<Setting>>) -> Option<String> {
     let told = settings?.iter().map(|setting| format!("{} {}", setting.key, setting.value));
     Some(told.collect::<Vec<_>>().join("; "))
+}
+
+/// The end of a sentence: how many settings a benchmark speaks against, or nothing where none was told.
+pub(crate) fn against(unwanted: Option<u64>) -> String {
+    match unwanted {
+        None => String::new(),
+        Some(0) => ", no setting against a benchmark".to_owned(),
+        Some(unwanted) => format!(", {} against a benchmark", counted(unwanted, "setting", "settings")),
+    }
 }
 
 /// Phrases in one line; nothing is `nothing`.

@@ -12,7 +12,7 @@ use crate::error::Error;
 use crate::filters;
 use crate::frame::{Frame, Section};
 use crate::pages::images::counted;
-use crate::pages::posture::{Posture, phrases};
+use crate::pages::posture::{Posture, against, phrases};
 use crate::render;
 use crate::viewer::CurrentViewer;
 
@@ -41,11 +41,7 @@ impl Detail {
     /// What it is, in one sentence.
     fn sentence(&self) -> String {
         let row = &self.line.row;
-        let unwanted = match row.unwanted() {
-            None => String::new(),
-            Some(0) => ", no setting against a benchmark".to_owned(),
-            Some(unwanted) => format!(", {} against a benchmark", counted(unwanted, "setting", "settings")),
-        };
+        let unwanted = against(row.unwanted());
         if row.name.is_empty() {
             return format!("A registry that has no repository, or shows none from here{unwanted}.");
         }

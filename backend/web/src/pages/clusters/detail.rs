@@ -13,7 +13,7 @@ use crate::error::Error;
 use crate::filters;
 use crate::frame::{Frame, Section};
 use crate::pages::images::counted;
-use crate::pages::posture::{Posture, phrases};
+use crate::pages::posture::{Posture, against, phrases};
 use crate::render;
 use crate::viewer::CurrentViewer;
 
@@ -64,11 +64,7 @@ impl Detail {
         let place = [row.provider.as_str(), row.account.as_str(), row.region.as_deref().unwrap_or_default()];
         let place: Vec<&str> = place.into_iter().filter(|part| !part.is_empty()).collect();
         let place = if place.is_empty() { String::new() } else { format!(" in {}", place.join(" ")) };
-        let unwanted = match row.unwanted() {
-            None => String::new(),
-            Some(0) => ", no setting against a benchmark".to_owned(),
-            Some(unwanted) => format!(", {} against a benchmark", counted(unwanted, "setting", "settings")),
-        };
+        let unwanted = against(row.unwanted());
         let workloads = counted(row.workloads, "workload", "workloads");
         format!("A cluster of {}{place} with {workloads}{unwanted}.", row.kind)
     }
