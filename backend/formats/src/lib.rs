@@ -31,7 +31,7 @@ mod images;
 mod in_toto;
 pub mod json;
 mod kev;
-mod kubernetes;
+pub mod kubernetes;
 mod openvex;
 mod packages;
 mod platforms;

@@ -12,6 +12,7 @@ pub(super) enum Kind {
     /// Anything that makes pods, by its name: `Deployment`.
     Controller(&'static str),
     Node,
+    Namespace,
     Service,
     Ingress,
     Gateway,
@@ -21,10 +22,19 @@ pub(super) enum Kind {
 }
 
 /// Controllers with the API groups that own the name.
-const CONTROLLERS: [&str; 7] =
-    ["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController", "Job", "CronJob"];
+const CONTROLLERS: [&str; 8] = [
+    "Deployment",
+    "StatefulSet",
+    "DaemonSet",
+    "ReplicaSet",
+    "ReplicationController",
+    "Job",
+    "CronJob",
+    "Rollout",
+];
 /// API groups whose kinds are read, besides the core group, which has no name.
-const READ: [&str; 5] = ["apps", "extensions", "batch", "networking.k8s.io", "gateway.networking.k8s.io"];
+const READ: [&str; 6] =
+    ["apps", "extensions", "batch", "networking.k8s.io", "gateway.networking.k8s.io", "argoproj.io"];
 
 /// Whether an `apiVersion` is one of Kubernetes itself, not of a custom resource or an audit event.
 pub(super) fn is_built_in(version: &str) -> bool {
@@ -57,6 +67,7 @@ fn by_name(name: &str) -> Kind {
     match name {
         "Pod" => Kind::Pod,
         "Node" => Kind::Node,
+        "Namespace" => Kind::Namespace,
         "Service" => Kind::Service,
         "Ingress" => Kind::Ingress,
         "Gateway" => Kind::Gateway,

@@ -5,15 +5,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use domain::document::Warning;
 use domain::exposure::Exposure;
 use domain::observation::Observation;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::kind::{self, Kind};
+use super::owners::Words;
+use super::replicas::Replica;
 use super::routes::Gateways;
-use super::wire::{ControllerSpec, ControllerStatus, Document, Metadata, Object, PodSpec, PodStatus};
-use super::workloads::{Asked, Seen, Workloads};
+use super::wire::{ControllerSpec, ControllerStatus, Document, Object, PodSpec, PodStatus};
+use super::workloads::{Asked, Workloads, lasting};
 use super::{KIND, containers, nodes, routes, services, workloads};
 use crate::untrusted::LONGEST;
 use crate::warnings::Warnings;
@@ -21,35 +24,13 @@ use crate::{Error, Parsed, json};
 
 /// Maps a whole document; `bytes` are those it was read from, to tell where something stands.
 pub(super) fn document(bytes: &[u8], document: Document<'_>) -> Parsed {
-    let mut reader = Reader { bytes, warnings: Warnings::default() };
+    let mut gathered = Gathered::default();
     if !document.metadata.r#continue.is_empty() {
-        reader.warnings.push("metadata.continue", "this is one page of a longer list: the rest is missing");
+        gathered.warnings.push("metadata.continue", "this is one page of a longer list: the rest is missing");
     }
-    let list =
-        document.items.is_some().then(|| document.kind.as_ref().map(|kind| kind.to_string())).flatten();
-    let (objects, single) = match document.items {
-        Some(items) => (items, false),
-        None => (vec![object_of(document)], true),
-    };
-    let mut unused: BTreeMap<String, usize> = BTreeMap::new();
-    let mut known = Vec::new();
-    for (index, object) in objects.iter().enumerate() {
-        let at = if single { String::new() } else { format!("items[{index}]") };
-        match kind::of(object, list.as_deref()) {
-            Kind::Other(name) => *unused.entry(name).or_default() += 1,
-            _ if object.metadata.name.is_empty() || object.metadata.name.len() > LONGEST => {
-                reader.warnings.push(at, "an object without a usable name was left out");
-            }
-            kind => known.push((at, kind, object)),
-        }
-    }
-    if !unused.is_empty() {
-        let names: Vec<String> =
-            unused.iter().take(20).map(|(name, count)| format!("{count} {name}")).collect();
-        reader.warnings.push("items", format!("not used: {}", names.join(", ")));
-    }
-    let observations = reader.observations(&known);
-    Parsed { observations, warnings: reader.warnings.into_vec(), ..Parsed::default() }
+    gathered.add(bytes, document);
+    let (observations, warnings) = gathered.finish(None, &[]);
+    Parsed { observations, warnings, ..Parsed::default() }
 }
 
 fn object_of(document: Document<'_>) -> Object<'_> {
@@ -57,68 +38,144 @@ fn object_of(document: Document<'_>) -> Object<'_> {
     Object { api_version, kind, metadata, spec, status }
 }
 
-/// Reads the parts of objects whose kind is known.
-struct Reader<'a> {
-    bytes: &'a [u8],
+/// What was read of a cluster so far, list by list. Controllers come before pods, and gateways before routes.
+#[derive(Debug, Default)]
+pub(super) struct Gathered {
+    /// Clusters that nodes name.
+    clusters: BTreeSet<String>,
+    nodes: Vec<Observation>,
+    workloads: Workloads,
+    gateways: Gateways,
+    exposures: Vec<Exposure>,
     warnings: Warnings,
+    /// Objects that could not be read, and the first of them.
+    left_out: (usize, String),
 }
 
-type Known<'a, 'o> = [(String, Kind, &'o Object<'a>)];
-
-impl<'a> Reader<'a> {
-    fn observations<'o>(&mut self, known: &'o Known<'a, 'o>) -> Vec<Observation> {
-        let clusters: BTreeSet<String> = known
-            .iter()
-            .filter(|(_, kind, _)| *kind == Kind::Node)
-            .filter_map(|(.., node)| nodes::cluster(&node.metadata))
-            .collect();
-        let cluster = clusters.first().filter(|_| clusters.len() == 1).cloned();
-        let mut observations = self.nodes(known);
-        let workloads = self.workloads(known).build(cluster.as_deref());
-        observations.extend(workloads.into_iter().map(Observation::Workload));
-        let exposures = self.exposures(known, cluster.as_deref());
-        observations.extend(exposures.into_iter().map(Observation::Exposure));
-        observations
-    }
-
-    fn nodes<'o>(&mut self, known: &'o Known<'a, 'o>) -> Vec<Observation> {
-        let mut observations = Vec::new();
-        for (at, _, object) in known.iter().filter(|(_, kind, _)| *kind == Kind::Node) {
-            let (Some(spec), Some(status)) = (self.spec(at, object), self.status(at, object)) else {
-                continue;
-            };
-            let node = nodes::node(&object.metadata, &spec, &status, at, &mut self.warnings);
-            observations.push(Observation::Node(node));
-        }
-        observations
-    }
-
-    fn workloads<'o>(&mut self, known: &'o Known<'a, 'o>) -> Workloads<'o> {
-        let mut workloads = Workloads::default();
-        for (_, kind, object) in known {
-            if let Kind::Controller(name) = kind {
-                workloads.note(name, &object.metadata);
+impl Gathered {
+    /// Adds a list, or one object.
+    pub(super) fn add(&mut self, bytes: &[u8], document: Document<'_>) {
+        let list =
+            document.items.is_some().then(|| document.kind.as_ref().map(|kind| kind.to_string())).flatten();
+        let (objects, single) = match document.items {
+            Some(items) => (items, false),
+            None => (vec![object_of(document)], true),
+        };
+        let mut unused: BTreeMap<String, usize> = BTreeMap::new();
+        let mut known = Vec::new();
+        for (index, object) in objects.iter().enumerate() {
+            let at = if single { String::new() } else { format!("items[{index}]") };
+            match kind::of(object, list.as_deref()) {
+                Kind::Other(name) => *unused.entry(name).or_default() += 1,
+                _ if object.metadata.name.is_empty() || object.metadata.name.len() > LONGEST => {
+                    self.leave_out(at, "an object without a usable name was left out".to_owned());
+                }
+                kind => known.push((at, kind, object)),
             }
         }
-        for (at, kind, object) in known {
-            match kind {
-                Kind::Controller(name) => {
-                    if let Some(asked) = self.asked(at, name, object) {
-                        workloads.ask(name, asked);
-                    }
-                }
-                Kind::Pod => {
-                    if let Some(seen) = self.seen(at, object) {
-                        workloads.see(seen);
-                    }
-                }
-                _ => {}
-            }
+        if !unused.is_empty() {
+            let names: Vec<String> =
+                unused.iter().take(20).map(|(name, count)| format!("{count} {name}")).collect();
+            self.warnings.push("items", format!("not used: {}", names.join(", ")));
         }
-        workloads
+        let mut reader = Reader { bytes, gathered: self };
+        for (at, kind, object) in &known {
+            reader.note(at, kind, object);
+        }
+        for (at, kind, object) in &known {
+            reader.take(at, kind, object);
+        }
     }
 
-    fn asked<'o>(&mut self, at: &str, kind: &str, object: &'o Object<'a>) -> Option<Asked<'o>> {
+    fn leave_out(&mut self, at: String, message: String) {
+        let (count, first) = &mut self.left_out;
+        if *count == 0 {
+            *first = format!("{at}: {message}");
+        }
+        *count += 1;
+        self.warnings.push(at, message);
+    }
+
+    /// How many objects could not be read, in words; nothing where all could.
+    pub(super) fn left_out(&self) -> Option<String> {
+        let (count, first) = &self.left_out;
+        (*count > 0).then(|| format!("{count} objects could not be read, the first at {first}"))
+    }
+
+    /// The observations, and what could not be read. Without a `cluster`, that of the nodes, where they agree.
+    pub(super) fn finish(self, cluster: Option<&str>, unlisted: &[&str]) -> (Vec<Observation>, Vec<Warning>) {
+        let sole = self.clusters.first().filter(|_| self.clusters.len() == 1);
+        let cluster = cluster.or(sole.map(String::as_str));
+        let mut observations = self.nodes;
+        observations.extend(self.workloads.build(cluster, unlisted).map(Observation::Workload));
+        observations.extend(self.exposures.into_iter().map(|exposure| {
+            Observation::Exposure(Exposure { cluster: cluster.map(str::to_owned), ..exposure })
+        }));
+        (observations, self.warnings.into_vec())
+    }
+}
+
+/// Reads the parts of objects whose kind is known.
+struct Reader<'b, 'g> {
+    bytes: &'b [u8],
+    gathered: &'g mut Gathered,
+}
+
+impl Reader<'_, '_> {
+    /// Notes what others of the same list may refer to.
+    fn note(&mut self, at: &str, kind: &Kind, object: &Object<'_>) {
+        let metadata = &object.metadata;
+        match kind {
+            Kind::Controller(name) => self.gathered.workloads.note(name, metadata),
+            Kind::Namespace => self.gathered.workloads.name_space(metadata),
+            Kind::Gateway => {
+                if let Some((spec, status)) = self.both(at, object) {
+                    let key = (workloads::namespace(metadata), metadata.name.to_string());
+                    self.gathered.gateways.insert(key, routes::gateway(&spec, &status));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn take(&mut self, at: &str, kind: &Kind, object: &Object<'_>) {
+        let metadata = &object.metadata;
+        match kind {
+            Kind::Node => self.node(at, object),
+            Kind::Controller(name) => {
+                if let Some(asked) = self.asked(at, name, object) {
+                    self.gathered.workloads.ask(name, metadata, asked);
+                }
+            }
+            Kind::Pod => self.pod(at, object),
+            Kind::Service => {
+                if let Some((spec, status)) = self.both(at, object) {
+                    self.gathered.exposures.extend(services::exposure(metadata, &spec, &status));
+                }
+            }
+            Kind::Ingress => {
+                if let Some((spec, status)) = self.both(at, object) {
+                    self.gathered.exposures.push(routes::ingress(metadata, &spec, &status));
+                }
+            }
+            Kind::HttpRoute => {
+                if let Some(spec) = self.spec(at, object) {
+                    let route = routes::http_route(metadata, &spec, &self.gathered.gateways);
+                    self.gathered.exposures.push(route);
+                }
+            }
+            Kind::Gateway | Kind::Namespace | Kind::Other(_) => {}
+        }
+    }
+
+    fn node(&mut self, at: &str, object: &Object<'_>) {
+        let Some((spec, status)) = self.both(at, object) else { return };
+        self.gathered.clusters.extend(nodes::cluster(&object.metadata));
+        let node = nodes::node(&object.metadata, &spec, &status, at, &mut self.gathered.warnings);
+        self.gathered.nodes.push(Observation::Node(node));
+    }
+
+    fn asked(&mut self, at: &str, kind: &str, object: &Object<'_>) -> Option<Asked> {
         let spec: ControllerSpec<'_> = self.spec(at, object)?;
         let status: ControllerStatus<'_> = self.status(at, object)?;
         let template = if kind == "CronJob" { spec.job_template.spec.template } else { spec.template };
@@ -132,68 +189,36 @@ impl<'a> Reader<'a> {
             }
             _ => spec.replicas.whole().or(Some(1)),
         };
-        let annotations = &template.metadata.annotations;
+        let (annotations, warnings) = (&template.metadata.annotations, &mut self.gathered.warnings);
         Some(Asked {
-            metadata: &object.metadata,
+            words: [Words::of(&object.metadata), Words::of(&template.metadata)],
+            labels: lasting(&template.metadata.labels),
             replicas: replicas.and_then(|replicas| u32::try_from(replicas).ok()),
-            containers: containers::containers(&template.spec, None, annotations, at, &mut self.warnings),
+            containers: containers::containers(&template.spec, None, annotations, at, warnings),
             isolation: containers::isolation(&template.spec),
-            template: template.metadata,
         })
     }
 
-    fn seen<'o>(&mut self, at: &str, object: &'o Object<'a>) -> Option<Seen<'o>> {
-        let spec: PodSpec<'_> = self.spec(at, object)?;
-        let status: PodStatus<'_> = self.status(at, object)?;
-        let metadata: &Metadata<'_> = &object.metadata;
-        Some(Seen {
-            metadata,
+    fn pod(&mut self, at: &str, object: &Object<'_>) {
+        let Some((spec, status)) = self.both::<PodSpec<'_>, PodStatus<'_>>(at, object) else { return };
+        let (metadata, warnings) = (&object.metadata, &mut self.gathered.warnings);
+        let annotations = &metadata.annotations;
+        let pod = Replica {
+            name: metadata.name.to_string(),
+            words: Words::of(metadata),
+            labels: lasting(&metadata.labels),
             planned: object.status.is_none()
                 && metadata.owner_references.is_empty()
                 && spec.node_name.is_empty(),
-            finished: matches!(&*status.phase, "Succeeded" | "Failed"),
             node: spec.node_name.filled().map(str::to_owned),
-            containers: containers::containers(
-                &spec,
-                Some(&status),
-                &metadata.annotations,
-                at,
-                &mut self.warnings,
-            ),
+            containers: containers::containers(&spec, Some(&status), annotations, at, warnings),
             isolation: containers::isolation(&spec),
-        })
+        };
+        let ended = matches!(&*status.phase, "Succeeded" | "Failed");
+        self.gathered.workloads.see(metadata, ended, pod);
     }
 
-    fn exposures<'o>(&mut self, known: &'o Known<'a, 'o>, cluster: Option<&str>) -> Vec<Exposure> {
-        let mut gateways = Gateways::new();
-        for (at, _, object) in known.iter().filter(|(_, kind, _)| *kind == Kind::Gateway) {
-            let (Some(spec), Some(status)) = (self.spec(at, object), self.status(at, object)) else {
-                continue;
-            };
-            let key = (workloads::namespace(&object.metadata), object.metadata.name.to_string());
-            gateways.insert(key, routes::gateway(&spec, &status));
-        }
-        let mut exposures = Vec::new();
-        for (at, kind, object) in known {
-            let metadata = &object.metadata;
-            let found = match kind {
-                Kind::Service => self
-                    .both(at, object)
-                    .and_then(|(spec, status)| services::exposure(metadata, &spec, &status, cluster)),
-                Kind::Ingress => self
-                    .both(at, object)
-                    .map(|(spec, status)| routes::ingress(metadata, &spec, &status, cluster)),
-                Kind::HttpRoute => {
-                    self.spec(at, object).map(|spec| routes::http_route(metadata, &spec, &gateways, cluster))
-                }
-                _ => None,
-            };
-            exposures.extend(found);
-        }
-        exposures
-    }
-
-    fn both<'o, S, T>(&mut self, at: &str, object: &'o Object<'a>) -> Option<(S, T)>
+    fn both<'o, S, T>(&mut self, at: &str, object: &'o Object<'_>) -> Option<(S, T)>
     where
         S: Deserialize<'o> + Default,
         T: Deserialize<'o> + Default,
@@ -201,11 +226,11 @@ impl<'a> Reader<'a> {
         Some((self.spec(at, object)?, self.status(at, object)?))
     }
 
-    fn spec<'o, T: Deserialize<'o> + Default>(&mut self, at: &str, object: &'o Object<'a>) -> Option<T> {
+    fn spec<'o, T: Deserialize<'o> + Default>(&mut self, at: &str, object: &'o Object<'_>) -> Option<T> {
         self.part(at, "spec", object.spec)
     }
 
-    fn status<'o, T: Deserialize<'o> + Default>(&mut self, at: &str, object: &'o Object<'a>) -> Option<T> {
+    fn status<'o, T: Deserialize<'o> + Default>(&mut self, at: &str, object: &'o Object<'_>) -> Option<T> {
         self.part(at, "status", object.status)
     }
 
@@ -229,7 +254,7 @@ impl<'a> Reader<'a> {
                 let parts = [at, name, &inner].into_iter().filter(|part| !part.is_empty());
                 let place = parts.collect::<Vec<_>>().join(".");
                 let message = format!("an object that cannot be read was left out: {reason}");
-                self.warnings.push(format!("{place} (byte {})", begin + offset), message);
+                self.gathered.leave_out(format!("{place} (byte {})", begin + offset), message);
                 None
             }
         }

@@ -10,6 +10,7 @@ mod kind;
 mod map;
 mod nodes;
 mod owners;
+mod replicas;
 mod routes;
 mod services;
 #[cfg(test)]
@@ -17,6 +18,9 @@ mod tests;
 mod wire;
 mod wire_network;
 mod workloads;
+
+use domain::document::Warning;
+use domain::observation::Observation;
 
 use crate::{Error, Format, Head, Parsed};
 
@@ -63,9 +67,65 @@ fn is_object(head: &Head, prefix: &str) -> bool {
 }
 
 fn parse(bytes: &[u8]) -> Result<Parsed, Error> {
-    let document: wire::Document<'_> = match bytes.iter().find(|byte| !byte.is_ascii_whitespace()) {
-        Some(b'[') => wire::Document::of(crate::json::from_slice(bytes, KIND)?),
-        _ => crate::json::from_slice(bytes, KIND)?,
-    };
-    Ok(map::document(bytes, document))
+    Ok(map::document(bytes, document(bytes)?))
+}
+
+fn document(bytes: &[u8]) -> Result<wire::Document<'_>, Error> {
+    match bytes.iter().find(|byte| !byte.is_ascii_whitespace()) {
+        Some(b'[') => Ok(wire::Document::of(crate::json::from_slice(bytes, KIND)?)),
+        _ => crate::json::from_slice(bytes, KIND),
+    }
+}
+
+/// Objects of one cluster that come list by list, as its API gives them out. What a page says is kept, not the page:
+/// pods are joined to workloads as they come. Controllers have to come before pods, and gateways before routes.
+#[derive(Debug, Default)]
+pub struct Objects(map::Gathered);
+
+/// What a page of a list tells of the list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Page {
+    /// Objects on it.
+    pub objects: usize,
+    /// Where the next page begins; absent on the last.
+    pub next: Option<String>,
+    /// The version of the cluster that the list shows.
+    pub resource_version: String,
+}
+
+/// What objects say of their cluster.
+#[derive(Debug, Default)]
+pub struct Told {
+    /// Nodes, workloads and routes.
+    pub observations: Vec<Observation>,
+    /// What is odd about them.
+    pub warnings: Vec<Warning>,
+    /// How many could not be read, and the first with the reason; absent where all could.
+    pub left_out: Option<String>,
+}
+
+impl Objects {
+    /// Reads a page.
+    ///
+    /// # Errors
+    /// When it is not the JSON of a list.
+    pub fn add(&mut self, page: &[u8]) -> Result<Page, Error> {
+        let document = document(page)?;
+        let told = Page {
+            objects: document.items.as_ref().map_or(0, Vec::len),
+            next: document.metadata.r#continue.filled().map(str::to_owned),
+            resource_version: document.metadata.resource_version.to_string(),
+        };
+        self.0.add(page, document);
+        Ok(told)
+    }
+
+    /// What the objects say of the cluster of this name. Workloads of `unlisted` kinds, `ReplicaSet` or `Job`, are left
+    /// out: without these lists nobody knows to what such pods belong.
+    #[must_use]
+    pub fn finish(self, cluster: &str, unlisted: &[&str]) -> Told {
+        let left_out = self.0.left_out();
+        let (observations, warnings) = self.0.finish(Some(cluster), unlisted);
+        Told { observations, warnings, left_out }
+    }
 }

@@ -40,7 +40,6 @@ pub(super) fn ingress(
     metadata: &Metadata<'_>,
     spec: &IngressSpec<'_>,
     status: &BalancedStatus<'_>,
-    cluster: Option<&str>,
 ) -> Exposure {
     let class =
         spec.ingress_class_name.filled().or_else(|| owners::get(metadata, "kubernetes.io/ingress.class"));
@@ -63,7 +62,7 @@ pub(super) fn ingress(
         backend.service.name.filled().or(backend.service_name.filled()).map(str::to_owned)
     });
     Exposure {
-        cluster: cluster.map(str::to_owned),
+        cluster: None,
         namespace: workloads::namespace(metadata),
         kind: "Ingress".to_owned(),
         name: metadata.name.to_string(),
@@ -118,12 +117,7 @@ pub(super) fn gateway(spec: &GatewaySpec<'_>, status: &GatewayStatus<'_>) -> Rea
 }
 
 /// What a gateway's route exposes: as much as the most open gateway it hangs on.
-pub(super) fn http_route(
-    metadata: &Metadata<'_>,
-    spec: &RouteSpec<'_>,
-    gateways: &Gateways,
-    cluster: Option<&str>,
-) -> Exposure {
+pub(super) fn http_route(metadata: &Metadata<'_>, spec: &RouteSpec<'_>, gateways: &Gateways) -> Exposure {
     let namespace = workloads::namespace(metadata);
     let home = |reference: &RouteReference<'_>| reference.namespace.filled().unwrap_or(&namespace).to_owned();
     let parents: Vec<(String, String)> =
@@ -140,7 +134,7 @@ pub(super) fn http_route(
         .collect();
     let hosts = if hosts.is_empty() { "any host".to_owned() } else { listed(&hosts) };
     Exposure {
-        cluster: cluster.map(str::to_owned),
+        cluster: None,
         kind: "HTTPRoute".to_owned(),
         name: metadata.name.to_string(),
         reach: parents.iter().map(reach).min().unwrap_or(Reach::Unknown),

@@ -27,7 +27,6 @@ pub(super) fn exposure(
     metadata: &Metadata<'_>,
     spec: &ServiceSpec<'_>,
     status: &BalancedStatus<'_>,
-    cluster: Option<&str>,
 ) -> Option<Exposure> {
     let (reach, evidence) = match &*spec.r#type {
         "ExternalName" => return None,
@@ -46,7 +45,7 @@ pub(super) fn exposure(
     };
     let selector = spec.selector.iter().map(|(key, value)| (key.to_string(), value.to_string()));
     Some(Exposure {
-        cluster: cluster.map(str::to_owned),
+        cluster: None,
         namespace: workloads::namespace(metadata),
         kind: "Service".to_owned(),
         name: metadata.name.to_string(),

@@ -71,6 +71,8 @@ pub(super) struct Metadata<'a> {
     /// Of a list: where the next page begins.
     #[serde(borrow)]
     pub(super) r#continue: Text<'a>,
+    #[serde(borrow)]
+    pub(super) resource_version: Text<'a>,
 }
 
 #[derive(Debug, Default, Deserialize)]

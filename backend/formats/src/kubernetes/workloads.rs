@@ -8,13 +8,15 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use domain::workload::{Container, Isolation, Workload};
 
-use super::owners;
+use super::owners::{self, Words};
+use super::replicas::{Replica, Replicas};
 use super::wire::{Map, Metadata};
 
 /// Labels that differ between replicas or rollouts and never tell workloads apart.
-const VOLATILE: [&str; 9] = [
+const VOLATILE: [&str; 10] = [
     "pod-template-hash",
     "pod-template-generation",
+    "rollouts-pod-template-hash",
     "controller-revision-hash",
     "controller-uid",
     "job-name",
@@ -29,45 +31,38 @@ pub(super) type Key = (String, String, String);
 
 /// A controller or pod template as it was asked for.
 #[derive(Debug)]
-pub(super) struct Asked<'a> {
-    pub(super) metadata: &'a Metadata<'a>,
-    pub(super) template: Metadata<'a>,
+pub(super) struct Asked {
+    /// Who owns it, in the words of the controller and of its template.
+    pub(super) words: [Words; 2],
+    pub(super) labels: BTreeMap<String, String>,
     pub(super) replicas: Option<u32>,
     pub(super) containers: Vec<Container>,
     pub(super) isolation: Isolation,
 }
 
-/// A pod that was seen.
-#[derive(Debug)]
-pub(super) struct Seen<'a> {
-    pub(super) metadata: &'a Metadata<'a>,
-    /// Whether it is but a manifest, which no cluster has taken up.
-    pub(super) planned: bool,
-    pub(super) finished: bool,
-    pub(super) node: Option<String>,
-    pub(super) containers: Vec<Container>,
-    pub(super) isolation: Isolation,
-}
-
-/// Everything said of the workloads of one document.
+/// Everything said of the workloads of a cluster.
 #[derive(Debug, Default)]
-pub(super) struct Workloads<'a> {
-    drafts: BTreeMap<Key, Draft<'a>>,
+pub(super) struct Workloads {
+    drafts: BTreeMap<Key, Draft>,
     /// What a replica set or job belongs to.
     controllers: HashMap<Key, (String, String)>,
     cron_jobs: BTreeSet<(String, String)>,
+    /// What namespaces say of all that is in them.
+    namespaces: HashMap<String, Words>,
 }
 
 #[derive(Debug, Default)]
-struct Draft<'a> {
+struct Draft {
     /// The controller itself.
-    own: Option<Asked<'a>>,
+    own: Option<Asked>,
     /// Replica sets of a deployment, jobs of a cron job.
-    parts: Vec<Asked<'a>>,
-    pods: Vec<Seen<'a>>,
+    parts: Vec<Asked>,
+    /// Pods, apart from those that have ended.
+    pods: Replicas,
+    ended: Replicas,
 }
 
-impl<'a> Workloads<'a> {
+impl Workloads {
     /// Notes whom a controller belongs to. All controllers must be noted before anything is added.
     pub(super) fn note(&mut self, kind: &str, metadata: &Metadata<'_>) {
         let namespace = namespace(metadata);
@@ -78,14 +73,17 @@ impl<'a> Workloads<'a> {
         }
     }
 
+    /// Adds what a namespace says of all that is in it.
+    pub(super) fn name_space(&mut self, metadata: &Metadata<'_>) {
+        self.namespaces.insert(metadata.name.to_string(), Words::of(metadata));
+    }
+
     /// Adds a controller.
-    pub(super) fn ask(&mut self, kind: &str, asked: Asked<'a>) {
-        let namespace = namespace(asked.metadata);
-        let own = (kind.to_owned(), asked.metadata.name.to_string());
+    pub(super) fn ask(&mut self, kind: &str, metadata: &Metadata<'_>, asked: Asked) {
+        let namespace = namespace(metadata);
+        let own = (kind.to_owned(), metadata.name.to_string());
         let top = match kind {
-            "ReplicaSet" | "ReplicationController" | "Job" => {
-                self.top(&namespace, own.clone(), asked.metadata)
-            }
+            "ReplicaSet" | "ReplicationController" | "Job" => self.top(&namespace, own.clone(), metadata),
             _ => own.clone(),
         };
         let owned = top != own;
@@ -101,28 +99,39 @@ impl<'a> Workloads<'a> {
     }
 
     /// Adds a pod.
-    pub(super) fn see(&mut self, seen: Seen<'a>) {
-        let namespace = namespace(seen.metadata);
-        let (kind, name) = match controller(seen.metadata) {
+    pub(super) fn see(&mut self, metadata: &Metadata<'_>, ended: bool, pod: Replica) {
+        let namespace = namespace(metadata);
+        let (kind, name) = match controller(metadata) {
             // The kubelet's mirror of a static pod: the same pod on each node but for the node's name.
             Some((kind, node)) if kind == "Node" => {
-                let name = &*seen.metadata.name;
+                let name = &*metadata.name;
                 let bare = name.strip_suffix(&node).and_then(|bare| bare.strip_suffix('-'));
                 ("Pod".to_owned(), bare.unwrap_or(name).to_owned())
             }
-            Some(owner) => self.top(&namespace, owner, seen.metadata),
-            None => ("Pod".to_owned(), seen.metadata.name.to_string()),
+            Some(owner) => self.top(&namespace, owner, metadata),
+            None => ("Pod".to_owned(), metadata.name.to_string()),
         };
-        self.drafts.entry((namespace, kind, name)).or_default().pods.push(seen);
+        let draft = self.drafts.entry((namespace, kind, name)).or_default();
+        if ended { draft.ended.add(pod) } else { draft.pods.add(pod) }
     }
 
-    /// The workloads, by namespace, kind and name.
-    pub(super) fn build(self, cluster: Option<&str>) -> Vec<Workload> {
-        self.drafts.into_iter().map(|(key, draft)| draft.build(key, cluster)).collect()
+    /// The workloads, by namespace, kind and name; but those of kinds that were not listed, or that
+    /// were guessed for want of a list: nobody knows what they belong to.
+    pub(super) fn build(self, cluster: Option<&str>, unlisted: &[&str]) -> impl Iterator<Item = Workload> {
+        let Self { drafts, namespaces, .. } = self;
+        let guessed = unlisted.contains(&"ReplicaSet");
+        let known = move |kind: &str, draft: &Draft| {
+            let guess = guessed && draft.own.is_none() && matches!(kind, "Deployment" | "Rollout");
+            !guess && !unlisted.contains(&kind)
+        };
+        drafts.into_iter().filter(move |((_, kind, _), draft)| known(kind, draft)).map(move |(key, draft)| {
+            let home = namespaces.get(&key.0);
+            draft.build(key, home, cluster)
+        })
     }
 
-    /// What a replica set or job belongs to: by its own word if it is in the document, otherwise by the
-    /// template hash that the pod carries, or the name of a cron job that is in the document.
+    /// What a replica set or job belongs to: by its own word if it is known, otherwise by the template hash
+    /// that the pod carries, or the name of a cron job that is known.
     fn top(&self, namespace: &str, owner: (String, String), from: &Metadata<'_>) -> (String, String) {
         let (kind, name) = owner;
         let key = (namespace.to_owned(), kind, name);
@@ -131,9 +140,13 @@ impl<'a> Workloads<'a> {
         }
         let (_, kind, name) = key;
         let stem = name.rsplit_once('-').filter(|(stem, _)| !stem.is_empty());
+        let carries = |key: &'static str, hash: &str| owners::get(from, key) == Some(hash);
         match (kind.as_str(), stem) {
-            ("ReplicaSet", Some((stem, hash))) if owners::get(from, "pod-template-hash") == Some(hash) => {
+            ("ReplicaSet", Some((stem, hash))) if carries("pod-template-hash", hash) => {
                 ("Deployment".to_owned(), stem.to_owned())
+            }
+            ("ReplicaSet", Some((stem, hash))) if carries("rollouts-pod-template-hash", hash) => {
+                ("Rollout".to_owned(), stem.to_owned())
             }
             ("Job", Some((stem, number)))
                 if number.bytes().all(|byte| byte.is_ascii_digit())
@@ -146,31 +159,25 @@ impl<'a> Workloads<'a> {
     }
 }
 
-impl Draft<'_> {
-    fn build(mut self, (namespace, kind, name): Key, cluster: Option<&str>) -> Workload {
-        if self.pods.iter().any(|pod| !pod.finished) {
-            self.pods.retain(|pod| !pod.finished);
-        }
-        self.pods.sort_by(|one, other| one.metadata.name.cmp(&other.metadata.name));
-        let asked = || self.own.iter().chain(if self.own.is_some() { &[][..] } else { &self.parts[..] });
-        let sources: Vec<&Metadata<'_>> = asked()
-            .flat_map(|asked| [asked.metadata, &asked.template])
-            .chain(self.pods.first().map(|pod| pod.metadata))
-            .collect();
+impl Draft {
+    fn build(self, (namespace, kind, name): Key, home: Option<&Words>, cluster: Option<&str>) -> Workload {
+        let Self { own, parts, pods, ended } = self;
+        let pods = if pods.is_empty() { ended } else { pods };
+        let asked: Vec<Asked> = match own {
+            Some(own) => vec![own],
+            None => parts,
+        };
+        let told = asked.iter().flat_map(|asked| &asked.words).chain(pods.words());
+        // What stands nearest to the workload counts before what its namespace says.
+        let sources: Vec<&Words> = told.chain(home).collect();
         let (owner, environment) = (owners::owner(&sources), owners::environment(&sources));
         let criticality = owners::criticality(&namespace, &sources);
-        let pod_labels = self.pods.first().map(|pod| &pod.metadata.labels);
-        let labels = pod_labels.or_else(|| asked().next().map(|asked| &asked.template.labels)).map(lasting);
-        let stated: Vec<u32> = asked().filter_map(|asked| asked.replicas).collect();
+        let labels = pods.labels().or_else(|| asked.first().map(|asked| &asked.labels)).cloned();
+        let stated: Vec<u32> = asked.iter().filter_map(|asked| asked.replicas).collect();
         let replicas = (!stated.is_empty()).then(|| stated.iter().sum());
-        let nodes: BTreeSet<String> = self.pods.iter().filter_map(|pod| pod.node.clone()).collect();
-        let observed_running = self.pods.iter().any(|pod| !pod.planned);
-        let (lists, isolations): (Vec<_>, Vec<_>) = if !self.pods.is_empty() {
-            self.pods.into_iter().map(|pod| (pod.containers, pod.isolation)).unzip()
-        } else {
-            let parts = if self.own.is_some() { Vec::new() } else { self.parts };
-            self.own.into_iter().chain(parts).map(|asked| (asked.containers, asked.isolation)).unzip()
-        };
+        let observed_running = pods.are_observed();
+        let (nodes, containers, isolation) =
+            if pods.is_empty() { wanted(asked).joined() } else { pods.joined() };
         Workload {
             account: None,
             region: None,
@@ -183,12 +190,29 @@ impl Draft<'_> {
             environment,
             criticality,
             replicas,
-            nodes: nodes.into_iter().collect(),
-            containers: join(lists),
-            isolation: isolations.into_iter().reduce(weakest).unwrap_or_default(),
+            nodes,
+            containers,
+            isolation,
             observed_running,
         }
     }
+}
+
+/// Controllers as if each were a replica, in their order.
+fn wanted(asked: Vec<Asked>) -> Replicas {
+    let mut replicas = Replicas::default();
+    for (index, asked) in asked.into_iter().enumerate() {
+        replicas.add(Replica {
+            name: format!("{index:08}"),
+            words: Words::default(),
+            labels: BTreeMap::new(),
+            planned: true,
+            node: None,
+            containers: asked.containers,
+            isolation: asked.isolation,
+        });
+    }
+    replicas
 }
 
 /// The namespace; an object of a manifest without one goes to `default`.
@@ -203,50 +227,8 @@ fn controller(metadata: &Metadata<'_>) -> Option<(String, String)> {
     Some((owner.kind.to_string(), owner.name.to_string()))
 }
 
-fn lasting(labels: &Map<'_>) -> BTreeMap<String, String> {
+/// Labels that all replicas and rollouts of a workload share.
+pub(super) fn lasting(labels: &Map<'_>) -> BTreeMap<String, String> {
     let kept = labels.iter().filter(|(key, _)| !VOLATILE.contains(&&***key));
     kept.map(|(key, value)| (key.to_string(), value.to_string())).collect()
-}
-
-/// Containers of replicas joined by name and digest. One that was never pulled joins its namesake of the
-/// same image; in the middle of a rollout a name stands once for each digest that runs.
-fn join(replicas: Vec<Vec<Container>>) -> Vec<Container> {
-    let mut order: Vec<String> = Vec::new();
-    for container in replicas.iter().flatten() {
-        if !order.contains(&container.name) {
-            order.push(container.name.clone());
-        }
-    }
-    let (resolved, pending): (Vec<_>, Vec<_>) =
-        replicas.into_iter().flatten().partition(|container| container.digest.is_some());
-    let mut joined: Vec<Container> = Vec::new();
-    for container in resolved.into_iter().chain(pending) {
-        let same = |known: &&mut Container| {
-            known.name == container.name
-                && if container.digest.is_some() {
-                    known.digest == container.digest
-                } else {
-                    known.image == container.image
-                }
-        };
-        match joined.iter_mut().find(same) {
-            Some(known) => known.running += container.running,
-            None => joined.push(container),
-        }
-    }
-    joined.sort_by_key(|container| order.iter().position(|name| *name == container.name));
-    joined
-}
-
-/// What holds of any replica holds of the workload, as far as it weakens its isolation.
-fn weakest(one: Isolation, other: Isolation) -> Isolation {
-    Isolation {
-        host_network: one.host_network || other.host_network,
-        host_pid: one.host_pid || other.host_pid,
-        host_ipc: one.host_ipc || other.host_ipc,
-        user_namespace: one.user_namespace && other.user_namespace,
-        runtime_class: one.runtime_class.filter(|class| other.runtime_class.as_ref() == Some(class)),
-        service_account: one.service_account.or(other.service_account),
-        token_mounted: if one.token_mounted == other.token_mounted { one.token_mounted } else { None },
-    }
 }

@@ -1,0 +1,151 @@
+//! Replicas of one workload, joined as they are read: what they run, where, and how far they are kept from their
+//! nodes. A container that was never pulled joins its namesake of the same image; in the middle of a rollout a name
+//! stands once for each digest that runs.
+//!
+//! Refuses to depend on the order in which replicas come: that of their names counts.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::workload::{Container, Isolation};
+
+use super::owners::Words;
+
+/// One replica: a pod, or a template where there is none.
+#[derive(Debug)]
+pub(super) struct Replica {
+    pub(super) name: String,
+    /// Who owns it, in its own words.
+    pub(super) words: Words,
+    pub(super) labels: BTreeMap<String, String>,
+    /// Whether it is but a manifest, which no cluster has taken up.
+    pub(super) planned: bool,
+    pub(super) node: Option<String>,
+    pub(super) containers: Vec<Container>,
+    pub(super) isolation: Isolation,
+}
+
+/// Replicas joined.
+#[derive(Debug, Default)]
+pub(super) struct Replicas {
+    first: Option<First>,
+    observed: bool,
+    nodes: BTreeSet<String>,
+    isolation: Option<Isolation>,
+    containers: BTreeMap<Which, (Place, Container)>,
+}
+
+/// What is taken from the first replica by name.
+#[derive(Debug)]
+struct First {
+    name: String,
+    words: Words,
+    labels: BTreeMap<String, String>,
+}
+
+/// A replica's name and a place among its containers.
+type Place = (String, usize);
+/// A container's name, and its digest or else its image.
+type Which = (String, Result<String, String>);
+
+impl Replicas {
+    /// Whether there are none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.first.is_none()
+    }
+
+    /// Adds one.
+    pub(super) fn add(&mut self, replica: Replica) {
+        self.observed |= !replica.planned;
+        self.nodes.extend(replica.node);
+        self.isolation = Some(match self.isolation.take() {
+            Some(known) => weakest(known, replica.isolation),
+            None => replica.isolation,
+        });
+        for (index, container) in replica.containers.into_iter().enumerate() {
+            self.run((replica.name.clone(), index), container);
+        }
+        if self.first.as_ref().is_none_or(|first| replica.name < first.name) {
+            let Replica { name, words, labels, .. } = replica;
+            self.first = Some(First { name, words, labels });
+        }
+    }
+
+    fn run(&mut self, place: Place, container: Container) {
+        let which = match &container.digest {
+            Some((role, digest)) => Ok(format!("{} {digest}", role.as_str())),
+            None => Err(container.image.clone()),
+        };
+        match self.containers.entry((container.name.clone(), which)) {
+            std::collections::btree_map::Entry::Vacant(entry) => {
+                entry.insert((place, container));
+            }
+            std::collections::btree_map::Entry::Occupied(mut entry) => {
+                let (known, joined) = entry.get_mut();
+                let running = joined.running + container.running;
+                if place < *known {
+                    (*known, *joined) = (place, container);
+                }
+                joined.running = running;
+            }
+        }
+    }
+
+    /// What the first replica says of its owner.
+    pub(super) fn words(&self) -> Option<&Words> {
+        self.first.as_ref().map(|first| &first.words)
+    }
+
+    /// The labels of the first replica.
+    pub(super) fn labels(&self) -> Option<&BTreeMap<String, String>> {
+        self.first.as_ref().map(|first| &first.labels)
+    }
+
+    /// Whether any was taken up by a cluster.
+    pub(super) fn are_observed(&self) -> bool {
+        self.observed
+    }
+
+    /// The nodes they were seen on, the containers in the order of the first replicas that have them, and what holds
+    /// of all of them together.
+    pub(super) fn joined(self) -> (Vec<String>, Vec<Container>, Isolation) {
+        let mut ranks: BTreeMap<String, Place> = BTreeMap::new();
+        for ((name, _), (place, _)) in &self.containers {
+            let rank = ranks.entry(name.clone()).or_insert_with(|| place.clone());
+            if place < rank {
+                rank.clone_from(place);
+            }
+        }
+        let mut sorted: Vec<(Place, Container)> = self.containers.into_values().collect();
+        sorted.sort_by(|(place, one), (other_place, other)| {
+            let key = |place, container: &Container| (container.digest.is_none(), place);
+            ranks
+                .get(&one.name)
+                .cmp(&ranks.get(&other.name))
+                .then_with(|| key(place, one).cmp(&key(other_place, other)))
+        });
+        let mut joined: Vec<Container> = Vec::new();
+        for (_, container) in sorted {
+            let same = |known: &&mut Container| {
+                container.digest.is_none() && known.name == container.name && known.image == container.image
+            };
+            match joined.iter_mut().find(same) {
+                Some(known) => known.running += container.running,
+                None => joined.push(container),
+            }
+        }
+        (self.nodes.into_iter().collect(), joined, self.isolation.unwrap_or_default())
+    }
+}
+
+/// What holds of any replica holds of the workload, as far as it weakens its isolation.
+fn weakest(one: Isolation, other: Isolation) -> Isolation {
+    Isolation {
+        host_network: one.host_network || other.host_network,
+        host_pid: one.host_pid || other.host_pid,
+        host_ipc: one.host_ipc || other.host_ipc,
+        user_namespace: one.user_namespace && other.user_namespace,
+        runtime_class: one.runtime_class.filter(|class| other.runtime_class.as_ref() == Some(class)),
+        service_account: [one.service_account, other.service_account].into_iter().flatten().min(),
+        token_mounted: if one.token_mounted == other.token_mounted { one.token_mounted } else { None },
+    }
+}
