@@ -6,11 +6,14 @@
 
 pub mod aws;
 pub mod azure;
+mod caller;
 mod connector;
 mod failure;
 mod fields;
 pub mod folder;
 pub mod gcp;
+mod http;
+pub mod kubernetes;
 pub mod meter;
 mod missing;
 mod oci;
@@ -27,7 +30,8 @@ pub use connector::{Built, Connector, Context, Descriptor, Item, Plan, Sink};
 pub use failure::Failure;
 
 /// Every connector, alphabetical.
-pub static CONNECTORS: &[Descriptor] = &[aws::DESCRIPTOR, azure::DESCRIPTOR, gcp::DESCRIPTOR];
+pub static CONNECTORS: &[Descriptor] =
+    &[aws::DESCRIPTOR, azure::DESCRIPTOR, gcp::DESCRIPTOR, kubernetes::DESCRIPTOR];
 
 /// The connector of a kind.
 #[must_use]

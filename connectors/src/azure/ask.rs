@@ -8,11 +8,11 @@ use serde_json::value::RawValue;
 
 use super::client::{Caller, Unsettled};
 use super::config::Config;
-use super::http::{Answer, Request};
 use super::place::Place;
 use super::tokens::Tokens;
 use super::wire::nullable;
 use crate::Failure;
+use crate::http::{Answer, Request};
 use crate::paging::Pages;
 
 /// Codes of a provider that nobody uses in the subscription: it has nothing.

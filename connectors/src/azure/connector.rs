@@ -14,11 +14,12 @@ use super::ask::Ask;
 use super::client::Caller;
 use super::config::Config;
 use super::credential::{Environment, authority, ways};
-use super::http::Http;
 use super::place::Place;
 use super::service::Service;
 use super::tokens::Tokens;
 use super::{PROVIDER, plan};
+use crate::caller;
+use crate::http::{Asker, Http};
 use crate::pace::Pace;
 use crate::{Connector, Context, Failure, Plan, Sink};
 
@@ -118,14 +119,16 @@ impl Azure {
             place: Place { account, rules: self.settings.rules.clone() },
             settings: &self.settings,
             tokens: &self.tokens,
-            caller: Caller {
-                scope: scope.clone(),
-                grantee: self.tokens.grantee(),
-                pace: Arc::new(Pace::new(context.concurrency)),
-                whole: Arc::clone(whole),
-                context: context.clone(),
+            caller: Caller(Asker {
+                caller: caller::Caller {
+                    scope: scope.clone(),
+                    grantee: self.tokens.grantee(),
+                    pace: Arc::new(Pace::new(context.concurrency)),
+                    whole: Arc::clone(whole),
+                    context: context.clone(),
+                },
                 http: Arc::clone(&self.http),
-            },
+            }),
         }
     }
 

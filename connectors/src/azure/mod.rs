@@ -14,7 +14,6 @@ mod connector;
 mod container_apps;
 mod credential;
 mod defender;
-mod http;
 mod place;
 mod plan;
 mod refusal;

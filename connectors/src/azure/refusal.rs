@@ -7,11 +7,11 @@ mod tests;
 
 use std::time::Duration;
 
-use domain::source::Scope;
 use serde::Deserialize;
 
-use super::http::{Answer, Lost};
 use crate::Failure;
+use crate::caller::{Again, Circumstances, Refused};
+use crate::http::{Answer, Lost, Meant, is_page};
 
 /// Codes by which the manager, Resource Graph and registries ask for fewer calls.
 const THROTTLES: [&str; 6] = [
@@ -59,28 +59,6 @@ pub(super) struct Refusal {
     pub(super) lasting: bool,
 }
 
-/// Whether to ask again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Again {
-    /// The answer would be the same.
-    Never,
-    /// A few times: it may have been bad luck.
-    AFewTimes,
-    /// Until the deadline, at a slower pace, not before this time has passed.
-    Slower(Option<Duration>),
-}
-
-/// Where and as whom a call was made.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Circumstances<'c> {
-    /// The permission: `Microsoft.ContainerRegistry/registries/read`.
-    pub(super) action: &'c str,
-    /// Where.
-    pub(super) scope: &'c Scope,
-    /// Who needs the role: `the application bbbb…`.
-    pub(super) grantee: &'c str,
-}
-
 /// An error in any of the ways in which Azure's doors write it.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -107,9 +85,8 @@ struct Coded {
     details: Option<Vec<Coded>>,
 }
 
-impl Refusal {
-    /// Takes an answer apart.
-    pub(super) fn of(answer: &Answer) -> Self {
+impl Meant for Refusal {
+    fn of(answer: &Answer) -> Self {
         let (code, message) = told(&answer.body);
         let start = &answer.body[..answer.body.len().min(4 * SHOWN)];
         Self {
@@ -122,24 +99,13 @@ impl Refusal {
         }
     }
 
-    /// Of an answer that never came.
-    pub(super) fn lost(lost: Lost) -> Self {
+    fn lost(lost: Lost) -> Self {
         Self { message: lost.detail, lasting: !lost.passing, ..Self::default() }
     }
+}
 
-    /// Whether the token that was brought is not taken.
-    pub(super) fn is_about_the_token(&self) -> bool {
-        self.status == Some(401)
-    }
-
-    /// Whether what was asked for is not there.
-    pub(super) fn is_absence(&self) -> bool {
-        let absent = !self.code.is_empty() && self.code != "SubscriptionNotFound";
-        self.status == Some(404) && absent
-    }
-
-    /// The failure in words, and whether to ask again.
-    pub(super) fn judge(&self, at: Circumstances<'_>) -> (Failure, Again) {
+impl Refused for Refusal {
+    fn judge(&self, at: Circumstances<'_>) -> (Failure, Again) {
         let (action, scope) = (at.action.to_owned(), at.scope.clone());
         let code = self.code.as_str();
         if self.status == Some(429) || THROTTLES.contains(&code) {
@@ -169,6 +135,19 @@ impl Refusal {
         let most = if self.lasting { 4 * SHOWN } else { SHOWN };
         (Failure::Vendor { action, scope, detail: short(&detail, most) }, again)
     }
+}
+
+impl Refusal {
+    /// Whether the token that was brought is not taken.
+    pub(super) fn is_about_the_token(&self) -> bool {
+        self.status == Some(401)
+    }
+
+    /// Whether what was asked for is not there.
+    pub(super) fn is_absence(&self) -> bool {
+        let absent = !self.code.is_empty() && self.code != "SubscriptionNotFound";
+        self.status == Some(404) && absent
+    }
 
     /// What an answer begins with that no service of Azure wrote: a proxy's or a portal's page.
     fn foreign(&self) -> Option<String> {
@@ -182,12 +161,6 @@ impl Refusal {
         // A success that could not be read, or an error without a code: not what the interface says.
         (self.code.is_empty() && status < 500).then(|| format!("status {status}, `{start}`"))
     }
-}
-
-/// Whether an answer is a page for people.
-pub(super) fn is_page(body: &[u8]) -> bool {
-    let start = String::from_utf8_lossy(&body[..body.len().min(SHOWN)]).to_ascii_lowercase();
-    ["<!doctype html", "<html"].iter().any(|tag| start.trim_start().starts_with(tag))
 }
 
 /// Code and message of an error; the inner ones where the outer ones only say that there are inner ones.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use domain::source::Scope;
 use reqwest::header::{HeaderMap, HeaderValue};
 
-use super::{Again, Answer, Circumstances, Lost, Refusal};
+use super::{Again, Answer, Circumstances, Lost, Meant, Refusal, Refused};
 
 const ACTION: &str = "Microsoft.ContainerRegistry/registries/read";
 

@@ -14,8 +14,8 @@ use tokio::time::Instant;
 
 use super::client::Caller;
 use super::credential::{Credential, Giver, Hidden};
-use super::http::Request;
 use crate::Failure;
+use crate::http::Request;
 
 /// How calls for tokens are named in sentences.
 const ACTION: &str = "sign-in";
@@ -183,7 +183,8 @@ async fn managed(
         address.query_pairs_mut().append_pair("client_id", client);
     }
     let mut hasty = caller.clone();
-    hasty.context.call_deadline = hasty.context.call_deadline.min(MACHINE);
+    let context = &mut hasty.0.caller.context;
+    context.call_deadline = context.call_deadline.min(MACHINE);
     given(&Request::get(address).with(name, value), &hasty).await
 }
 

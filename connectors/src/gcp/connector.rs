@@ -19,6 +19,7 @@ use super::request::Client;
 use super::service::Service;
 use super::sign_in::SignIn;
 use super::{PROVIDER, plan};
+use crate::caller;
 use crate::pace::Pace;
 use crate::{Connector, Context, Failure, Plan, Sink};
 
@@ -111,11 +112,14 @@ impl Gcp {
             context,
             settings: &self.settings,
             caller: Caller {
-                scope: scope.clone(),
+                caller: caller::Caller {
+                    scope: scope.clone(),
+                    grantee: String::new(),
+                    pace: Arc::new(Pace::new(context.concurrency)),
+                    whole: Arc::clone(whole),
+                    context: context.clone(),
+                },
                 client: Arc::clone(&self.client),
-                pace: Arc::new(Pace::new(context.concurrency)),
-                whole: Arc::clone(whole),
-                context: context.clone(),
             },
         }
     }

@@ -12,7 +12,12 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::Failure;
+use crate::caller::{Again, Circumstances, Refused};
 
+/// The wait after a token was refused: one that is signed here carries the second in which it was made.
+const SIGN_IN_WAIT: Duration = Duration::from_millis(1_100);
+/// How often a call is made whose token is refused.
+const SIGN_INS: u32 = 3;
 /// Characters of a foreign answer that are shown.
 const SHOWN: usize = 120;
 
@@ -44,19 +49,6 @@ pub(super) struct Info {
     permission: Option<String>,
     api: Option<String>,
     resource: Option<String>,
-}
-
-/// Whether to ask again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Again {
-    /// The answer would be the same.
-    Never,
-    /// A few times: it may have been bad luck.
-    AFewTimes,
-    /// With a new token.
-    SignedInAnew,
-    /// Until the deadline, at a slower pace, not before this time has passed.
-    Slower(Option<Duration>),
 }
 
 /// Google's error body, as far as it is used.
@@ -95,6 +87,48 @@ struct RegistryBody {
 struct RegistryError {
     code: String,
     message: String,
+}
+
+impl Refused for Refusal {
+    fn judge(&self, at: Circumstances<'_>) -> (Failure, Again) {
+        let (action, scope) = (at.action.to_owned(), at.scope.clone());
+        if let Some(transient) = self.no_token {
+            let again = if transient { Again::AFewTimes } else { Again::Never };
+            return (Failure::Unauthenticated { scope, remedy: sign_in(&self.message) }, again);
+        }
+        match (self.status, self.code.as_str()) {
+            (Some(429), _) | (_, "RESOURCE_EXHAUSTED") => {
+                let retry_after = self.retry_after;
+                (Failure::Throttled { action, scope, retry_after }, Again::Slower(retry_after))
+            }
+            (_, "PERMISSION_DENIED") => {
+                let remedy = self.allow(&action, &scope);
+                let named = self.info.as_ref().and_then(|info| info.permission.clone());
+                (Failure::Denied { action: named.unwrap_or(action), scope, remedy }, Again::Never)
+            }
+            (Some(401), _) | (_, "UNAUTHENTICATED") => {
+                let late = self.info.as_ref().is_some_and(|info| info.reason == "ACCESS_TOKEN_EXPIRED");
+                let clock = if late { "check this machine's clock: " } else { "" };
+                let remedy = format!("{clock}{}", sign_in(&format!("Google said {}", self.words())));
+                (Failure::Unauthenticated { scope, remedy }, Again::After(SIGN_INS, SIGN_IN_WAIT))
+            }
+            (status, _) => {
+                let again = match status {
+                    Some(501) => Again::Never,
+                    Some(500..) | None => Again::AFewTimes,
+                    Some(_) if self.foreign.is_some() => Again::AFewTimes,
+                    Some(_) => Again::Never,
+                };
+                match (&self.foreign, status) {
+                    (Some(text), Some(status)) => {
+                        let detail = foreign(status, text);
+                        (Failure::Unreadable { action, scope, detail }, again)
+                    }
+                    _ => (Failure::Vendor { action, scope, detail: short(&self.words()) }, again),
+                }
+            }
+        }
+    }
 }
 
 impl Refusal {
@@ -147,47 +181,6 @@ impl Refusal {
     /// Whether what was asked for is not there.
     pub(super) fn is_absent(&self) -> bool {
         self.code == "NOT_FOUND"
-    }
-
-    /// The failure in words, and whether to ask again.
-    pub(super) fn judge(self, action: &str, scope: &Scope) -> (Failure, Again) {
-        let (action, scope) = (action.to_owned(), scope.clone());
-        if let Some(transient) = self.no_token {
-            let again = if transient { Again::AFewTimes } else { Again::Never };
-            return (Failure::Unauthenticated { scope, remedy: sign_in(&self.message) }, again);
-        }
-        match (self.status, self.code.as_str()) {
-            (Some(429), _) | (_, "RESOURCE_EXHAUSTED") => {
-                let retry_after = self.retry_after;
-                (Failure::Throttled { action, scope, retry_after }, Again::Slower(retry_after))
-            }
-            (_, "PERMISSION_DENIED") => {
-                let remedy = self.allow(&action, &scope);
-                let named = self.info.and_then(|info| info.permission);
-                (Failure::Denied { action: named.unwrap_or(action), scope, remedy }, Again::Never)
-            }
-            (Some(401), _) | (_, "UNAUTHENTICATED") => {
-                let late = self.info.as_ref().is_some_and(|info| info.reason == "ACCESS_TOKEN_EXPIRED");
-                let clock = if late { "check this machine's clock: " } else { "" };
-                let remedy = format!("{clock}{}", sign_in(&format!("Google said {}", self.words())));
-                (Failure::Unauthenticated { scope, remedy }, Again::SignedInAnew)
-            }
-            (status, _) => {
-                let again = match status {
-                    Some(501) => Again::Never,
-                    Some(500..) | None => Again::AFewTimes,
-                    Some(_) if self.foreign.is_some() => Again::AFewTimes,
-                    Some(_) => Again::Never,
-                };
-                match (&self.foreign, status) {
-                    (Some(text), Some(status)) => {
-                        let detail = foreign(status, text);
-                        (Failure::Unreadable { action, scope, detail }, again)
-                    }
-                    _ => (Failure::Vendor { action, scope, detail: short(&self.words()) }, again),
-                }
-            }
-        }
     }
 
     fn words(&self) -> String {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use domain::source::Scope;
 use serde_json::{Value, json};
 
-use super::{Again, Refusal};
+use super::{Again, Circumstances, Failure, Refusal, Refused, SIGN_IN_WAIT, SIGN_INS};
 
 fn scope() -> Scope {
     Scope {
@@ -15,9 +15,13 @@ fn scope() -> Scope {
     }
 }
 
+fn judged(refusal: &Refusal) -> (Failure, Again) {
+    refusal.judge(Circumstances { action: "run.services.list", scope: &scope(), grantee: "" })
+}
+
 #[track_caller]
-fn check(refusal: Refusal, sentence: &str, again: Again) {
-    let (failure, found) = refusal.judge("run.services.list", &scope());
+fn check(refusal: &Refusal, sentence: &str, again: Again) {
+    let (failure, found) = judged(refusal);
     assert_eq!((failure.to_string().as_str(), found), (sentence, again));
 }
 
@@ -37,13 +41,13 @@ fn a_denial_names_permission_and_resource() {
         &json!({"permission": "run.services.getIamPolicy", "resource": "projects/shop-prod/locations/europe-west1"}),
     );
     check(
-        error(403, "PERMISSION_DENIED", "denied", &told),
+        &error(403, "PERMISSION_DENIED", "denied", &told),
         "`run.services.getIamPolicy` was denied in shop-prod / europe-west1 / cloud-run: grant these credentials a \
          role with `run.services.getIamPolicy` on projects/shop-prod/locations/europe-west1",
         Again::Never,
     );
     check(
-        error(403, "PERMISSION_DENIED", "The caller does not have permission", &json!([])),
+        &error(403, "PERMISSION_DENIED", "The caller does not have permission", &json!([])),
         "`run.services.list` was denied in shop-prod / europe-west1 / cloud-run: grant these credentials a role with \
          `run.services.list` on project shop-prod",
         Again::Never,
@@ -54,7 +58,7 @@ fn a_denial_names_permission_and_resource() {
 fn an_api_that_is_off_says_how_to_enable_it() {
     let told = info("SERVICE_DISABLED", &json!({"service": "run.googleapis.com", "consumer": "projects/31"}));
     check(
-        error(403, "PERMISSION_DENIED", "Cloud Run Admin API has not been used", &told),
+        &error(403, "PERMISSION_DENIED", "Cloud Run Admin API has not been used", &told),
         "`run.services.list` was denied in shop-prod / europe-west1 / cloud-run: run.googleapis.com is not enabled in \
          project shop-prod; enable it with `gcloud services enable run.googleapis.com --project shop-prod`, or leave \
          cloud-run out",
@@ -62,7 +66,7 @@ fn an_api_that_is_off_says_how_to_enable_it() {
     );
     let told = info("CONSUMER_INVALID", &json!({}));
     check(
-        error(403, "PERMISSION_DENIED", "Project not found or deleted.", &told),
+        &error(403, "PERMISSION_DENIED", "Project not found or deleted.", &told),
         "`run.services.list` was denied in shop-prod / europe-west1 / cloud-run: project shop-prod was not found or is \
          being deleted",
         Again::Never,
@@ -77,40 +81,40 @@ fn throttling_waits_as_long_as_the_longer_wish() {
     let refusal = Refusal::of(429, Some(1), body.to_string().as_bytes());
     let wait = Some(Duration::from_millis(2500));
     check(
-        refusal,
+        &refusal,
         "`run.services.list` was throttled in shop-prod / europe-west1 / cloud-run until the deadline: the next run \
          goes on from here",
         Again::Slower(wait),
     );
     let plain = Refusal::of(429, Some(3), b"slow down");
-    assert_eq!(plain.judge("a", &scope()).1, Again::Slower(Some(Duration::from_secs(3))));
+    assert_eq!(judged(&plain).1, Again::Slower(Some(Duration::from_secs(3))));
 }
 
 #[test]
 fn a_token_that_ended_is_renewed() {
     let refusal = error(401, "UNAUTHENTICATED", "Invalid.", &info("ACCESS_TOKEN_EXPIRED", &json!({})));
     check(
-        refusal,
+        &refusal,
         "no credentials that shop-prod / europe-west1 / cloud-run accepts: check this machine's clock: Google said \
          ACCESS_TOKEN_EXPIRED: Invalid.; give the machine a service account, name a key file in GOOGLE_APPLICATION_CREDENTIALS, or run `gcloud auth \
          application-default login`",
-        Again::SignedInAnew,
+        Again::After(SIGN_INS, SIGN_IN_WAIT),
     );
     let refusal = Refusal { no_token: Some(false), message: "no file".to_owned(), ..Refusal::default() };
-    assert_eq!(refusal.judge("a", &scope()).1, Again::Never);
+    assert_eq!(judged(&refusal).1, Again::Never);
 }
 
 #[test]
 fn what_google_did_not_write_is_unreadable() {
     check(
-        Refusal::of(502, None, b"<!DOCTYPE html>\n<html><title>Bad gateway</title>"),
+        &Refusal::of(502, None, b"<!DOCTYPE html>\n<html><title>Bad gateway</title>"),
         "`run.services.list` in shop-prod / europe-west1 / cloud-run answered something unreadable: status 502 with a \
          web page, `<!DOCTYPE html> <html><title>Bad gateway</title>`; is a proxy or a sign-in page in between?",
         Again::AFewTimes,
     );
     let told = Refusal::unreadable(200, b"{\"a\":", &"EOF while parsing");
     check(
-        told,
+        &told,
         "`run.services.list` in shop-prod / europe-west1 / cloud-run answered something unreadable: status 200, `EOF \
          while parsing`",
         Again::AFewTimes,
@@ -120,17 +124,17 @@ fn what_google_did_not_write_is_unreadable() {
 #[test]
 fn other_codes_are_told_as_they_are() {
     check(
-        error(400, "INVALID_ARGUMENT", "Invalid location", &json!([])),
+        &error(400, "INVALID_ARGUMENT", "Invalid location", &json!([])),
         "`run.services.list` failed in shop-prod / europe-west1 / cloud-run: INVALID_ARGUMENT: Invalid location",
         Again::Never,
     );
     check(
-        error(503, "UNAVAILABLE", "", &json!([])),
+        &error(503, "UNAVAILABLE", "", &json!([])),
         "`run.services.list` failed in shop-prod / europe-west1 / cloud-run: UNAVAILABLE",
         Again::AFewTimes,
     );
     let gone = Refusal::of(404, None, br#"{"errors":[{"code":"MANIFEST_UNKNOWN","message":"gone"}]}"#);
     assert!(gone.is_absent());
     let unreached = Refusal::unreached("connection refused".to_owned());
-    assert_eq!(unreached.judge("a", &scope()).1, Again::AFewTimes);
+    assert_eq!(judged(&unreached).1, Again::AFewTimes);
 }

@@ -16,8 +16,8 @@ use super::wire::{Access, Attributes, Catalogue, Manifests, Refresh, Row};
 use crate::Failure;
 use crate::azure::ask::{Ask, RENEWALS};
 use crate::azure::credential::Hidden;
-use crate::azure::http::{Answer, LONGEST, Request};
 use crate::azure::tokens::Kept;
+use crate::http::{Answer, LONGEST, Request};
 use crate::oci::{self, Named};
 use crate::paging::Pages;
 

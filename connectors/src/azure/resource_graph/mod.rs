@@ -7,9 +7,9 @@ use serde_json::json;
 use serde_json::value::RawValue;
 
 use super::ask::Ask;
-use super::http::Request;
 use super::wire::nullable;
 use crate::Failure;
+use crate::http::Request;
 use crate::paging::Pages;
 
 const VERSION: &str = "2022-10-01";

@@ -40,7 +40,7 @@ async fn repository(ask: &Ask<'_>, told: &wire::Repository, sink: &Sink) -> Resu
     while !pages.ended() {
         match pages.page::<DockerImage>(&mut missing).await {
             Ok(page) => page.iter().for_each(|image| add(&mut packages, image)),
-            Err(unsettled) if unsettled.absent => return Ok(Missing::default()),
+            Err(unsettled) if unsettled.refusal.is_absent() => return Ok(Missing::default()),
             Err(unsettled) => return Err(unsettled.failure),
         }
     }

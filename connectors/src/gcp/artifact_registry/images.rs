@@ -65,7 +65,7 @@ async fn listed(
     while !pages.ended() {
         match pages.page::<DockerImage>(missing).await {
             Ok(page) => page.into_iter().for_each(|image| add(packages, image)),
-            Err(unsettled) if unsettled.absent => return Ok(()),
+            Err(unsettled) if unsettled.refusal.is_absent() => return Ok(()),
             Err(unsettled) => return Err(unsettled.failure),
         }
     }

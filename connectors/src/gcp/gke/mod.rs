@@ -48,7 +48,7 @@ async fn collect(ask: &Ask<'_>, sink: &Sink) -> Result<Completeness, Failure> {
     for zone in told.missing_zones {
         missing.note(format!(
             "`{LIST}` in {} could not reach {zone}: what is there was not seen",
-            ask.caller.scope
+            ask.caller.caller.scope
         ));
     }
     let wanted = &ask.settings.locations;

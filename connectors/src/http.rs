@@ -1,64 +1,115 @@
-//! One set of connections for everything that is asked of Azure. Refuses redirections, which would carry tokens
+//! One set of connections for everything that a source is asked. Refuses redirections, which would carry tokens
 //! on, and answers longer than was agreed.
 
 use std::error::Error;
+use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Client, Method, Url};
 
+use crate::caller::{Caller, Refused, Unsettled};
+
 /// How long a connection may take to be made.
 const CONNECT: Duration = Duration::from_secs(10);
 /// The most bytes of an answer, where nothing else was agreed.
-pub(super) const LONGEST: usize = 64 << 20;
+pub(crate) const LONGEST: usize = 64 << 20;
+
+/// Bytes by which a page for people is known.
+const SHOWN: usize = 120;
 
 /// The connections of a source.
 #[derive(Debug)]
-pub(super) struct Http(Result<Client, String>);
+pub(crate) struct Http(Result<Client, String>);
+
+/// What a vendor means by an answer that is none.
+pub(crate) trait Meant: Refused {
+    /// By a status, headers and a body.
+    fn of(answer: &Answer) -> Self;
+    /// By no answer at all.
+    fn lost(lost: Lost) -> Self;
+}
+
+/// Asks over HTTP, in one scope.
+#[derive(Clone, Debug)]
+pub(crate) struct Asker {
+    /// When and how often.
+    pub(crate) caller: Caller,
+    /// The connections.
+    pub(crate) http: Arc<Http>,
+}
+
+impl Asker {
+    /// Asks until it is answered, refused or out of time.
+    ///
+    /// # Errors
+    /// In words: what, where, what to do.
+    pub(crate) async fn settle<R: Meant>(
+        &self,
+        action: &str,
+        request: &Request,
+    ) -> Result<Answer, Unsettled<R>> {
+        self.caller.settle(action, || self.attempt(request)).await
+    }
+
+    async fn attempt<R: Meant>(&self, request: &Request) -> Result<Answer, R> {
+        match self.http.send(request).await {
+            Ok(answer) if answer.status < 400 && !is_page(&answer.body) => Ok(answer),
+            Ok(answer) => Err(R::of(&answer)),
+            Err(lost) => Err(R::lost(lost)),
+        }
+    }
+}
+
+/// Whether an answer is a page for people.
+pub(crate) fn is_page(body: &[u8]) -> bool {
+    let start = String::from_utf8_lossy(&body[..body.len().min(SHOWN)]).to_ascii_lowercase();
+    ["<!doctype html", "<html"].iter().any(|tag| start.trim_start().starts_with(tag))
+}
 
 /// A question, which may be asked again.
 #[derive(Clone, Debug)]
-pub(super) struct Request {
+pub(crate) struct Request {
     /// How it is asked.
-    pub(super) method: Method,
+    pub(crate) method: Method,
     /// Where.
-    pub(super) address: Url,
+    pub(crate) address: Url,
     /// What is said besides.
-    pub(super) headers: HeaderMap,
+    pub(crate) headers: HeaderMap,
     /// What is sent.
-    pub(super) body: Option<String>,
+    pub(crate) body: Option<String>,
     /// The most bytes of an answer.
-    pub(super) most: usize,
+    pub(crate) most: usize,
 }
 
 /// An answer, whole.
 #[derive(Clone, Debug)]
-pub(super) struct Answer {
+pub(crate) struct Answer {
     /// Its status.
-    pub(super) status: u16,
+    pub(crate) status: u16,
     /// Its headers.
-    pub(super) headers: HeaderMap,
+    pub(crate) headers: HeaderMap,
     /// Its body.
-    pub(super) body: Vec<u8>,
+    pub(crate) body: Vec<u8>,
 }
 
 /// Why there was no answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Lost {
+pub(crate) struct Lost {
     /// In words.
-    pub(super) detail: String,
+    pub(crate) detail: String,
     /// Whether asking again could help.
-    pub(super) passing: bool,
+    pub(crate) passing: bool,
 }
 
 impl Request {
     /// A question that sends nothing.
-    pub(super) fn get(address: Url) -> Self {
+    pub(crate) fn get(address: Url) -> Self {
         Self { method: Method::GET, address, headers: HeaderMap::new(), body: None, most: LONGEST }
     }
 
     /// A form that is sent.
-    pub(super) fn form(address: Url, fields: &[(&str, &str)]) -> Self {
+    pub(crate) fn form(address: Url, fields: &[(&str, &str)]) -> Self {
         // The same words as in the query of an address.
         let mut form = address.clone();
         form.query_pairs_mut().clear().extend_pairs(fields);
@@ -68,14 +119,14 @@ impl Request {
     }
 
     /// A document that is sent.
-    pub(super) fn json(address: Url, document: &serde_json::Value) -> Self {
+    pub(crate) fn json(address: Url, document: &serde_json::Value) -> Self {
         let body = Some(document.to_string());
         Self { method: Method::POST, body, ..Self::get(address) }.with("content-type", "application/json")
     }
 
     /// With a header; one that cannot be written is left out.
     #[must_use]
-    pub(super) fn with(mut self, name: &'static str, value: &str) -> Self {
+    pub(crate) fn with(mut self, name: &'static str, value: &str) -> Self {
         if let Ok(value) = HeaderValue::from_str(value) {
             self.headers.insert(HeaderName::from_static(name), value);
         }
@@ -84,7 +135,7 @@ impl Request {
 
     /// On behalf of whom the token was made out to.
     #[must_use]
-    pub(super) fn bearing(mut self, token: &str) -> Self {
+    pub(crate) fn bearing(mut self, token: &str) -> Self {
         if let Ok(mut value) = HeaderValue::from_str(&format!("Bearer {token}")) {
             value.set_sensitive(true);
             self.headers.insert(reqwest::header::AUTHORIZATION, value);
@@ -95,14 +146,14 @@ impl Request {
 
 impl Answer {
     /// A header, if it is text.
-    pub(super) fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
     }
 }
 
 impl Http {
     /// Nothing is connected before it is needed.
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let client = Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .connect_timeout(CONNECT)
@@ -115,7 +166,7 @@ impl Http {
     ///
     /// # Errors
     /// When no whole answer came.
-    pub(super) async fn send(&self, request: &Request) -> Result<Answer, Lost> {
+    pub(crate) async fn send(&self, request: &Request) -> Result<Answer, Lost> {
         let client = self.0.as_ref().map_err(|detail| Lost { detail: detail.clone(), passing: false })?;
         let asked = client.request(request.method.clone(), request.address.clone());
         let asked = asked.headers(request.headers.clone());

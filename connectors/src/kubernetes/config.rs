@@ -1,0 +1,141 @@
+//! What a Kubernetes source can be told. Refuses to keep secrets: credentials come from a kubeconfig or from the pod
+//! that this runs in, never from settings.
+
+#[cfg(test)]
+#[path = "config_tests.rs"]
+mod tests;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use domain::source::{Field, Problem, Values};
+
+use super::connector::Kubernetes;
+use crate::fields::{self, expect, list, many, one, problem, text};
+
+/// Stands for every context.
+const EVERY: &str = "*";
+
+/// Every field; the order is that of the form.
+pub(super) const FIELDS: &[Field] = &[
+    list(
+        "contexts",
+        "Contexts",
+        "Contexts of the kubeconfig, one a line; `*` for all of them. Empty: the cluster this runs in, or else the \
+         current context.",
+        context,
+    ),
+    text("kubeconfig", "Kubeconfig", "File with the contexts. Empty: KUBECONFIG, or ~/.kube/config.", path),
+    list(
+        "names",
+        "Names of clusters",
+        "What a cluster is called here, one a line: `context -> name`; `in-cluster` is the one this runs in. A name \
+         that a cloud's source gave it joins what both say.",
+        name_rule,
+    ),
+    list(
+        "namespaces",
+        "Namespaces",
+        "Namespaces that are looked into, one a line: then roles in them are enough. Empty: all.",
+        namespace,
+    ),
+    list(
+        "leave_out",
+        "Services to leave out",
+        "Services that are not asked, one a line: they are shown as not observed.",
+        fields::service::<Kubernetes>,
+    ),
+];
+
+/// The settings, checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Config {
+    /// Which clusters.
+    pub(super) contexts: Contexts,
+    /// Where the contexts stand, if that was said.
+    pub(super) kubeconfig: Option<PathBuf>,
+    /// Names of clusters by context.
+    pub(super) names: BTreeMap<String, String>,
+    /// Namespaces; empty for all.
+    pub(super) namespaces: Vec<String>,
+    /// Services that are not asked.
+    pub(super) leave_out: Vec<String>,
+}
+
+/// Which clusters are asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Contexts {
+    /// The one this runs in, or else the current context.
+    Usual,
+    /// Every context.
+    Every,
+    /// These contexts.
+    Listed(Vec<String>),
+}
+
+impl Config {
+    /// Reads values that passed [`domain::source::validate`].
+    ///
+    /// # Errors
+    /// When they contradict each other; every problem at once.
+    pub(super) fn read(values: &Values) -> Result<Self, Vec<Problem>> {
+        let contexts = many(values, "contexts");
+        let mut problems = Vec::new();
+        if contexts.len() > 1 && contexts.iter().any(|context| context == EVERY) {
+            problems.push(problem("contexts", "is either `*` or a list: leave one of them"));
+        }
+        let (mut names, mut taken) = (BTreeMap::new(), BTreeMap::new());
+        for rule in many(values, "names") {
+            let Some((context, name)) = rule.split_once("->").map(|(one, other)| (one.trim(), other.trim()))
+            else {
+                continue;
+            };
+            if let Some(other) = taken.insert(name.to_owned(), context.to_owned()) {
+                problems.push(problem("names", format!("`{name}` is said of `{other}` and `{context}`")));
+            }
+            names.insert(context.to_owned(), name.to_owned());
+        }
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        Ok(Self {
+            contexts: match contexts.first().map(String::as_str) {
+                None => Contexts::Usual,
+                Some(EVERY) => Contexts::Every,
+                Some(_) => Contexts::Listed(contexts),
+            },
+            kubeconfig: one(values, "kubeconfig").map(PathBuf::from),
+            names,
+            namespaces: many(values, "namespaces"),
+            leave_out: many(values, "leave_out"),
+        })
+    }
+}
+
+fn context(text: &str) -> Result<(), String> {
+    expect(!text.is_empty() && text.len() <= 500 && !has_control(text), text, "the name of a context, or `*`")
+}
+
+fn path(text: &str) -> Result<(), String> {
+    expect(text.starts_with('/') && !has_control(text), text, "a path that begins with /")
+}
+
+fn name_rule(text: &str) -> Result<(), String> {
+    let parts = text.split_once("->").map(|(context, name)| (context.trim(), name.trim()));
+    let right = parts.is_some_and(|(context, name)| {
+        !context.is_empty() && !name.is_empty() && name.len() <= 200 && !has_control(text)
+    });
+    expect(right, text, "`context -> name`")
+}
+
+/// A DNS label, as Kubernetes wants it.
+fn namespace(text: &str) -> Result<(), String> {
+    let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    let right =
+        text.len() <= 63 && text.bytes().all(allowed) && !text.starts_with('-') && !text.ends_with('-');
+    expect(right && !text.is_empty(), text, "the name of a namespace")
+}
+
+fn has_control(text: &str) -> bool {
+    text.chars().any(char::is_control)
+}

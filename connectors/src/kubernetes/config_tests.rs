@@ -1,0 +1,42 @@
+//! Settings as a form sends them. Refuses files and the network.
+
+use domain::source::Values;
+
+use super::*;
+
+fn values(told: &[(&str, &[&str])]) -> Values {
+    told.iter()
+        .map(|(name, lines)| ((*name).to_owned(), lines.iter().map(|line| (*line).to_owned()).collect()))
+        .collect()
+}
+
+#[test]
+fn without_settings_it_is_the_usual_cluster() {
+    let config = Config::read(&values(&[])).unwrap();
+    assert_eq!((config.contexts, config.kubeconfig, config.namespaces.len()), (Contexts::Usual, None, 0));
+    assert_eq!(Config::read(&values(&[("contexts", &["*"])])).unwrap().contexts, Contexts::Every);
+    let listed =
+        Config::read(&values(&[("contexts", &["a", "b", "a"]), ("names", &["a -> prod (x)"])])).unwrap();
+    assert_eq!(listed.contexts, Contexts::Listed(vec!["a".to_owned(), "b".to_owned()]));
+    assert_eq!(listed.names.get("a").map(String::as_str), Some("prod (x)"));
+}
+
+#[test]
+fn every_contradiction_is_told_at_once() {
+    let told = values(&[("contexts", &["*", "a"]), ("names", &["a -> x", "b -> x"])]);
+    let problems = Config::read(&told).unwrap_err();
+    let words: Vec<&str> = problems.iter().map(|problem| problem.message.as_str()).collect();
+    assert_eq!(words, ["is either `*` or a list: leave one of them", "`x` is said of `a` and `b`"]);
+}
+
+#[test]
+fn what_is_no_name_is_refused() {
+    for text in ["", "-a", "a-", "A", "a/b", &"a".repeat(64)] {
+        assert!(namespace(text).is_err(), "{text}");
+    }
+    assert!(namespace("kube-system").is_ok() && name_rule("a -> b").is_ok() && path("/etc/kube").is_ok());
+    for text in ["a", "-> b", "a ->"] {
+        assert!(name_rule(text).is_err(), "{text}");
+    }
+    assert!(path("kube").is_err() && context("a\nb").is_err());
+}

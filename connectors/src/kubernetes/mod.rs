@@ -1,0 +1,46 @@
+//! Kubernetes clusters: nodes, what runs, and who can reach it, of the cluster this runs in or of contexts of a
+//! kubeconfig. A scope is a cluster and a service of [`SERVICES`].
+//!
+//! Refuses to change anything in a cluster, to read a secret, and to take a denied list for an empty one.
+
+mod client;
+mod clusters;
+mod config;
+mod connector;
+mod nodes;
+mod plan;
+mod refusal;
+mod resource;
+mod routes;
+mod service;
+#[cfg(test)]
+mod tests;
+mod workloads;
+
+use domain::source::{Permission, SourceKind};
+use service::Service;
+
+use crate::Descriptor;
+use crate::service::{count, joined};
+
+/// Its word in files and in the database.
+pub const KIND: &str = "kubernetes";
+
+/// See the module.
+pub const DESCRIPTOR: Descriptor = Descriptor {
+    about: SourceKind {
+        kind: KIND,
+        title: "Kubernetes",
+        summary: "Nodes, workloads and who can reach them, of the cluster this runs in or of a kubeconfig's.",
+        fields: config::FIELDS,
+        permissions: &PERMISSIONS,
+        docs: include_str!("README.md"),
+    },
+    build: connector::build,
+};
+
+/// Every service, alphabetical.
+const SERVICES: &[Service] = &[nodes::SERVICE, routes::SERVICE, workloads::SERVICE];
+
+/// The permissions of every service.
+const PERMISSIONS: [Permission; count(&[], SERVICES)] = joined(&[], SERVICES);

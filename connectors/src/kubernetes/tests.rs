@@ -1,0 +1,57 @@
+//! The list of services and their permissions as a whole. Refuses the network.
+
+use std::collections::BTreeSet;
+
+use super::{DESCRIPTOR, PERMISSIONS, SERVICES};
+
+const README: &str = include_str!("README.md");
+
+#[test]
+fn services_are_in_order_and_told_apart() {
+    let names: Vec<&str> = SERVICES.iter().map(|service| service.name).collect();
+    assert!(names.is_sorted_by(|one, other| one < other), "{names:?}");
+    for name in names {
+        assert!(README.contains(&format!("| `{name}` |")), "the handbook lacks {name}");
+    }
+}
+
+#[test]
+fn every_probe_tries_a_permission_of_its_service_and_every_permission_is_tried() {
+    for service in SERVICES {
+        let asked: BTreeSet<&str> = service.permissions.iter().map(|permission| permission.action).collect();
+        let tried: BTreeSet<&str> = service.probes.iter().map(|probe| probe.action).collect();
+        assert_eq!((asked.len(), &asked), (service.permissions.len(), &tried), "{}", service.name);
+    }
+}
+
+/// Resources with their groups that the role of the handbook may list: `pods`, `jobs.batch`.
+fn granted() -> BTreeSet<String> {
+    let role = README.split("```yaml\n").nth(1).unwrap().split("```").next().unwrap();
+    let words = |line: &str, key: &str| -> Option<Vec<String>> {
+        let list = line.trim().trim_start_matches("- ").strip_prefix(key)?.trim();
+        let list = list.strip_prefix('[')?.strip_suffix(']')?;
+        Some(list.split(',').map(|word| word.trim().trim_matches('"').to_owned()).collect())
+    };
+    let (mut group, mut granted) = (String::new(), BTreeSet::new());
+    for line in role.lines() {
+        if let Some(groups) = words(line, "apiGroups:") {
+            group = groups.concat();
+        }
+        for resource in words(line, "resources:").into_iter().flatten() {
+            granted.insert(if group.is_empty() { resource } else { format!("{resource}.{group}") });
+        }
+        assert!(words(line, "verbs:").is_none_or(|verbs| verbs == ["list"]), "{line}");
+    }
+    granted
+}
+
+#[test]
+fn the_handbook_grants_exactly_what_is_needed() {
+    let needed: BTreeSet<String> = PERMISSIONS
+        .iter()
+        .map(|permission| permission.action.strip_suffix(": list").expect("only lists").to_owned())
+        .collect();
+    assert_eq!(needed.len(), DESCRIPTOR.about.permissions.len());
+    assert_eq!(granted(), needed);
+    assert!(!needed.contains("secrets"));
+}
