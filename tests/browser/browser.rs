@@ -144,7 +144,14 @@ impl Browser {
             if self.script(condition).await? == Value::Bool(true) {
                 return Ok(());
             }
-            assert!(started.elapsed() < PATIENCE, "this did not come true: {condition}");
+            if started.elapsed() > PATIENCE {
+                let shown = self.script("return document.body.innerText").await?;
+                let shown: String = shown.as_str().unwrap_or_default().chars().take(1000).collect();
+                let (path, complaints) = (self.path().await?, self.complaints().await?);
+                panic!(
+                    "this did not come true: {condition}\nat {path}, complaints {complaints:?}, shown:\n{shown}"
+                );
+            }
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
     }

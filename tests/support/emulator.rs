@@ -116,6 +116,18 @@ pub(crate) fn ask_with(
     body: Option<&Value>,
     headers: &[(&str, &str)],
 ) -> Value {
+    let body = text_with(address, method, path, body, headers);
+    must(serde_json::from_str(&body), "the emulator's answer is not JSON")
+}
+
+/// The same, of an answer that is no JSON.
+pub(crate) fn text_with(
+    address: &str,
+    method: &str,
+    path: &str,
+    body: Option<&Value>,
+    headers: &[(&str, &str)],
+) -> String {
     let place = there(address.strip_prefix("http://"), "an http address");
     let mut stream = must(TcpStream::connect(place), "the emulator is not there");
     let body = body.map(Value::to_string).unwrap_or_default();
@@ -132,5 +144,5 @@ pub(crate) fn ask_with(
     let answer = String::from_utf8_lossy(&bytes);
     let (head, body) = there(answer.split_once("\r\n\r\n"), "a whole answer");
     assert!(head.starts_with("HTTP/1.1 200"), "{method} {path}: {answer}");
-    must(serde_json::from_str(body), "the emulator's answer is not JSON")
+    body.to_owned()
 }

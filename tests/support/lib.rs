@@ -14,6 +14,7 @@ pub mod documents;
 pub mod emulator;
 pub mod facts;
 pub mod gcp;
+pub mod kubernetes;
 pub mod ministack;
 pub mod page;
 pub mod resumed;

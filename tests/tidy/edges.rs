@@ -29,7 +29,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "web",
         ],
     ),
-    ("connectors", &["domain"]),
+    ("connectors", &["domain", "formats"]),
     ("migrations", &[]),
 ];
 

@@ -1,0 +1,24 @@
+//! The Kubernetes connector against API servers that page, forget, refuse and break as real ones do. Refuses to run
+//! where `tests/run` has not prepared Python, and says so.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail loudly")]
+
+mod checked;
+mod inventory;
+mod kept;
+mod whole;
+
+use serde_json::{Value, json};
+use tests::kubernetes::Kubernetes;
+
+type World = tests::synced::World<Kubernetes>;
+
+/// Three clusters, of which everything was seen once.
+fn synced(plan: &Value) -> Option<World> {
+    World::new(plan, &[("contexts", &["*"])])
+}
+
+/// The usual estate.
+fn small() -> Value {
+    json!("small")
+}
