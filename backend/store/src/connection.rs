@@ -288,9 +288,12 @@ fn statement(backend: DbBackend, sql: &str, mut values: Vec<Value>) -> Statement
     Statement::from_sql_and_values(backend, sql, values)
 }
 
+/// Stands for NUL, which PostgreSQL does not take.
+pub(crate) const REPLACEMENT: &str = "\u{fffd}";
+
 pub(crate) fn without_nul(value: &mut Value) {
     match value {
-        Value::String(Some(text)) if text.contains('\0') => *text = text.replace('\0', "\u{fffd}"),
+        Value::String(Some(text)) if text.contains('\0') => *text = text.replace('\0', REPLACEMENT),
         Value::Array(_, Some(values)) => values.iter_mut().for_each(without_nul),
         _ => {}
     }

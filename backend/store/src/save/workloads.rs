@@ -6,6 +6,7 @@ use std::collections::{BTreeSet, HashMap};
 use domain::id::{ImageId, NodeId, WorkloadId};
 
 use crate::bulk::{self, Given, Type, query_given};
+use crate::connection::REPLACEMENT;
 use crate::sources::SHOWN_BY;
 use crate::upsert::Upsert;
 use crate::{Error, Tx};
@@ -181,7 +182,7 @@ pub async fn put(
     WORKLOADS.put(tx, given, at).await?;
     let others: Vec<&Workload> = workloads
         .iter()
-        .filter(|workload| on_record.get(&workload.id).map_or(&[][..], Vec::as_slice) != workload.containers)
+        .filter(|workload| !are_stored(&workload.containers, on_record.get(&workload.id)))
         .collect();
     replace_containers(tx, &others).await?;
     let moved = moved(tx, workloads).await?;
@@ -220,6 +221,17 @@ const WORKLOADS: Upsert = Upsert {
     gone_at: "retired_at",
     ordered: true,
 };
+
+/// Whether containers are those on record, where NUL, which PostgreSQL does not take, stands as another character.
+fn are_stored(given: &[Container], on_record: Option<&Vec<Container>>) -> bool {
+    let on_record = on_record.map(Vec::as_slice).unwrap_or_default();
+    let plain = |text: &str| text.replace('\0', REPLACEMENT);
+    let same = |(given, stored): (&Container, &Container)| {
+        given == stored
+            || *stored == Container { name: plain(&given.name), image: plain(&given.image), ..given.clone() }
+    };
+    given.len() == on_record.len() && given.iter().zip(on_record).all(same)
+}
 
 async fn replace_containers(tx: &Tx, workloads: &[&Workload]) -> Result<(), Error> {
     let ids = Given::ids(workloads.iter().map(|workload| workload.id));
