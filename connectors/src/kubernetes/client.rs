@@ -7,6 +7,7 @@ use domain::source::Completeness;
 use formats::kubernetes::Objects;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use kube::client::Body;
+use serde::Deserialize;
 
 use super::clusters::chain;
 use super::config::Config;
@@ -32,6 +33,13 @@ pub(super) struct Ask<'a> {
     pub(super) client: kube::Client,
     /// When and how often.
     pub(super) caller: Caller,
+}
+
+/// What a server says of itself.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct Version {
+    git_version: String,
 }
 
 /// How reading a list ended.
@@ -83,6 +91,18 @@ impl Ask<'_> {
         )))
     }
 
+    /// The version of the cluster, which every server tells whom it knows.
+    ///
+    /// # Errors
+    /// When it cannot be had or read.
+    pub(super) async fn version(&self) -> Result<Option<String>, Failure> {
+        const ACTION: &str = "version: get";
+        let answer = self.get(ACTION, "/version").await.map_err(|refused| refused.failure)?;
+        let told: Version =
+            serde_json::from_slice(&answer).map_err(|error| self.caller.unreadable(ACTION, &error))?;
+        Ok(told.git_version.strip_prefix('v').map(str::to_owned))
+    }
+
     /// Lists one object, to see whether that is allowed.
     ///
     /// # Errors
@@ -90,7 +110,7 @@ impl Ask<'_> {
     pub(super) async fn probe(&self, resource: &Resource) -> Result<(), Failure> {
         for group in resource.groups {
             for path in resource.paths(group, &self.settings.namespaces) {
-                match self.get(resource, &format!("{path}?limit=1")).await {
+                match self.get(resource.action, &format!("{path}?limit=1")).await {
                     Ok(_) => {}
                     Err(refused) if refused.refusal.is_absence() => {}
                     Err(refused) => return Err(refused.failure),
@@ -124,7 +144,7 @@ impl Ask<'_> {
                 Some(token) => format!("{path}?limit={ROWS}&continue={}", escaped(token)),
                 None => format!("{path}?limit={ROWS}"),
             };
-            let next = match self.get(resource, &address).await {
+            let next = match self.get(resource.action, &address).await {
                 Ok(page) => {
                     let told = objects.add(&page);
                     told.map_err(|error| self.caller.unreadable(resource.action, &error))?.next
@@ -144,8 +164,8 @@ impl Ask<'_> {
         }
     }
 
-    async fn get(&self, resource: &Resource, address: &str) -> Result<Vec<u8>, Unsettled<Refusal>> {
-        self.caller.settle(resource.action, || self.sent(address)).await
+    async fn get(&self, action: &str, address: &str) -> Result<Vec<u8>, Unsettled<Refusal>> {
+        self.caller.settle(action, || self.sent(address)).await
     }
 
     async fn sent(&self, address: &str) -> Result<Vec<u8>, Refusal> {

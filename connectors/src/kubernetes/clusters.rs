@@ -109,6 +109,11 @@ fn of_cloud(cluster: &str) -> Option<String> {
     Some(format!("{name} (gke {project} {location})"))
 }
 
+/// Whether a cluster is called as the source of its cloud calls it, which then describes it.
+pub(super) fn is_of_cloud(name: &str) -> bool {
+    name.ends_with(')') && ["(eks ", "(aks ", "(gke "].iter().any(|product| name.contains(product))
+}
+
 /// An error with its causes, each once.
 pub(super) fn chain(error: &(dyn std::error::Error + 'static)) -> String {
     let mut causes: Vec<String> = Vec::new();
@@ -125,7 +130,7 @@ pub(super) fn chain(error: &(dyn std::error::Error + 'static)) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::of_cloud;
+    use super::{is_of_cloud, of_cloud};
 
     #[test]
     fn clouds_tools_write_names_that_their_sources_know() {
@@ -138,6 +143,8 @@ mod tests {
             told("gke_shop-prod_europe-west1_web_1").as_deref(),
             Some("web_1 (gke shop-prod europe-west1)")
         );
+        let names = ["arn:aws:eks:eu-central-1:1:cluster/prod", "gke_p_l_n"].map(|name| told(name).unwrap());
+        assert!(names.iter().all(|name| is_of_cloud(name)) && !is_of_cloud("prod"), "{names:?}");
         for other in ["prod", "arn:aws:ecs:eu:1:cluster/x", "gke_x", "arn:aws:eks"] {
             assert_eq!(told(other), None, "{other}");
         }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::{DESCRIPTOR, PERMISSIONS, SERVICES};
 
 const README: &str = include_str!("README.md");
+const MANIFESTS: &str = include_str!("../../../config/deploy/kubernetes.yaml");
 
 #[test]
 fn services_are_in_order_and_told_apart() {
@@ -24,9 +25,8 @@ fn every_probe_tries_a_permission_of_its_service_and_every_permission_is_tried()
     }
 }
 
-/// Resources with their groups that the role of the handbook may list: `pods`, `jobs.batch`.
-fn granted() -> BTreeSet<String> {
-    let role = README.split("```yaml\n").nth(1).unwrap().split("```").next().unwrap();
+/// Resources with their groups that a role may list: `pods`, `jobs.batch`.
+fn granted(role: &str) -> BTreeSet<String> {
     let words = |line: &str, key: &str| -> Option<Vec<String>> {
         let list = line.trim().trim_start_matches("- ").strip_prefix(key)?.trim();
         let list = list.strip_prefix('[')?.strip_suffix(']')?;
@@ -46,12 +46,15 @@ fn granted() -> BTreeSet<String> {
 }
 
 #[test]
-fn the_handbook_grants_exactly_what_is_needed() {
+fn handbook_and_manifests_grant_exactly_what_is_needed() {
     let needed: BTreeSet<String> = PERMISSIONS
         .iter()
         .map(|permission| permission.action.strip_suffix(": list").expect("only lists").to_owned())
         .collect();
     assert_eq!(needed.len(), DESCRIPTOR.about.permissions.len());
-    assert_eq!(granted(), needed);
+    let handbook = README.split("```yaml\n").nth(1).unwrap().split("```").next().unwrap();
+    assert_eq!(granted(handbook), needed);
+    let role = MANIFESTS.split("---").find(|part| part.contains("kind: ClusterRole\n")).unwrap();
+    assert_eq!(granted(role), needed);
     assert!(!needed.contains("secrets"));
 }
