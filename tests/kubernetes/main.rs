@@ -1,7 +1,7 @@
 //! The Kubernetes connector against API servers that page, forget, refuse and break as real ones do. Refuses to run
 //! where `tests/run` has not prepared Python, and says so.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail loudly")]
+#![expect(clippy::panic, reason = "a test may fail loudly")]
 
 mod checked;
 mod inventory;

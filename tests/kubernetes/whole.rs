@@ -10,6 +10,7 @@ fn clusters_are_known_whole_and_a_second_sync_writes_nothing() {
     let Some(world) = synced(&small()) else { return };
     let count = |kind: &str| world.estate.clusters.iter().map(|cluster| cluster.count(kind)).sum::<u64>();
     assert_eq!(world.present()["nodes"].unsigned_abs(), count("nodes"));
+    assert_eq!(world.present()["clusters"], 3, "no cloud's source describes them");
     let of = |kind: &str| {
         let sql = format!("SELECT COUNT(*) FROM workloads WHERE retired_at IS NULL AND kind = '{kind}'");
         world.number(&sql).unsigned_abs()
