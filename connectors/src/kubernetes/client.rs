@@ -50,6 +50,8 @@ enum Read {
     Absent,
     /// It expired, and cannot be gone on with.
     Expired,
+    /// Not at all: nothing answers there.
+    Lost(Failure),
 }
 
 impl Ask<'_> {
@@ -57,16 +59,23 @@ impl Ask<'_> {
     /// gap.
     ///
     /// # Errors
-    /// When the run was cancelled or the credentials are refused.
+    /// When the run was cancelled, the credentials are refused, or nothing answers.
     pub(super) async fn gather(&self, resources: &[Resource], sink: &Sink) -> Result<Completeness, Failure> {
         for _ in 0..ANEW {
             let (mut objects, mut missing) = (Objects::default(), Missing::default());
             let (mut expired, mut unlisted) = (false, Vec::new());
-            for resource in resources {
+            for (at, resource) in resources.iter().enumerate() {
                 match missing.without(self.list(resource, &mut objects).await)? {
                     Some(Read::Whole | Read::Absent) => {}
                     Some(Read::Expired) => {
                         expired = true;
+                        break;
+                    }
+                    Some(Read::Lost(failure)) if at == 0 => return Err(failure),
+                    // What follows would be waited for in vain.
+                    Some(Read::Lost(failure)) => {
+                        missing.note(failure);
+                        unlisted.extend(resources[at..].iter().filter_map(|resource| resource.between));
                         break;
                     }
                     None => unlisted.extend(resource.between),
@@ -155,6 +164,9 @@ impl Ask<'_> {
                     Some(token) => Some(token),
                     None => return Ok(Read::Expired),
                 },
+                Err(refused) if refused.refusal.status.is_none() && is_silence(&refused.failure) => {
+                    return Ok(Read::Lost(refused.failure));
+                }
                 Err(refused) => return Err(refused.failure),
             };
             token = pages.next(next).map_err(|pages| self.caller.repeated(resource.action, pages))?;
@@ -175,6 +187,8 @@ impl Ask<'_> {
             .map_err(|error| Refusal::lost(error.to_string()))?;
         let answer = self.client.send(request).await.map_err(|error| match &error {
             kube::Error::Auth(refused) => Refusal::no_credentials(chain(refused)),
+            // What wraps it says no more.
+            kube::Error::Service(cause) => Refusal::lost(chain(&**cause)),
             _ => Refusal::lost(chain(&error)),
         })?;
         let status = answer.status();
@@ -197,6 +211,11 @@ impl Ask<'_> {
             Err(Refusal::of(status.as_u16(), wait, &body))
         }
     }
+}
+
+/// Whether no answer came, rather than one that refuses.
+fn is_silence(failure: &Failure) -> bool {
+    matches!(failure, Failure::Vendor { .. } | Failure::TimedOut { .. })
 }
 
 /// A token as a query takes it.

@@ -114,12 +114,12 @@ pub(super) fn is_of_cloud(name: &str) -> bool {
     name.ends_with(')') && ["(eks ", "(aks ", "(gke "].iter().any(|product| name.contains(product))
 }
 
-/// An error with its causes, each once.
+/// An error with its causes, each once and by its first line: what follows shows lines of the file.
 pub(super) fn chain(error: &(dyn std::error::Error + 'static)) -> String {
     let mut causes: Vec<String> = Vec::new();
     let mut next = Some(error);
     while let Some(this) = next {
-        let told = this.to_string();
+        let told = this.to_string().lines().next().unwrap_or_default().to_owned();
         if causes.last().is_none_or(|last| !last.ends_with(&told)) {
             causes.push(told);
         }

@@ -27,6 +27,7 @@ pub(super) const SERVICE: Service = Service {
 };
 
 async fn collect(ask: &Ask<'_>, sink: &Sink) -> Result<Completeness, Failure> {
+    let nodes = ask.gather(&[NODES], sink).await?;
     let mut missing = Missing::default();
     let name = &ask.caller.scope.account;
     // The source of its cloud knows more of it.
@@ -35,5 +36,5 @@ async fn collect(ask: &Ask<'_>, sink: &Sink) -> Result<Completeness, Failure> {
         let cluster = Cluster { name: name.clone(), kind: KIND.to_owned(), version, ..Cluster::default() };
         sink.observe(Observation::Cluster(cluster)).await?;
     }
-    Ok(ask.gather(&[NODES], sink).await?.and(missing.completeness()))
+    Ok(nodes.and(missing.completeness()))
 }

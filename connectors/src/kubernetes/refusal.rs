@@ -58,7 +58,7 @@ impl Refusal {
         let own = told.kind == "Status";
         let start = String::from_utf8_lossy(&body[..body.len().min(4 * SHOWN)]);
         let foreign = (!own).then(|| {
-            let words = short(&start.split_whitespace().collect::<Vec<_>>().join(" "));
+            let words = short(&start.split_whitespace().collect::<Vec<_>>().join(" "), SHOWN);
             if is_page(body) {
                 format!(
                     "status {status} with a web page, `{words}`; is a proxy or a sign-in page in between?"
@@ -134,7 +134,9 @@ impl Refused for Refusal {
                 }
                 let words = [self.reason.as_str(), self.message.as_str()];
                 let words: Vec<&str> = words.into_iter().filter(|word| !word.is_empty()).collect();
-                (Failure::Vendor { action, scope, detail: short(&words.join(": ")) }, again)
+                // What will not pass says what to do.
+                let most = if self.lasting { 4 * SHOWN } else { SHOWN };
+                (Failure::Vendor { action, scope, detail: short(&words.join(": "), most) }, again)
             }
         }
     }
@@ -156,7 +158,7 @@ fn between<'t>(text: &'t str, before: &str, after: &str) -> Option<&'t str> {
     Some(rest.split_once(after)?.0)
 }
 
-fn short(text: &str) -> String {
-    let shown: String = text.chars().take(SHOWN).collect();
+fn short(text: &str, most: usize) -> String {
+    let shown: String = text.chars().take(most).collect();
     if shown.len() < text.len() { format!("{shown}…") } else { shown }
 }

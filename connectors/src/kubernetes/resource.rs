@@ -11,6 +11,8 @@ pub(super) struct Resource {
     pub(super) plural: &'static str,
     /// Whether its objects stand in namespaces.
     pub(super) namespaced: bool,
+    /// Whether it is left alone where settings name namespaces.
+    pub(super) of_all: bool,
     /// The kind of its objects, where pods of others hang below them.
     pub(super) between: Option<&'static str>,
 }
@@ -22,7 +24,7 @@ impl Resource {
         groups: &'static [&'static str],
         plural: &'static str,
     ) -> Self {
-        Self { action, groups, plural, namespaced: true, between: None }
+        Self { action, groups, plural, namespaced: true, of_all: false, between: None }
     }
 
     /// One that stands above namespaces.
@@ -30,17 +32,40 @@ impl Resource {
         Self { namespaced: false, ..self }
     }
 
+    /// One that is told of all namespaces or not at all.
+    pub(super) const fn of_all(self) -> Self {
+        Self { of_all: true, ..self.above() }
+    }
+
     /// One whose objects stand between pods and what people know, of this kind.
     pub(super) const fn between(self, kind: &'static str) -> Self {
         Self { between: Some(kind), ..self }
     }
 
-    /// The paths of its lists: one, or one a namespace.
+    /// The paths of its lists: one, or one a namespace, or none.
     pub(super) fn paths(&self, group: &str, namespaces: &[String]) -> Vec<String> {
+        if self.of_all && !namespaces.is_empty() {
+            return Vec::new();
+        }
         if !self.namespaced || namespaces.is_empty() {
             return vec![format!("/{group}/{}", self.plural)];
         }
         let below = |namespace: &String| format!("/{group}/namespaces/{namespace}/{}", self.plural);
         namespaces.iter().map(below).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Resource;
+
+    #[test]
+    fn lists_are_of_all_namespaces_or_of_those_that_are_named() {
+        let pods = Resource::of("pods: list", &["api/v1"], "pods");
+        let named = ["a", "b"].map(str::to_owned);
+        assert_eq!(pods.paths("api/v1", &[]), ["/api/v1/pods"]);
+        assert_eq!(pods.paths("api/v1", &named), ["/api/v1/namespaces/a/pods", "/api/v1/namespaces/b/pods"]);
+        assert_eq!(pods.above().paths("api/v1", &named), ["/api/v1/pods"]);
+        assert_eq!(pods.of_all().paths("api/v1", &named), [] as [&str; 0]);
     }
 }

@@ -9,7 +9,7 @@ use super::resource::Resource;
 use super::service::{Probe, Service, lists};
 use crate::{Failure, Sink};
 
-const NAMESPACES: Resource = Resource::of("namespaces: list", &["api/v1"], "namespaces").above();
+const NAMESPACES: Resource = Resource::of("namespaces: list", &["api/v1"], "namespaces").of_all();
 const CRON_JOBS: Resource =
     Resource::of("cronjobs.batch: list", &["apis/batch/v1", "apis/batch/v1beta1"], "cronjobs");
 const DEPLOYMENTS: Resource = Resource::of("deployments.apps: list", &["apis/apps/v1"], "deployments");
