@@ -48,10 +48,17 @@ impl<'a> Routes<'a> {
             .iter()
             .filter(|route| route.backends.iter().any(|backend| names.contains(&backend.as_str())));
         let mut widest: Option<(Reach, String)> = opened_on_node(workload, public_node);
-        for route in selected.chain(behind) {
+        for route in selected.clone().chain(behind) {
             let reach = Reach::from_word(&route.reach);
             if widest.as_ref().is_none_or(|(known, _)| reach < *known) {
-                widest = Some((reach, format!("{} {}: {}", route.kind, route.name, route.evidence)));
+                let leads = |inner: &&&ExposureFact| {
+                    route.backends.contains(&inner.name) && !std::ptr::eq(**inner, *route)
+                };
+                let through = selected.clone().find(leads);
+                let through = through.map(|inner| format!(", through {} {}", inner.kind, inner.name));
+                let through = through.unwrap_or_default();
+                let evidence = format!("{} {}: {}{through}", route.kind, route.name, route.evidence);
+                widest = Some((reach, evidence));
             }
         }
         widest.unwrap_or_else(|| (Reach::Internal, "no service or ingress leads to it".to_owned()))
@@ -128,7 +135,10 @@ mod tests {
         ];
         let routes = Routes::new(&routes);
         let (reach, evidence) = routes.of(&workload(&[("app", "w"), ("v", "1")]), false);
-        assert_eq!((reach, evidence.as_str()), (Reach::Restricted, "Ingress front: because"));
+        assert_eq!(
+            (reach, evidence.as_str()),
+            (Reach::Restricted, "Ingress front: because, through Service inside")
+        );
         assert_eq!(routes.of(&workload(&[]), false).0, Reach::Internal);
     }
 
