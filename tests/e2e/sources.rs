@@ -141,14 +141,18 @@ async fn an_empty_server_tells_how_to_add_a_source() {
     assert!(page.text().contains("No sources yet"));
     assert!(page.texts("pre").join(" ").contains("kind = \"aws\""), "an example of a settings file");
     let kinds = get(&client, &empty.address, "/add-source").await;
-    assert_eq!(kinds.texts(".kinds h2 a"), ["Amazon Web Services", "Microsoft Azure", "Google Cloud"]);
+    let titles = ["Amazon Web Services", "Microsoft Azure", "Google Cloud", "Kubernetes"];
+    assert_eq!(kinds.texts(".kinds h2 a"), titles);
     for (kind, permission) in [
         ("aws", "ecr:DescribeImages"),
         ("azure", "Microsoft.App/jobs/read"),
         ("gcp", "artifactregistry.repositories.list"),
+        ("kubernetes", "pods: list"),
     ] {
         let form = get(&client, &empty.address, &format!("/add-source/{kind}")).await;
-        assert!(form.texts("form.sheet label").len() > 10 && form.body.len() < LARGEST, "{kind}");
+        // Each field, the source's name, its schedule and whether it is on.
+        let fields = connectors::by_kind(kind).unwrap().about.fields.len() + 3;
+        assert!(form.texts("form.sheet label").len() >= fields && form.body.len() < LARGEST, "{kind}");
         let handbook = get(&client, &empty.address, &format!("/help/sources/{kind}")).await;
         assert!(handbook.texts(".docs td code").contains(&permission.to_owned()), "{kind}");
         assert!(handbook.body.len() < LARGEST, "{kind}: {}", handbook.body.len());

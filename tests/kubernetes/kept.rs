@@ -1,10 +1,14 @@
 //! What a fault leaves as it was: nothing is retired wrongly, the journal says where and why, and the next whole run
 //! finds everything again.
 
+use std::collections::BTreeSet;
+use std::time::Duration;
+
 use domain::source::Scope;
 use serde_json::{Value, json};
-use tests::asked::scope;
+use tests::asked::{Source, scope};
 use tests::cloud::Cloud;
+use tests::kubernetes::Kubernetes;
 use tests::synced::{LONG, open, says};
 
 use crate::{small, synced};
@@ -79,4 +83,42 @@ fn credentials_that_end_leave_everything() {
     let (finished, journal) = world.sync();
     assert_eq!(open(&journal), [] as [Scope; 0], "{}", finished.message);
     assert_eq!(world.present(), before);
+}
+
+#[test]
+fn where_namespaces_are_named_roles_in_them_are_enough() {
+    let Some((cloud, estate)) = Kubernetes::seeded(&small()) else { return };
+    let here = estate.clusters[0].name.clone();
+    // No list of a whole cluster is allowed.
+    for resource in ["pods", "namespaces", "services", "deployments"] {
+        let _ = cloud.fault(&json!({ "kind": "deny", "resource": resource, "namespace": "" }));
+    }
+    let settings: &[(&str, &[&str])] = &[("contexts", &["*"]), ("namespaces", &["shop", "ledger"])];
+    let source = Source::with(&cloud, &estate, settings);
+    let seen = source.collect(&here, "", "workloads").complete();
+    let places: BTreeSet<&str> =
+        seen.workloads().iter().map(|workload| workload.namespace.as_str()).collect();
+    assert_eq!(places, BTreeSet::from(["ledger", "shop"]));
+    let everything = Source::with(&cloud, &estate, &[("contexts", &["*"])]);
+    let refused = everything.collect(&here, "", "workloads");
+    assert!(refused.partial().contains("`pods: list` was denied"), "{}", refused.partial());
+}
+
+#[test]
+fn a_cluster_that_does_not_answer_is_given_up_alone_and_soon() {
+    let Some(world) = synced(&small()) else { return };
+    let here = world.estate.clusters[0].name.clone();
+    let journal =
+        world.keeps(&json!({ "kind": "timeout", "cluster": here, "seconds": 60 }), Duration::from_secs(2));
+    let silent: Vec<Scope> =
+        ["nodes", "routes", "workloads"].iter().map(|service| scope(&here, "", service)).collect();
+    let mut open = open(&journal);
+    open.sort_by(|one, other| one.service.cmp(&other.service));
+    assert_eq!(open, silent, "{}", journal.run.message);
+    says(&journal, "did not answer within 2 s");
+    let calls = |scope: &Scope| {
+        let row = journal.scopes.iter().find(|row| row.scope == *scope).map(|row| row.counts.calls);
+        row.unwrap_or_default()
+    };
+    assert!(calls(&silent[2]) <= 2, "nine more lists are not waited for");
 }

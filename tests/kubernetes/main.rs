@@ -6,6 +6,7 @@
 mod checked;
 mod inventory;
 mod kept;
+mod secured;
 mod whole;
 
 use serde_json::{Value, json};

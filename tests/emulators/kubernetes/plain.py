@@ -35,12 +35,12 @@ class Emulator:
         self.token = self.told["token"]
         self.cluster = self.told["clusters"][0] if self.told["clusters"] else None
 
-    def connection(self, seconds=20, tls=None):
+    def connection(self, seconds=60, tls=None):
         if tls:
             return http.client.HTTPSConnection(urlsplit(tls["address"]).netloc, timeout=seconds, context=ssl.create_default_context(cadata=tls["pem"]))
         return http.client.HTTPConnection(urlsplit(self.address).netloc, timeout=seconds)
 
-    def ask(self, method, target, body=None, seconds=20, token="", tls=None, **headers):
+    def ask(self, method, target, body=None, seconds=60, token="", tls=None, **headers):
         """Asks with the token of the estate, another one, or none."""
         connection = self.connection(seconds, tls)
         try:
@@ -69,7 +69,7 @@ class Emulator:
                 return found
             query["continue"] = following
 
-    def watch(self, path, seconds=10, **query):
+    def watch(self, path, seconds=30, **query):
         """A watch that was begun: each next one of it is an event."""
         connection = self.connection(seconds)
         connection.request("GET", path + "?" + urlencode({"watch": "1", **query}), None, self.headers("", {}))
