@@ -1,11 +1,14 @@
 //! What every connector does: name its scopes, collect one, try its permissions. Refuses to know what
 //! becomes of an observation: it goes into a [`Sink`].
 
+use std::collections::{HashMap, HashSet};
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
 use domain::document::Provenance;
 use domain::observation::Observation;
+use domain::reference::ImageReference;
 use domain::source::{Completeness, Scope, SourceKind, Trial, Values};
 use futures_util::future::BoxFuture;
 use tokio::sync::mpsc;
@@ -70,6 +73,46 @@ pub struct Context {
     pub call_deadline: Duration,
     /// The most calls under way at once for the whole source.
     pub concurrency: usize,
+    /// What was read before of things that never change.
+    pub memory: Arc<dyn Memory>,
+}
+
+/// Remembers from one run to the next what was read of things that never change, such as what bytes of a digest say.
+/// What is forgotten is read again.
+pub trait Memory: Send + Sync + fmt::Debug {
+    /// What is remembered, of these words.
+    fn recall<'a>(&'a self, words: &'a [String]) -> BoxFuture<'a, HashMap<String, Vec<u8>>>;
+
+    /// Remembers this.
+    fn remember<'a>(&'a self, contents: &'a [(String, Vec<u8>)]) -> BoxFuture<'a, ()>;
+
+    /// Those of these documents that are on record, each by its digest (`sha256:…`) and the image it came with: they
+    /// need not be fetched.
+    fn on_record<'a>(
+        &'a self,
+        documents: &'a [(String, ImageReference)],
+    ) -> BoxFuture<'a, HashSet<(String, ImageReference)>>;
+}
+
+/// Remembers nothing.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Forgetful;
+
+impl Memory for Forgetful {
+    fn recall<'a>(&'a self, _: &'a [String]) -> BoxFuture<'a, HashMap<String, Vec<u8>>> {
+        Box::pin(async { HashMap::new() })
+    }
+
+    fn remember<'a>(&'a self, _: &'a [(String, Vec<u8>)]) -> BoxFuture<'a, ()> {
+        Box::pin(async {})
+    }
+
+    fn on_record<'a>(
+        &'a self,
+        _: &'a [(String, ImageReference)],
+    ) -> BoxFuture<'a, HashSet<(String, ImageReference)>> {
+        Box::pin(async { HashSet::new() })
+    }
 }
 
 /// What a connector hands on.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
-use reqwest::{Client, Method, Url};
+use reqwest::{Certificate, Client, Method, Url};
 
 use crate::caller::{Caller, Refused, Unsettled};
 
@@ -108,6 +108,11 @@ impl Request {
         Self { method: Method::GET, address, headers: HeaderMap::new(), body: None, most: LONGEST }
     }
 
+    /// A question for the headers of an answer alone.
+    pub(crate) fn head(address: Url) -> Self {
+        Self { method: Method::HEAD, ..Self::get(address) }
+    }
+
     /// A form that is sent.
     pub(crate) fn form(address: Url, fields: &[(&str, &str)]) -> Self {
         // The same words as in the query of an address.
@@ -135,10 +140,22 @@ impl Request {
 
     /// On behalf of whom the token was made out to.
     #[must_use]
-    pub(crate) fn bearing(mut self, token: &str) -> Self {
-        if let Ok(mut value) = HeaderValue::from_str(&format!("Bearer {token}")) {
+    pub(crate) fn bearing(self, token: &str) -> Self {
+        self.authorized(&format!("Bearer {token}"))
+    }
+
+    /// With what opens the door, in the words of its scheme: `Basic …`.
+    #[must_use]
+    pub(crate) fn authorized(self, words: &str) -> Self {
+        self.secretly(reqwest::header::AUTHORIZATION, words)
+    }
+
+    /// With a header that nobody else should read; one that cannot be written is left out.
+    #[must_use]
+    pub(crate) fn secretly(mut self, name: HeaderName, words: &str) -> Self {
+        if let Ok(mut value) = HeaderValue::from_str(words) {
             value.set_sensitive(true);
-            self.headers.insert(reqwest::header::AUTHORIZATION, value);
+            self.headers.insert(name, value);
         }
         self
     }
@@ -154,9 +171,15 @@ impl Answer {
 impl Http {
     /// Nothing is connected before it is needed.
     pub(crate) fn new() -> Self {
+        Self::trusting(Vec::new())
+    }
+
+    /// The same, with authorities that are trusted besides those of the machine.
+    pub(crate) fn trusting(authorities: Vec<Certificate>) -> Self {
         let client = Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .connect_timeout(CONNECT)
+            .tls_certs_merge(authorities)
             .user_agent(concat!("plimsoll/", env!("CARGO_PKG_VERSION")))
             .build();
         Self(client.map_err(|error| chain(&error)))

@@ -16,22 +16,23 @@ mod http;
 pub mod kubernetes;
 pub mod meter;
 mod missing;
-mod oci;
+pub mod oci;
 pub mod pace;
 pub mod paging;
 mod reading;
 mod service;
 mod tags;
+mod token;
 mod variables;
 
 use std::path::PathBuf;
 
-pub use connector::{Built, Connector, Context, Descriptor, Item, Plan, Sink};
+pub use connector::{Built, Connector, Context, Descriptor, Forgetful, Item, Memory, Plan, Sink};
 pub use failure::Failure;
 
 /// Every connector, alphabetical.
 pub static CONNECTORS: &[Descriptor] =
-    &[aws::DESCRIPTOR, azure::DESCRIPTOR, gcp::DESCRIPTOR, kubernetes::DESCRIPTOR];
+    &[aws::DESCRIPTOR, azure::DESCRIPTOR, gcp::DESCRIPTOR, kubernetes::DESCRIPTOR, oci::DESCRIPTOR];
 
 /// The connector of a kind.
 #[must_use]

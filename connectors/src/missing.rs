@@ -3,6 +3,8 @@
 use std::fmt::Display;
 
 use domain::source::Completeness;
+use futures_util::future::BoxFuture;
+use futures_util::{StreamExt, stream};
 
 use crate::Failure;
 
@@ -49,6 +51,27 @@ impl Missing {
     pub(crate) fn join(&mut self, other: Self) {
         self.more += other.more;
         other.reasons.into_iter().for_each(|reason| self.note(reason));
+    }
+
+    /// Does something for each, several at once. What fails for one is noted; what would fail for all of them ends it.
+    ///
+    /// # Errors
+    /// When nothing further would be answered.
+    pub(crate) async fn of_each<'f, T>(
+        each: Vec<T>,
+        at_once: usize,
+        work: impl Fn(T) -> BoxFuture<'f, Result<Self, Failure>>,
+    ) -> Result<Self, Failure> {
+        let mut missing = Self::default();
+        let mut working = stream::iter(each).map(work).buffer_unordered(at_once.max(1));
+        while let Some(done) = working.next().await {
+            match done {
+                Ok(more) => missing.join(more),
+                Err(failure @ (Failure::Throttled { .. } | Failure::TimedOut { .. })) => return Err(failure),
+                Err(failure) => drop(missing.without::<()>(Err(failure))?),
+            }
+        }
+        Ok(missing)
     }
 
     /// Whether nothing was noted.

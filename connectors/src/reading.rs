@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::reference::ImageReference;
+use serde::{Deserialize, Deserializer};
 
 /// An image as a service was told it, completed with the tag that is pulled; nothing where it is no reference.
 pub(crate) fn reference(image: &str) -> Option<ImageReference> {
@@ -11,6 +12,16 @@ pub(crate) fn reference(image: &str) -> Option<ImageReference> {
 /// A moment; nothing where it is none.
 pub(crate) fn moment(text: &str) -> Option<DateTime<Utc>> {
     DateTime::parse_from_rfc3339(text).ok().map(|moment| moment.to_utc())
+}
+
+/// What may be `null` is as if it were absent.
+///
+/// # Errors
+/// When it is something else.
+pub(crate) fn nullable<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
 }
 
 #[cfg(test)]

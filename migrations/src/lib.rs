@@ -22,6 +22,7 @@ mod m20261127_000052_attestations;
 mod m20261127_000053_periodic_work;
 mod m20261127_000054_images_uncounted;
 mod m20261127_000060_posture;
+mod m20261127_000070_registry_contents;
 
 use sea_orm_migration::MigrationTrait;
 use sea_orm_migration::sea_orm::DatabaseConnection;
@@ -68,6 +69,7 @@ pub fn fingerprint() -> u64 {
         include_str!("m20261127_000053_periodic_work.sql"),
         include_str!("m20261127_000054_images_uncounted.sql"),
         include_str!("m20261127_000060_posture.sql"),
+        include_str!("m20261127_000070_registry_contents.sql"),
     ]
     .hash(&mut hasher);
     hasher.finish()
@@ -99,6 +101,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000053_periodic_work::Migration),
             Box::new(m20261127_000054_images_uncounted::Migration),
             Box::new(m20261127_000060_posture::Migration),
+            Box::new(m20261127_000070_registry_contents::Migration),
         ]
     }
 }

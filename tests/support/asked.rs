@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use connectors::meter::{Meter, Reading};
-use connectors::{Built, Connector, Context, Failure, Item, Plan, Sink};
+use connectors::{Built, Connector, Context, Failure, Forgetful, Item, Plan, Sink};
 use domain::cluster::Cluster;
 use domain::coverage::Coverage;
 use domain::document::Provenance;
@@ -66,6 +66,7 @@ impl Source {
             cancelled: CancellationToken::new(),
             call_deadline: Duration::from_secs(20),
             concurrency: 8,
+            memory: Arc::new(Forgetful),
         };
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
         Self { runtime: must(runtime, "a runtime"), connector, context }

@@ -17,6 +17,7 @@ pub mod gcp;
 pub mod kubernetes;
 pub mod ministack;
 pub mod page;
+pub mod registries;
 pub mod resumed;
 pub mod run;
 pub mod served;

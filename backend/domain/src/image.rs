@@ -58,6 +58,47 @@ pub struct Distribution {
     pub end_of_life: Option<bool>,
 }
 
+/// What the configuration of an image says of how it is run.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Config {
+    /// User that it runs as, as written: `10001:10001`; empty where none is said, which is root.
+    pub user: String,
+    /// What is started.
+    pub entrypoint: Vec<String>,
+    /// What is handed to it, or started where there is no entrypoint.
+    pub command: Vec<String>,
+    /// Ports that it says it listens at: `8080/tcp`.
+    pub ports: Vec<String>,
+    /// Variables that say of themselves that they hold a secret, and hold something, for people.
+    pub secrets: Vec<String>,
+    /// What it was built on, where that is said.
+    pub base: Option<Base>,
+}
+
+impl Config {
+    /// Whether it runs as root, unless something else is said where it runs.
+    #[must_use]
+    pub fn is_root(&self) -> bool {
+        let user = self.user.split_once(':').map_or(self.user.as_str(), |(user, _)| user);
+        matches!(user.trim(), "" | "0" | "root")
+    }
+
+    /// What is started, as it would be typed.
+    #[must_use]
+    pub fn starts(&self) -> String {
+        self.entrypoint.iter().chain(&self.command).map(String::as_str).collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// The image that another was built on, in the words of its builder.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Base {
+    /// Its name: `docker.io/library/debian:12`.
+    pub name: Option<String>,
+    /// Its digest at that time.
+    pub digest: Option<Digest>,
+}
+
 /// An image as one document or registry describes it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Image {
@@ -77,6 +118,9 @@ pub struct Image {
     pub labels: BTreeMap<String, String>,
     /// Layer digests, base first.
     pub layers: Vec<String>,
+    /// How it is run, where its configuration was read.
+    #[serde(default)]
+    pub config: Option<Config>,
     /// Media type of the manifest, if a registry gives it.
     pub media_type: Option<String>,
     /// When it was pushed to the registry that says so.
@@ -100,5 +144,19 @@ impl Image {
             .iter()
             .find_map(|role| self.digests.iter().find(|(found, _)| found == role))
             .map(|(_, digest)| digest)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Config;
+
+    #[test]
+    fn no_user_is_root() {
+        for (user, root) in
+            [("", true), ("0:0", true), ("root", true), ("10001:10001", false), ("app", false), ("00", false)]
+        {
+            assert_eq!(Config { user: user.to_owned(), ..Config::default() }.is_root(), root, "{user}");
+        }
     }
 }

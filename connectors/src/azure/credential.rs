@@ -1,10 +1,10 @@
 //! Where credentials come from: what the settings say, and what the environment offers. Refuses to show a secret.
 
 use std::collections::BTreeMap;
-use std::fmt;
 use std::path::PathBuf;
 
 use super::config::Config;
+use crate::token::Hidden;
 
 /// Variables of the environment that are read.
 const VARIABLES: [&str; 8] = [
@@ -19,16 +19,6 @@ const VARIABLES: [&str; 8] = [
 ];
 /// Where a machine of Azure tells its own identity.
 const MACHINE: &str = "http://169.254.169.254";
-
-/// Text that cannot be printed.
-#[derive(Clone, PartialEq, Eq)]
-pub(super) struct Hidden(pub(super) String);
-
-impl fmt::Debug for Hidden {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("Hidden")
-    }
-}
 
 /// What the environment says.
 #[derive(Clone, Debug, Default)]

@@ -10,17 +10,15 @@ use reqwest::Url;
 use serde::Deserialize;
 use serde_json::Value;
 use tokio::sync::Mutex;
-use tokio::time::Instant;
 
 use super::client::Caller;
-use super::credential::{Credential, Giver, Hidden};
+use super::credential::{Credential, Giver};
 use crate::Failure;
 use crate::http::Request;
+use crate::token::{Hidden, Kept};
 
 /// How calls for tokens are named in sentences.
 const ACTION: &str = "sign-in";
-/// A token is renewed this long before it ends, or when half of its time is over.
-const MARGIN: Duration = Duration::from_secs(300);
 /// How long `az` may take.
 const COMMAND: Duration = Duration::from_secs(30);
 /// How long the service of a machine may take: where there is none, nothing answers.
@@ -34,14 +32,6 @@ pub(super) struct Tokens {
     ways: Result<Vec<Credential>, String>,
     authority: String,
     kept: Mutex<HashMap<String, Kept>>,
-}
-
-/// A token in its time.
-#[derive(Clone, Debug)]
-pub(super) struct Kept {
-    /// The token.
-    pub(super) token: Arc<Hidden>,
-    renewed_from: Instant,
 }
 
 /// A token as the directory, a machine and a sidecar give it.
@@ -61,19 +51,6 @@ struct Printed {
     /// Seconds since 1970; older ones print only the local time.
     #[serde(default)]
     expires_on: Option<i64>,
-}
-
-impl Kept {
-    /// One that lasts so long from now on.
-    pub(super) fn lasting(token: String, lasts: Duration) -> Self {
-        let renewed_from = Instant::now() + lasts.saturating_sub(MARGIN.min(lasts / 2));
-        Self { token: Arc::new(Hidden(token)), renewed_from }
-    }
-
-    /// Whether it will last a while yet.
-    pub(super) fn is_fresh(&self) -> bool {
-        Instant::now() < self.renewed_from
-    }
 }
 
 impl Tokens {

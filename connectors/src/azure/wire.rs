@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 
 /// A resource with the properties of its kind.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -54,15 +54,7 @@ impl Identity {
     }
 }
 
-/// What may be `null` is as if it were absent.
-///
-/// # Errors
-/// When it is something else.
-pub(super) fn nullable<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(
-    deserializer: D,
-) -> Result<T, D::Error> {
-    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
-}
+pub(super) use crate::reading::nullable;
 
 #[cfg(test)]
 mod tests {

@@ -67,10 +67,19 @@ pub(crate) fn kind(blob: &Descriptor) -> Option<&'static str> {
     KINDS.iter().find(|(media, _)| blob.media_type.starts_with(media)).map(|(_, kind)| *kind)
 }
 
+/// The digest of bytes.
+pub(crate) fn digest_of(bytes: &[u8]) -> Option<Digest> {
+    use sha2::Digest as _;
+    format!("sha256:{}", hex(&Sha256::digest(bytes))).parse().ok()
+}
+
+fn hex(hash: &[u8]) -> String {
+    hash.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 /// Whether bytes have a digest. One of an algorithm that is not known here proves nothing.
 pub(crate) fn is_digest_of(digest: &str, bytes: &[u8]) -> bool {
     use sha2::Digest as _;
-    let hex = |hash: &[u8]| hash.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
     match digest.split_once(':') {
         Some(("sha256", stated)) => hex(&Sha256::digest(bytes)) == stated,
         Some(("sha512", stated)) => hex(&Sha512::digest(bytes)) == stated,

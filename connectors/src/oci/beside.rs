@@ -1,16 +1,16 @@
 //! What lies beside the images of a repository, fetched through the registry's own door and handed on. Refuses what is
 //! not what its digest says; what is left out for its size is told.
 
-use chrono::Utc;
+use chrono::{DateTime, Utc};
 use domain::digest::Digest;
 use domain::document::Provenance;
 use futures_util::future::BoxFuture;
 
 use super::attached::{Attached, LARGEST, artefacts, in_index, is_digest_of, kind, subject};
-use super::images::{Described, Manifests, Named, reference};
+use super::images::{Manifests, Named, reference};
 use super::wire::{Descriptor, Manifest, parse};
 use crate::missing::Missing;
-use crate::{Failure, Sink};
+use crate::{Failure, Memory, Sink};
 
 /// Where manifests and blobs are handed out.
 pub(crate) trait Door: Sync {
@@ -30,44 +30,73 @@ pub(crate) trait Door: Sync {
     ) -> BoxFuture<'a, Result<Option<Vec<u8>>, Failure>>;
 }
 
-/// Hands on what is attached to the images of a repository, under the name of a source.
-///
-/// # Errors
-/// When nothing further would be answered.
-pub(crate) async fn hand_on(
-    door: &impl Door,
-    named: &Named,
-    all: &Manifests,
-    source: &str,
-    sink: &Sink,
-) -> Result<Missing, Failure> {
-    let (mut missing, mut attached) = (Missing::default(), Vec::<Attached>::new());
-    for index in all.indexes() {
-        let read = manifest(door, named, index.as_str(), &mut missing).await;
-        attached.extend(missing.without(read)?.flatten().iter().flat_map(in_index));
+/// Where the papers of a repository come from and go to.
+pub(crate) struct Papers<'a, D> {
+    /// The registry's door.
+    pub(crate) door: &'a D,
+    /// The repository.
+    pub(crate) named: &'a Named,
+    /// The source's kind.
+    pub(crate) source: &'a str,
+    /// What is on record need not be fetched.
+    pub(crate) memory: &'a dyn Memory,
+    /// Where they go.
+    pub(crate) sink: &'a Sink,
+}
+
+impl<D: Door> Papers<'_, D> {
+    /// Hands on what is attached to the images of a repository, as far as their descriptions tell.
+    ///
+    /// # Errors
+    /// When nothing further would be answered.
+    pub(crate) async fn hand_on(&self, all: &Manifests) -> Result<Missing, Failure> {
+        let (mut missing, mut attached) = (Missing::default(), Vec::<Attached>::new());
+        for index in all.indexes() {
+            let read = manifest(self.door, self.named, index.as_str(), &mut missing).await;
+            attached.extend(missing.without(read)?.flatten().iter().flat_map(in_index));
+        }
+        attached.retain(|attached| all.described.contains_key(&attached.holder));
+        let mut holders: Vec<Digest> = attached.iter().map(|one| one.holder.clone()).collect();
+        holders.extend(artefacts(all));
+        holders.sort();
+        holders.dedup();
+        for holder in holders {
+            let read = manifest(self.door, self.named, holder.as_str(), &mut missing).await;
+            let Some(manifest) = missing.without(read)?.flatten() else { continue };
+            let Some(described) = all.described.get(&holder) else { continue };
+            let stated = attached.iter().find(|one| one.holder == holder).map(|one| one.subject.clone());
+            let Some(subject) = stated.or_else(|| subject(&manifest, described)) else { continue };
+            self.layers(&manifest, &subject, described.pushed_at, &mut missing).await?;
+        }
+        Ok(missing)
     }
-    attached.retain(|attached| all.described.contains_key(&attached.holder));
-    let mut holders: Vec<Digest> = attached.iter().map(|one| one.holder.clone()).collect();
-    holders.extend(artefacts(all));
-    holders.sort();
-    holders.dedup();
-    for holder in holders {
-        let read = manifest(door, named, holder.as_str(), &mut missing).await;
-        let Some(manifest) = missing.without(read)?.flatten() else { continue };
-        let Some(described) = all.described.get(&holder) else { continue };
-        let stated = attached.iter().find(|one| one.holder == holder).map(|one| one.subject.clone());
-        let Some(subject) = stated.or_else(|| subject(&manifest, described)) else { continue };
-        for blob in &manifest.layers {
+
+    /// Hands on what a manifest holds, which is attached to a subject, as far as it is not on record.
+    ///
+    /// # Errors
+    /// When nothing further would be answered.
+    pub(crate) async fn layers(
+        &self,
+        manifest: &Manifest,
+        subject: &Digest,
+        at: Option<DateTime<Utc>>,
+        missing: &mut Missing,
+    ) -> Result<(), Failure> {
+        let image = reference(self.named, None, Some(subject));
+        let word = |blob: &Descriptor| (blob.digest.clone(), image.clone());
+        let told: Vec<_> = manifest.layers.iter().filter(|blob| kind(blob).is_some()).map(word).collect();
+        let on_record = self.memory.on_record(&told).await;
+        for blob in manifest.layers.iter().filter(|blob| !on_record.contains(&word(blob))) {
             let Some(kind) = kind(blob) else { continue };
-            let provenance = provenance(named, &subject, kind, described, source);
-            match missing.without(fetch(door, named, blob).await)? {
-                Some(Ok(bytes)) => sink.document(bytes, provenance).await?,
+            let provenance = provenance(self.named, subject, kind, at, self.source);
+            match missing.without(fetch(self.door, self.named, blob).await)? {
+                Some(Ok(bytes)) => self.sink.document(bytes, provenance).await?,
                 Some(Err(reason)) => missing.note(format!("the {} was left out: {reason}", provenance.name)),
                 None => {}
             }
         }
+        Ok(())
     }
-    Ok(missing)
 }
 
 /// A manifest that is what its digest says; nothing where it was deleted since it was listed.
@@ -116,7 +145,7 @@ pub(crate) fn provenance(
     named: &Named,
     subject: &Digest,
     kind: &str,
-    described: &Described,
+    at: Option<DateTime<Utc>>,
     source: &str,
 ) -> Provenance {
     let image = reference(named, None, Some(subject));
@@ -125,6 +154,6 @@ pub(crate) fn provenance(
         source: source.to_owned(),
         image: Some(image),
         cluster: None,
-        as_of: described.pushed_at.unwrap_or_else(Utc::now),
+        as_of: at.unwrap_or_else(Utc::now),
     }
 }

@@ -185,7 +185,11 @@ pub(crate) fn is_runnable(config: Option<&str>, tags: &[String]) -> bool {
 }
 
 fn platform(member: &Descriptor) -> Option<Platform> {
-    let told = member.platform.as_ref()?;
+    member.platform.as_ref().and_then(known_platform)
+}
+
+/// A platform, where it is told: buildkit writes `unknown` for what runs nowhere.
+pub(crate) fn known_platform(told: &super::wire::Platform) -> Option<Platform> {
     let known = |word: &str| !word.is_empty() && word != "unknown";
     (known(&told.os) && known(&told.architecture)).then(|| Platform {
         os: told.os.clone(),

@@ -1,15 +1,30 @@
-//! What registries of all vendors hold, as the specifications of the Open Container Initiative and Docker write
-//! it: manifests, indexes, what is attached to images. Refuses the network: each vendor has a
-//! [`Door`] of its own.
+//! Registries that speak the distribution API of the Open Container Initiative, and what registries of all vendors
+//! hold, as the specifications write it: manifests, indexes, configurations, what is attached to images.
+//!
+//! Vendors that say more have a folder of their own and a [`Shop`]; vendors whose clouds have doors of their own bring
+//! a [`Door`]. Refuses to pull what it need not, to change anything, and to take a denied list for an empty one.
 
 mod attached;
 mod beside;
+mod challenge;
+mod client;
+mod config;
+mod contents;
+mod crawl;
 mod images;
+mod login;
+mod papers;
+mod plain;
+mod refusal;
+mod source;
+#[cfg(test)]
+mod tests;
 mod wire;
 
 pub(crate) use attached::{
     Attached, LARGEST, artefacts, in_index, is_digest_of, kind, subject, subject_of_tag,
 };
-pub(crate) use beside::{Door, hand_on, manifest, provenance};
+pub(crate) use beside::{Door, Papers, manifest, provenance};
 pub(crate) use images::{Described, Manifests, Named, Nature, is_index, is_runnable, reference};
+pub use plain::DESCRIPTOR;
 pub(crate) use wire::{Descriptor, Manifest, parse};

@@ -253,6 +253,7 @@ fn more(mut known: Description, image: &Image) -> Description {
     if known.layers.is_none() && !image.layers.is_empty() {
         known.layers = serde_json::to_string(&image.layers).ok();
     }
+    known.config = known.config.or_else(|| serde_json::to_string(image.config.as_ref()?).ok());
     known
 }
 

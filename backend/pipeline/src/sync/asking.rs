@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use connectors::meter::Meter;
-use connectors::{Connector, Context, Descriptor, Failure, Item, Plan, Sink};
+use connectors::{Connector, Context, Descriptor, Failure, Forgetful, Item, Memory, Plan, Sink};
 use domain::source::{Completeness, RunState, Scope, Trial, Values, validate};
 use tokio::sync::mpsc::Receiver;
 use tokio::task::{AbortHandle, JoinError, JoinHandle, JoinSet};
@@ -31,6 +31,7 @@ pub(super) struct Asking {
     pub(super) live: Arc<Live>,
     pub(super) cancelled: CancellationToken,
     settings: SyncSettings,
+    memory: Arc<dyn Memory>,
     watcher: Option<Watcher>,
 }
 
@@ -93,7 +94,13 @@ impl Asking {
         cancelled: CancellationToken,
         watcher: Option<Watcher>,
     ) -> Self {
-        Self { connector, live: Arc::default(), cancelled, settings: settings.clone(), watcher }
+        let (live, settings, memory) = (Arc::default(), settings.clone(), Arc::new(Forgetful));
+        Self { connector, live, cancelled, settings, memory, watcher }
+    }
+
+    /// The same, remembering what was read before.
+    pub(super) fn remembering(self, memory: Arc<dyn Memory>) -> Self {
+        Self { memory, ..self }
     }
 
     /// What a run gives the connector for one scope, or for the plan.
@@ -103,6 +110,7 @@ impl Asking {
             cancelled: self.cancelled.clone(),
             call_deadline: self.settings.call_deadline,
             concurrency: self.settings.concurrency,
+            memory: Arc::clone(&self.memory),
         }
     }
 

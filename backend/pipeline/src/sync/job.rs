@@ -14,6 +14,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::asking::{self, Asking};
 use super::live::Watcher;
+use super::memory::Lasting;
 use super::pushed::Pushed;
 use super::{Engine, HEARTBEAT, PROGRESS};
 use crate::Error;
@@ -46,7 +47,11 @@ impl Job {
             Ok(connector) => connector,
             Err(sentence) => return Ok(Err(sentence)),
         };
-        let asking = Asking::new(connector, &engine.inner.settings, cancelled, watcher);
+        let mut asking = Asking::new(connector, &engine.inner.settings, cancelled, watcher);
+        // What a dry run reads is not saved, and so not remembered.
+        if run.kind != RunKind::DryRun {
+            asking = asking.remembering(Arc::new(Lasting(engine.inner.store.clone())));
+        }
         Ok(Ok(Self { engine: engine.clone(), run, source, asking, lost: AtomicBool::new(false) }))
     }
 

@@ -9,6 +9,7 @@ mod forward;
 mod gone;
 mod job;
 mod live;
+mod memory;
 mod plan;
 mod pushed;
 mod run;

@@ -5,9 +5,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::future::join_all;
+use store::Store;
 use store::jobs::{self, Listening, Queue, Take};
-use store::save::sources as rows;
+use store::save::{periods, remembered, sources as rows};
 use tokio::sync::{Notify, watch};
 
 use super::crew::Crew;
@@ -18,6 +20,10 @@ use crate::Error;
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// How often jobs that are over are deleted.
 const SWEEP_EVERY: Duration = Duration::from_secs(10);
+/// How often it is seen to what was read long ago.
+const FORGET_EVERY: Duration = Duration::from_secs(3600);
+/// Days after which what connectors read may be forgotten.
+const REMEMBERED_DAYS: i64 = 90;
 /// How often schedules are looked at.
 const TICK_EVERY: Duration = Duration::from_secs(15);
 
@@ -88,13 +94,28 @@ impl Engine {
     }
 
     async fn keep_tidy(&self) {
+        let mut forgot = tokio::time::Instant::now();
         loop {
             tokio::time::sleep(SWEEP_EVERY).await;
-            if let Err(error) = jobs::sweep(&self.inner.store, chrono::Utc::now()).await {
+            let (store, now) = (&self.inner.store, chrono::Utc::now());
+            let mut kept = jobs::sweep(store, now).await.map(drop);
+            if kept.is_ok() && forgot.elapsed() >= FORGET_EVERY {
+                forgot = tokio::time::Instant::now();
+                kept = forget(store, now).await;
+            }
+            if let Err(error) = kept {
                 pause(&error.into()).await;
             }
         }
     }
+}
+
+/// Forgets some of what connectors read long ago, once a day for all processes.
+async fn forget(store: &Store, now: DateTime<Utc>) -> Result<(), store::Error> {
+    if periods::begin(store, "forget", TimeDelta::days(1), now).await? {
+        remembered::forget(store, now - TimeDelta::days(REMEMBERED_DAYS)).await?;
+    }
+    Ok(())
 }
 
 /// Says what went wrong and waits a moment before the next try.

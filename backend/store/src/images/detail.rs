@@ -31,6 +31,8 @@ pub struct ImageDetail {
     pub labels: BTreeMap<String, String>,
     /// Layer digests, base first.
     pub layers: Vec<String>,
+    /// How it is run, where its configuration was read.
+    pub config: Option<domain::image::Config>,
     /// When its first finding falls due where it is exposed, and where it is not.
     pub due_exposed_at: Option<DateTime<Utc>>,
     /// See [`ImageDetail::due_exposed_at`].
@@ -69,6 +71,7 @@ pub async fn detail(store: &Store, viewer: &Viewer, id: ImageId) -> Result<Optio
         "SELECT {COLUMNS}, digest_role, explanation, due_exposed_at, due_internal_at, \
          (SELECT labels FROM image_metadata WHERE image_id = images.id) AS labels, \
          (SELECT layers FROM image_metadata WHERE image_id = images.id) AS layers, \
+         (SELECT config FROM image_metadata WHERE image_id = images.id) AS config, \
          (SELECT COUNT(*) FROM findings f WHERE f.image_id = images.id AND closed_at IS NULL AND class = 'vulnerability') AS finding_tab, \
          (SELECT COUNT(*) FROM findings f WHERE f.image_id = images.id AND closed_at IS NULL AND class <> 'vulnerability') AS other_tab, \
          (SELECT COUNT(DISTINCT component_id) FROM image_components c WHERE c.image_id = images.id) AS component_tab, \
@@ -89,6 +92,7 @@ fn read_detail(row: &Row) -> Result<ImageDetail, Error> {
         explanation: row.text("explanation")?,
         labels: parsed("labels")?.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default(),
         layers: parsed("layers")?.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default(),
+        config: parsed("config")?.and_then(|text| serde_json::from_str(&text).ok()),
         due_exposed_at: row.optional_time("due_exposed_at")?,
         due_internal_at: row.optional_time("due_internal_at")?,
         counts: TabCounts {

@@ -18,6 +18,7 @@ pub mod nodes;
 pub mod periods;
 pub mod places;
 pub mod registries;
+pub mod remembered;
 pub mod retire;
 pub mod routes;
 pub mod scans;

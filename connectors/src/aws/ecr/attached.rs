@@ -53,7 +53,7 @@ async fn repository(
         let Some(subject) = named.or_else(|| subject(&manifest, described)) else { continue };
         for blob in &manifest.layers {
             let Some(kind) = kind(blob) else { continue };
-            let provenance = provenance(&known.named(), &subject, kind, described, KIND);
+            let provenance = provenance(&known.named(), &subject, kind, described.pushed_at, KIND);
             let fetched = match fetch(ask, client, downloads, known, blob).await {
                 // The next would be denied alike.
                 Err(failure @ Failure::Denied { .. }) => return Err(failure),

@@ -7,8 +7,8 @@ use super::{each, images, registries};
 use crate::azure::KIND;
 use crate::azure::ask::Ask;
 use crate::missing::Missing;
-use crate::oci::{Manifests, Named, hand_on};
-use crate::{Failure, Sink};
+use crate::oci::{Manifests, Named, Papers};
+use crate::{Failure, Memory, Sink};
 
 /// See the module.
 ///
@@ -20,7 +20,8 @@ pub(super) async fn collect(ask: &Ask<'_>, sink: &Sink) -> Result<Completeness, 
         let door = &Door::new(ask, &registry)?;
         let told = async {
             let repositories = door.repositories().await?;
-            let one = |named| Box::pin(async move { repository(door, &named, sink).await }) as _;
+            let memory = &*ask.caller.context.memory;
+            let one = |named| Box::pin(async move { repository(door, &named, memory, sink).await }) as _;
             each(ask, repositories, one).await
         };
         if let Some(more) = missing.without(told.await)? {
@@ -30,8 +31,13 @@ pub(super) async fn collect(ask: &Ask<'_>, sink: &Sink) -> Result<Completeness, 
     Ok(missing.completeness())
 }
 
-async fn repository(door: &Door<'_>, named: &Named, sink: &Sink) -> Result<Missing, Failure> {
+async fn repository(
+    door: &Door<'_>,
+    named: &Named,
+    memory: &dyn Memory,
+    sink: &Sink,
+) -> Result<Missing, Failure> {
     let mut all = Manifests::default();
     images::add(&mut all, door.manifests(named).await?);
-    hand_on(door, named, &all, KIND, sink).await
+    Papers { door, named, source: KIND, memory, sink }.hand_on(&all).await
 }

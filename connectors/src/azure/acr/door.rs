@@ -15,11 +15,10 @@ use super::registries::{Registry, host};
 use super::wire::{Access, Attributes, Catalogue, Manifests, Refresh, Row};
 use crate::Failure;
 use crate::azure::ask::{Ask, RENEWALS};
-use crate::azure::credential::Hidden;
-use crate::azure::tokens::Kept;
 use crate::http::{Answer, LONGEST, Request};
 use crate::oci::{self, Named};
 use crate::paging::Pages;
+use crate::token::{Hidden, Kept};
 
 /// Rows of a page.
 const ROWS: usize = 500;

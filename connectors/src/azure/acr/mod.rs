@@ -18,7 +18,6 @@ mod wire;
 
 use domain::source::{Completeness, Permission};
 use futures_util::future::BoxFuture;
-use futures_util::{StreamExt, stream};
 
 use super::ask::Ask;
 use super::service::{Places, Probe, Service, lists};
@@ -125,23 +124,13 @@ async fn registry_of(
     .await
 }
 
-/// Does something for each repository, several at once. What fails for one is noted; what would fail for all of
-/// them ends it.
+/// Does something for each repository, several at once.
 async fn each<'f>(
     ask: &Ask<'_>,
     repositories: Vec<Named>,
     work: impl Fn(Named) -> BoxFuture<'f, Result<Missing, Failure>>,
 ) -> Result<Missing, Failure> {
-    let (mut missing, at_once) = (Missing::default(), ask.caller.context.concurrency.max(1));
-    let mut working = stream::iter(repositories).map(work).buffer_unordered(at_once);
-    while let Some(done) = working.next().await {
-        match done {
-            Ok(more) => missing.join(more),
-            Err(failure @ (Failure::Throttled { .. } | Failure::TimedOut { .. })) => return Err(failure),
-            Err(failure) => drop(missing.without::<()>(Err(failure))?),
-        }
-    }
-    Ok(missing)
+    Missing::of_each(repositories, ask.caller.context.concurrency, work).await
 }
 
 /// Whether the first registry that there is lets its catalogue be read.

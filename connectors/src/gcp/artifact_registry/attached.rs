@@ -13,7 +13,7 @@ use crate::gcp::client::Ask;
 use crate::gcp::place::moment;
 use crate::gcp::request::Request;
 use crate::missing::Missing;
-use crate::oci::{Described, Door, Manifests, Named, Nature, hand_on};
+use crate::oci::{Described, Door, Manifests, Named, Nature, Papers};
 use crate::{Failure, Sink};
 
 /// Every form in which manifests are kept: others would be converted or refused.
@@ -45,7 +45,9 @@ async fn repository(ask: &Ask<'_>, told: &wire::Repository, sink: &Sink) -> Resu
         }
     }
     for ((registry, name), all) in packages {
-        missing.join(hand_on(&Registry(ask), &Named { registry, name }, &all, KIND, sink).await?);
+        let (door, named) = (&Registry(ask), &Named { registry, name });
+        let memory = &*ask.context.memory;
+        missing.join(Papers { door, named, source: KIND, memory, sink }.hand_on(&all).await?);
     }
     Ok(missing)
 }

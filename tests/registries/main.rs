@@ -1,0 +1,20 @@
+//! Connectors of registries against registries that page, ask for tokens, redirect, refuse and break as real ones do.
+//! Refuses to run where `tests/run` has not prepared Python, and says so.
+
+#![expect(clippy::panic, reason = "a test may fail loudly")]
+
+mod asked;
+mod entered;
+mod inventory;
+mod kept;
+mod whole;
+
+use serde_json::{Value, json};
+use tests::registries::{Plain, Registries};
+
+type World = tests::synced::World<Registries<Plain>>;
+
+/// The shop, on its base, with its papers: everything of it can be read.
+fn shop() -> Value {
+    json!({ "plan": "small", "hard": false })
+}
