@@ -58,3 +58,20 @@ fn a_key_is_fetched_once_for_each_repository_and_again_when_it_ends() {
     let _ = source.collect(estate.host("oci"), "", "images").complete();
     assert!(cloud.count(&[("operation", "token")]) <= 2 * tokens + 1);
 }
+
+#[test]
+fn papers_that_are_not_what_they_are_said_to_be_are_left_out() {
+    let Some((cloud, estate)) = Registries::<Plain>::seeded(&shop()) else { return };
+    let source = Source::with(&cloud, &estate, &[("repositories", &["shop/worker"])]);
+    let seen = source.collect(estate.host("oci"), "", "attached");
+    for words in
+        ["the registry does not have it", "not what its digest says", "longer than its manifest says"]
+    {
+        assert!(seen.partial().contains(words), "{}", seen.partial());
+    }
+    let sound = estate
+        .papers()
+        .iter()
+        .filter(|paper| paper["repository"] == "shop/worker" && paper["what"] != "suspect");
+    assert!(seen.documents.len() >= sound.filter(|paper| paper["what"] != "notation").count());
+}

@@ -110,7 +110,7 @@ fn hostile_words_are_words() {
     let Some((_, _, collected)) = asked(&plan) else { return };
     let words = of(&collected, "hostile/words");
     assert!(words.len() >= 2, "{:?}", collected.outcome);
-    assert_eq!(words[0].created_at, None, "`31 November` is no day");
+    assert!(words.iter().any(|image| image.created_at.is_none()), "`31 November` is no day");
     assert!(words.iter().any(|image| image.labels.values().any(|value| value.contains("<script>"))));
     let base = words.iter().find_map(|image| image.config.as_ref()?.base.clone()).unwrap();
     assert_eq!(base.digest, None, "a path is no digest");

@@ -7,11 +7,11 @@ use domain::source::Scope;
 use serde_json::json;
 use tests::synced::{LONG, open, says};
 
-use crate::{World, shop};
+use crate::{shop, synced};
 
 #[test]
 fn nothing_is_retired_by_what_was_not_seen() {
-    let Some(world) = World::new(&shop(), &[]) else { return };
+    let Some(world) = synced(&shop()) else { return };
     for (fault, words) in [
         (
             json!({ "kind": "deny", "operation": "tags", "repository": "shop/web" }),
@@ -39,7 +39,7 @@ fn nothing_is_retired_by_what_was_not_seen() {
 
 #[test]
 fn what_passes_loses_nothing() {
-    let Some(world) = World::new(&shop(), &[]) else { return };
+    let Some(world) = synced(&shop()) else { return };
     for fault in [
         json!({ "kind": "throttle", "first": 3, "retry_after": 1 }),
         json!({ "kind": "reset", "operation": "manifest", "first": 2 }),
@@ -53,7 +53,7 @@ fn what_passes_loses_nothing() {
 
 #[test]
 fn what_is_gone_between_the_list_and_the_question_is_no_gap() {
-    let Some(world) = World::new(&shop(), &[]) else { return };
+    let Some(world) = synced(&shop()) else { return };
     let _ =
         world.cloud.fault(&json!({ "kind": "vanish", "repository": "shop/mail", "operation": "manifest" }));
     let (_, journal) = world.sync();
@@ -62,7 +62,7 @@ fn what_is_gone_between_the_list_and_the_question_is_no_gap() {
 
 #[test]
 fn other_bytes_than_those_of_the_digest_are_left_out() {
-    let Some(world) = World::new(&json!({ "plan": "none" }), &[]) else { return };
+    let Some(world) = synced(&json!({ "plan": "none" })) else { return };
     let _ = world.cloud.seed_again(&shop());
     let _ = world.cloud.fault(&json!({ "kind": "wrong_digest", "repository": "shop/web" }));
     let (_, journal) = world.sync();
@@ -76,7 +76,7 @@ fn other_bytes_than_those_of_the_digest_are_left_out() {
 
 #[test]
 fn a_registry_that_does_not_answer_is_given_up() {
-    let Some(world) = World::new(&shop(), &[]) else { return };
+    let Some(world) = synced(&shop()) else { return };
     let fault = json!({ "kind": "timeout", "operation": "catalog", "seconds": 60 });
     let journal = world.keeps(&fault, Duration::from_secs(2));
     says(&journal, "did not answer within 2 s");

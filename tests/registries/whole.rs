@@ -4,12 +4,15 @@
 use domain::source::RunState;
 use serde_json::{Value, json};
 
-use crate::{World, shop};
+use crate::{shop, synced};
 
 #[test]
 fn a_registry_is_known_whole_and_a_second_sync_only_looks() {
-    let Some(world) = World::new(&shop(), &[]) else { return };
-    assert_eq!(world.present()["repositories"], i64::try_from(world.estate.repositories().len()).unwrap());
+    let Some(world) = synced(&shop()) else { return };
+    assert_eq!(
+        world.present()["repositories"],
+        i64::try_from(world.estate.repositories().len()).unwrap() - 1
+    );
     let described = "SELECT COUNT(*) FROM image_metadata WHERE config LIKE '%\"user\":\"10001%'";
     assert!(world.number(described) > 0);
     assert!(world.number("SELECT COUNT(*) FROM documents") > 5, "papers");
@@ -32,7 +35,7 @@ fn a_registry_is_known_whole_and_a_second_sync_only_looks() {
 
 #[test]
 fn a_tag_that_moves_is_read_and_what_it_left_is_still_known() {
-    let Some(world) = World::new(&json!({ "plan": "none", "repositories": 4, "tags": 1 }), &[]) else {
+    let Some(world) = synced(&json!({ "plan": "none", "repositories": 4, "tags": 1 })) else {
         return;
     };
     let before = world.present();
