@@ -5,6 +5,7 @@ mod asked;
 mod entered;
 mod inventory;
 mod kept;
+mod real;
 mod whole;
 
 use serde_json::{Value, json};

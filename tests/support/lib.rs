@@ -18,6 +18,7 @@ pub mod kubernetes;
 pub mod ministack;
 pub mod page;
 pub mod registries;
+pub mod registry;
 pub mod resumed;
 pub mod run;
 pub mod served;
