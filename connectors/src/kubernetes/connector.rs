@@ -41,8 +41,7 @@ pub(super) fn build(values: &Values) -> Result<Box<dyn Connector>, Vec<Problem>>
 impl Connector for Kubernetes {
     fn plan<'a>(&'a self, context: &'a Context) -> BoxFuture<'a, Result<Plan, Failure>> {
         Box::pin(async {
-            let (plan, known) = plan::plan(&self.settings).await?;
-            let _ = context;
+            let (plan, known) = self.planned(context).await?;
             *self.known.lock().await = known;
             Ok(plan)
         })
@@ -81,7 +80,7 @@ impl Kubernetes {
     async fn ask<'a>(&'a self, scope: &Scope, context: &Context) -> Result<Ask<'a>, Failure> {
         let mut known = self.known.lock().await;
         if !known.contains_key(&scope.account) {
-            *known = plan::plan(&self.settings).await?.1;
+            *known = self.planned(context).await?.1;
         }
         let client = known.get(&scope.account).cloned().ok_or_else(|| Failure::Unreadable {
             action: "the plan".to_owned(),
@@ -100,6 +99,13 @@ impl Kubernetes {
                 context: context.clone(),
             },
         })
+    }
+
+    /// The plan; commands that a kubeconfig names may take as long as a call.
+    async fn planned(&self, context: &Context) -> Result<(Plan, BTreeMap<String, kube::Client>), Failure> {
+        let planning = tokio::time::timeout(context.call_deadline, plan::plan(&self.settings));
+        let (action, scope) = ("clusters".to_owned(), plan::whole(""));
+        planning.await.unwrap_or(Err(Failure::TimedOut { action, scope, after: context.call_deadline }))
     }
 
     async fn try_scope(&self, scope: Scope, context: &Context) -> Vec<Trial> {

@@ -23,7 +23,7 @@ use policy::gap::Rules;
 use score::Constants;
 use store::facts;
 use store::save::history::{self, LedgerLine};
-use store::save::{counts, scores};
+use store::save::{counts, drift, scores};
 use store::{Store, Tx};
 
 use crate::{Error, Settings, Touched};
@@ -221,6 +221,7 @@ impl Judge {
     ) -> Result<(), Error> {
         let assembly = assembly::assemble(tx, clusters, besides, priors, &self.constants, now).await?;
         estate::write_clusters(tx, self, &assembly, clusters, now).await?;
+        drift::mark(tx, clusters).await?;
         let mut moved =
             estate::write_images(tx, &assembly.images, &assembly.hazards, &self.constants).await?;
         moved.extend(besides);

@@ -7,6 +7,7 @@ pub mod components;
 pub mod counts;
 pub mod coverage;
 pub mod documents;
+pub mod drift;
 pub mod feeds;
 pub mod findings;
 pub mod history;

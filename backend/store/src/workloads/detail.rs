@@ -137,6 +137,8 @@ pub struct ContainerRow {
     pub security: ContainerSecurity,
     /// The first stage of the gap that it fails.
     pub gap_stage: String,
+    /// How it differs from what its registry holds: `mixed`, `moved`, `unlisted`; empty where it does not.
+    pub drift: String,
 }
 
 /// The containers of a workload, in their order.
@@ -144,7 +146,7 @@ pub struct ContainerRow {
 /// # Errors
 /// When the database does not answer.
 pub async fn containers(store: &Store, _: &Viewer, id: WorkloadId) -> Result<Vec<ContainerRow>, Error> {
-    let sql = "SELECT c.name, c.image, c.digest, c.image_id, c.running, c.init, c.security, c.gap_stage, \
+    let sql = "SELECT c.name, c.image, c.digest, c.image_id, c.running, c.init, c.security, c.gap_stage, c.drift, \
          i.name AS image_name, i.score, i.critical, i.high, i.medium, i.low, i.unknown, i.last_scanned_at \
          FROM containers c LEFT JOIN images i ON i.id = c.image_id WHERE c.workload_id = $1 ORDER BY c.position LIMIT 200";
     let rows = store.query(sql, vec![bulk::id(id)]).await?;
@@ -163,6 +165,7 @@ pub async fn containers(store: &Store, _: &Viewer, id: WorkloadId) -> Result<Vec
                 init: row.boolean("init")?,
                 security: serde_json::from_str(&row.text("security")?).unwrap_or_default(),
                 gap_stage: row.text("gap_stage")?,
+                drift: row.text("drift")?,
             })
         })
         .collect()

@@ -85,6 +85,8 @@ pub struct Filter {
     pub reach: Option<Reach>,
     /// A running container is at this stage of the gap; `any` is every stage but `in-order`.
     pub gap_stage: Option<String>,
+    /// What runs differs from what its registry holds: `mixed`, `moved`, `unlisted`, or `any` of them.
+    pub drift: Option<String>,
     /// How much depends on it; empty means not stated.
     pub criticality: Option<String>,
     /// Cloud provider; empty means that none is known.
@@ -170,6 +172,7 @@ impl Filter {
         clauses.when(self.running == Some(false), "running = 0");
         clauses.equals("reach", self.reach.map(Reach::as_str));
         self.gap_clause(&mut clauses);
+        self.drift_clause(&mut clauses);
         clauses.equals("COALESCE(criticality, '')", self.criticality.as_deref());
         clauses.equals("provider", self.cloud.as_deref());
         clauses.equals("account_id", self.account.as_deref());
@@ -188,6 +191,15 @@ impl Filter {
             None => {}
             Some("any") => clauses.and(&at("<> 'in-order'"), []),
             Some(stage) => clauses.and(&at("= ?"), [stage.into()]),
+        }
+    }
+
+    fn drift_clause(&self, clauses: &mut Clauses) {
+        let differing = "id IN (SELECT workload_id FROM containers WHERE drift <> ''";
+        match self.drift.as_deref() {
+            None => {}
+            Some("any") => clauses.and(&format!("{differing})"), []),
+            Some(how) => clauses.and(&format!("{differing} AND drift = ?)"), [how.into()]),
         }
     }
 

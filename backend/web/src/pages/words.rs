@@ -51,6 +51,22 @@ pub(crate) fn gap(word: &str) -> (&'static str, &'static str, &'static str) {
     }
 }
 
+/// How what runs differs from what its registry holds, with tone and meaning; nothing where it does not.
+pub(crate) fn drift(word: &str) -> Option<(&'static str, &'static str, &'static str)> {
+    match word {
+        "mixed" => Some(("several digests", "warn", "Its copies run different images under one tag")),
+        "moved" => {
+            Some(("tag has moved", "warn", "The tag leads to another image now: a restart may run that one"))
+        }
+        "unlisted" => Some((
+            "not in its registry",
+            "warn",
+            "Its repository does not list the digest that runs: it may be gone",
+        )),
+        _ => None,
+    }
+}
+
 /// How much depends on it.
 pub(crate) fn criticality(word: Option<&str>) -> (&'static str, &'static str) {
     match word {

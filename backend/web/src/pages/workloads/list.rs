@@ -65,6 +65,16 @@ pub(crate) static SPEC: ListSpec = ListSpec {
             ],
         ),
         choice(
+            "drift",
+            "Drift",
+            &[
+                ("any", "Differs from its registry"),
+                ("mixed", "Several digests"),
+                ("moved", "Tag has moved"),
+                ("unlisted", "Not in its registry"),
+            ],
+        ),
+        choice(
             "criticality",
             "Criticality",
             &[
@@ -98,6 +108,7 @@ pub(crate) fn filter_of(list: &ListQuery) -> Result<Filter, Error> {
         running: list.filter("running").map(|word| word == "yes"),
         reach: list.filter("reach").map(Reach::from_word),
         gap_stage: list.filter("gap").map(str::to_owned),
+        drift: list.filter("drift").map(str::to_owned),
         criticality: stated(list, "criticality"),
         cloud: stated(list, "cloud"),
         account: list.filter("account").map(str::to_owned),

@@ -59,6 +59,11 @@ impl Held {
         words::privileges(&self.row.security)
     }
 
+    /// How it differs from what its registry holds, with tone and meaning.
+    pub(super) fn drift(&self) -> Option<(&'static str, &'static str, &'static str)> {
+        words::drift(&self.row.drift)
+    }
+
     /// Its stage of the gap; one that does not run is at none.
     pub(super) fn gap(&self) -> (&'static str, &'static str, &'static str) {
         words::gap(if self.row.running > 0 { &self.row.gap_stage } else { "not_running" })
