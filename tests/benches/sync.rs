@@ -1,7 +1,8 @@
 //! How fast an estate comes through a connector into SQLite, as a ratio to a bare loop of the vendor's own Python client
 //! over the same emulator in the same run; what memory that takes, and what a second sync writes that finds nothing new.
-//! Run with `cargo bench --workspace --bench sync [-- aws azure gcp] [-- --images N --workloads N --rounds N]`, after
-//! `tests/run` has prepared Python; without a name every cloud is measured.
+//! Run with `cargo bench --workspace --bench sync [-- aws azure gcp kubernetes registry]`, and with `--images N`,
+//! `--workloads N`, `--pods N`, `--manifests N` or `--rounds N` for other sizes, after `tests/run` has prepared Python;
+//! without a name all are measured.
 //!
 //! moto lists repositories and images itself, as it would without our shim.
 //!
@@ -21,6 +22,8 @@ use tests::aws::Aws;
 use tests::azure::Azure;
 use tests::cloud::{Cloud, Settings};
 use tests::gcp::Gcp;
+use tests::kubernetes::Kubernetes;
+use tests::registries::{Plain, Registries};
 use tests::sync::Source;
 
 /// As the binary has it.
@@ -47,10 +50,12 @@ const TABLES: [&str; 9] = [
 /// What is measured of one cloud.
 struct Subject {
     name: &'static str,
-    /// Services that the loops do not ask either.
-    leave_out: &'static [&'static str],
-    /// Whether the loops list what runs too.
-    workloads: bool,
+    /// What a source is told besides what opens the emulator: services that the loops do not ask either.
+    settings: Settings<'static>,
+    /// The estate that is seeded.
+    plan: fn(&Size) -> Value,
+    /// What a loop must have seen: where it tells that, and how many.
+    seen: fn(&Size) -> Vec<(&'static str, u64)>,
     /// The vendor's client, and the loops of `list_loop.py`: what they are, and their arguments; `{}` stands for as
     /// many threads as a sync has calls at once. The first is that of the limit.
     client: &'static str,
@@ -59,20 +64,24 @@ struct Subject {
 
 const AWS: Subject = Subject {
     name: "aws",
-    leave_out: &[
-        "apprunner",
-        "batch",
-        "ecr-attached",
-        "ecr-findings",
-        "ecr-public",
-        "ecs",
-        "eks",
-        "guardduty",
-        "inspector",
-        "lambda",
-        "securityhub",
-    ],
-    workloads: false,
+    settings: &[(
+        "leave_out",
+        &[
+            "apprunner",
+            "batch",
+            "ecr-attached",
+            "ecr-findings",
+            "ecr-public",
+            "ecs",
+            "eks",
+            "guardduty",
+            "inspector",
+            "lambda",
+            "securityhub",
+        ],
+    )],
+    plan: |size| json!({ "plan": "large", "images": size.images }),
+    seen: |size| vec![("images", size.images)],
     client: "boto3",
     loops: &[
         ("1 thread", &["--threads", "1"]),
@@ -84,8 +93,9 @@ const AWS: Subject = Subject {
 
 const AZURE: Subject = Subject {
     name: "azure",
-    leave_out: &["acr-attached", "defender"],
-    workloads: true,
+    settings: &[("leave_out", &["acr-attached", "defender"])],
+    plan: both,
+    seen: |size| vec![("images", size.images), ("workloads", size.workloads)],
     client: "Azure SDK",
     loops: &[
         ("1 thread", &["--threads", "1"]),
@@ -97,8 +107,9 @@ const AZURE: Subject = Subject {
 
 const GCP: Subject = Subject {
     name: "gcp",
-    leave_out: &["artifact-analysis", "artifact-registry-attached", "gke"],
-    workloads: true,
+    settings: &[("leave_out", &["artifact-analysis", "artifact-registry-attached", "gke"])],
+    plan: both,
+    seen: |size| vec![("images", size.images), ("workloads", size.workloads)],
     client: "google-cloud",
     loops: &[
         ("over REST, 1 thread", &["--threads", "1", "--transport", "rest"]),
@@ -111,10 +122,38 @@ const GCP: Subject = Subject {
     ],
 };
 
+const KUBERNETES: Subject = Subject {
+    name: "kubernetes",
+    settings: &[("contexts", &["*"])],
+    plan: |size| json!({ "plan": "large", "pods": size.pods }),
+    seen: |_| Vec::new(),
+    client: "HTTP",
+    loops: &[("1 thread", &[])],
+};
+
+const REGISTRY: Subject = Subject {
+    name: "registry",
+    settings: &[("leave_out", &["attached"])],
+    plan: |size| json!({ "plan": "large", "manifests": size.manifests }),
+    seen: |size| vec![("manifests", size.manifests)],
+    client: "HTTP",
+    loops: &[
+        ("with configurations, {} threads", &["--threads", "{}", "--configs"]),
+        ("{} threads", &["--threads", "{}"]),
+        ("with configurations, 1 thread", &["--threads", "1", "--configs"]),
+    ],
+};
+
+fn both(size: &Size) -> Value {
+    json!({ "plan": "large", "images": size.images, "workloads": size.workloads })
+}
+
 /// How much is measured how often.
 struct Size {
     images: u64,
     workloads: u64,
+    pods: u64,
+    manifests: u64,
     rounds: usize,
 }
 
@@ -131,9 +170,11 @@ fn main() {
     let size = Size {
         images: number("--images").unwrap_or(100_000),
         workloads: number("--workloads").unwrap_or(10_000),
+        pods: number("--pods").unwrap_or(50_000),
+        manifests: number("--manifests").unwrap_or(20_000),
         rounds: usize::try_from(number("--rounds").unwrap_or(3)).unwrap().max(1),
     };
-    let names = [AWS.name, AZURE.name, GCP.name];
+    let names = [AWS.name, AZURE.name, GCP.name, KUBERNETES.name, REGISTRY.name];
     let all = !given.iter().any(|argument| names.contains(&argument.as_str()));
     let wanted = |subject: &Subject| all || given.iter().any(|argument| argument == subject.name);
     if wanted(&AWS) {
@@ -144,6 +185,12 @@ fn main() {
     }
     if wanted(&GCP) {
         measure::<Gcp>(&GCP, &size);
+    }
+    if wanted(&KUBERNETES) {
+        measure::<Kubernetes>(&KUBERNETES, &size);
+    }
+    if wanted(&REGISTRY) {
+        measure::<Registries<Plain>>(&REGISTRY, &size);
     }
 }
 
@@ -160,6 +207,8 @@ struct Synced {
     growth: u64,
     images: u64,
     workloads: u64,
+    /// What the source has on record.
+    objects: u64,
 }
 
 /// One sync.
@@ -172,40 +221,33 @@ struct Timed {
 }
 
 fn measure<C: Cloud>(subject: &Subject, size: &Size) {
-    let workloads = if subject.workloads { size.workloads } else { 0 };
-    let mut plan = json!({ "plan": "large", "images": size.images });
-    if subject.workloads {
-        plan["workloads"] = workloads.into();
-    }
+    let plan = (subject.plan)(size);
     let Some((cloud, estate)) = C::seeded(&plan) else { return };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     let threads = SyncSettings::default().concurrency.to_string();
-    say(&format!(
-        "{}: {} manifests and {workloads} workloads, medians of {} rounds:",
-        subject.name, size.images, size.rounds
-    ));
+    say(&format!("{}: {plan}, medians of {} rounds:", subject.name, size.rounds));
+    let seen = (subject.seen)(size);
     // Emulators keep what they have written once.
-    bare(&cloud, subject.loops[0].1, &threads, (size.images, workloads));
+    bare(&cloud, subject.loops[0].1, &threads, &seen);
     let mut rounds = Vec::new();
     for _ in 0..size.rounds {
         let mut loops = Vec::new();
         let mut ours = None;
         for (number, (_, arguments)) in subject.loops.iter().enumerate() {
-            loops.push(bare(&cloud, arguments, &threads, (size.images, workloads)));
+            loops.push(bare(&cloud, arguments, &threads, &seen));
             // Between the loops, so that both kinds see the machine in the same state.
             if number == 0 {
-                ours = Some(runtime.block_on(round(&cloud, &estate, subject.leave_out)));
+                ours = Some(runtime.block_on(round(&cloud, &estate, subject.settings)));
             }
         }
         rounds.push(Round { loops, ours: ours.unwrap() });
     }
-    report(subject, &rounds, &threads, size.images + workloads);
+    report(subject, &rounds, &threads);
 }
 
-async fn round<C: Cloud>(cloud: &C, estate: &C::Estate, leave_out: &[&str]) -> Synced {
+async fn round<C: Cloud>(cloud: &C, estate: &C::Estate, settings: Settings<'_>) -> Synced {
     let database = test_support::sqlite().await;
     let store = &database.store;
-    let settings: Settings<'_> = &[("leave_out", leave_out)];
     let source = Source::of(store, (cloud, estate), settings, SyncSettings::default()).await;
     let before = memory("VmRSS:");
     settle_peak();
@@ -215,9 +257,10 @@ async fn round<C: Cloud>(cloud: &C, estate: &C::Estate, leave_out: &[&str]) -> S
     let count = async |table: &str| {
         store.number(&format!("SELECT COUNT(*) FROM {table}")).await.unwrap().unsigned_abs()
     };
-    let (images, workloads) = (count("images").await, count("workloads").await);
+    let (images, workloads, objects) =
+        (count("images").await, count("workloads").await, count("source_objects").await);
     database.drop_database().await;
-    Synced { first, second, growth, images, workloads }
+    Synced { first, second, growth, images, workloads, objects }
 }
 
 async fn timed(source: &Source) -> Timed {
@@ -239,23 +282,25 @@ fn written(store: &Store) -> u64 {
 }
 
 /// Seconds of a bare loop, which must see everything.
-fn bare(cloud: &impl Cloud, arguments: &[&str], threads: &str, (images, workloads): (u64, u64)) -> f64 {
+fn bare(cloud: &impl Cloud, arguments: &[&str], threads: &str, seen: &[(&str, u64)]) -> f64 {
     let arguments = arguments.iter().map(|argument| argument.replace("{}", threads));
     let output = cloud.script("list_loop.py").args(arguments).output().unwrap();
     let told: Value = serde_json::from_slice(&output.stdout)
         .unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&output.stderr)));
-    assert_eq!(told["images"], images);
-    assert_eq!(told["workloads"].as_u64().unwrap_or(0), workloads);
+    for (what, count) in seen {
+        assert_eq!(told[*what], *count, "{what}");
+    }
     told["seconds"].as_f64().unwrap()
 }
 
-fn report(subject: &Subject, rounds: &[Round], threads: &str, objects: u64) {
+fn report(subject: &Subject, rounds: &[Round], threads: &str) {
     let median = |of: &dyn Fn(&Round) -> f64| {
         let mut all: Vec<f64> = rounds.iter().map(of).collect();
         all.sort_by(f64::total_cmp);
         all[all.len() / 2]
     };
     let most = |of: &dyn Fn(&Round) -> u64| rounds.iter().map(of).max().unwrap_or_default();
+    let objects = rounds[0].ours.objects;
     let thousands = objects as f64 / 1e3;
     let sync = |what: &str, of: fn(&Synced) -> &Timed| {
         let seconds = median(&|round| of(&round.ours).seconds);

@@ -23,8 +23,8 @@ KINDS = "application/vnd.oci.image.index.v1+json, application/vnd.oci.image.mani
 class Registry:
     """A registry, with a connection to each host for each thread."""
 
-    def __init__(self, endpoint, site):
-        self.kept = threading.local()
+    def __init__(self, endpoint, site, configs):
+        self.kept, self.configs = threading.local(), configs
         told = json.loads(self.ask(endpoint, "GET", "/_estate")[2])
         self.address, vendor = told["addresses"][site], {"hub_registry": "hub", "ghcr": "github", "gitlab_registry": "gitlab"}.get(site, site)
         account = told["accounts"][vendor]
@@ -66,7 +66,10 @@ class Registry:
             status, _, body = self.ask(self.address, "GET", f"{start}manifests/{digest}", Authorization=f"Bearer {token}", Accept=KINDS)
             if status == 200 and "sha256:" + hashlib.sha256(body).hexdigest() == digest:
                 seen.add(digest)
-                left += [one["digest"] for one in json.loads(body).get("manifests", ())]
+                told = json.loads(body)
+                left += [one["digest"] for one in told.get("manifests", ())]
+                if self.configs and "config" in told:
+                    self.ask(self.address, "GET", f"{start}blobs/{told['config']['digest']}", Authorization=f"Bearer {token}")
         return len(seen)
 
 
@@ -75,8 +78,9 @@ def main():
     parser.add_argument("--endpoint", required=True, help="the control address")
     parser.add_argument("--site", default="oci", help="whose registry; it must have a catalogue")
     parser.add_argument("--threads", type=int, default=1, help="repositories walked at once")
+    parser.add_argument("--configs", action="store_true", help="read the configuration of each image too")
     given = parser.parse_args()
-    registry, started = Registry(given.endpoint, given.site), time.perf_counter()
+    registry, started = Registry(given.endpoint, given.site, given.configs), time.perf_counter()
     names = list(registry.pages("/v2/_catalog?n=1000", registry.token("registry:catalog:*"), "repositories"))
     with ThreadPoolExecutor(given.threads) as pool:
         count = sum(pool.map(registry.walk, [name for name in names if not name.startswith("closed/")]))
