@@ -3,8 +3,10 @@
 
 mod asked;
 mod entered;
+mod harbor;
 mod inventory;
 mod kept;
+mod quay;
 mod whole;
 
 use serde_json::{Value, json};
