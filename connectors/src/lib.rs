@@ -12,6 +12,7 @@ mod failure;
 mod fields;
 pub mod folder;
 pub mod gcp;
+pub mod harbor;
 mod http;
 pub mod kubernetes;
 pub mod meter;
@@ -19,6 +20,7 @@ mod missing;
 pub mod oci;
 pub mod pace;
 pub mod paging;
+pub mod quay;
 mod reading;
 mod service;
 mod tags;
@@ -31,8 +33,15 @@ pub use connector::{Built, Connector, Context, Descriptor, Forgetful, Item, Memo
 pub use failure::Failure;
 
 /// Every connector, alphabetical.
-pub static CONNECTORS: &[Descriptor] =
-    &[aws::DESCRIPTOR, azure::DESCRIPTOR, gcp::DESCRIPTOR, kubernetes::DESCRIPTOR, oci::DESCRIPTOR];
+pub static CONNECTORS: &[Descriptor] = &[
+    aws::DESCRIPTOR,
+    azure::DESCRIPTOR,
+    gcp::DESCRIPTOR,
+    harbor::DESCRIPTOR,
+    kubernetes::DESCRIPTOR,
+    oci::DESCRIPTOR,
+    quay::DESCRIPTOR,
+];
 
 /// The connector of a kind.
 #[must_use]

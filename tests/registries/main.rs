@@ -3,8 +3,10 @@
 
 mod asked;
 mod entered;
+mod harbor;
 mod inventory;
 mod kept;
+mod quay;
 mod real;
 mod whole;
 

@@ -1,18 +1,20 @@
 //! Registries of our own, as all vendors speak them, over one estate of images. Refuses to be reached from elsewhere; how
 //! it works is told in `tests/emulators/registries/README.md`.
 
+use std::collections::BTreeSet;
 use std::fmt::Debug;
 use std::marker::PhantomData;
 use std::ops::Deref;
 use std::path::Path;
 
 use connectors::{Built, Descriptor, oci};
-use domain::source::Values;
+use domain::source::{Completeness, Values};
 use serde_json::{Value, json};
 
+use crate::asked::{Collected, Source};
 use crate::cloud::{Cloud, Emulator, Settings, told};
 use crate::emulator::text_with;
-use crate::there;
+use crate::{must, there};
 
 /// One of the sites that the emulator is.
 pub trait Site: Debug + 'static {
@@ -58,6 +60,18 @@ impl Estate {
     pub fn account(&self, name: &str) -> (&str, &str) {
         let account = &self.0["accounts"][name];
         (there(account["name"].as_str(), name), there(account["secret"].as_str(), name))
+    }
+
+    /// What opens a vendor's own interface, where that is another secret.
+    #[must_use]
+    pub fn api_secret(&self, name: &str) -> &str {
+        there(self.0["accounts"][name]["api_secret"].as_str(), name)
+    }
+
+    /// How many images a vendor's scanner left so: `scanned`, `queued`, `unsupported`, `failed`.
+    #[must_use]
+    pub fn scans(&self, state: &str) -> usize {
+        usize::try_from(self.0["scans"][state].as_u64().unwrap_or_default()).unwrap_or(usize::MAX)
     }
 
     /// A number that is told of it: `manifests`, `tags`.
@@ -154,4 +168,37 @@ impl<S> Registries<S> {
     pub fn expire(&self) {
         let _ = self.asked("POST", "/_expire", Some(&json!({})));
     }
+}
+
+/// Every scope of a service, each complete, in one.
+#[track_caller]
+#[must_use]
+pub fn all(source: &Source, service: &str) -> Collected {
+    let outcome = Ok(Completeness::Complete);
+    let mut seen = Collected { outcome, observations: Vec::new(), documents: Vec::new() };
+    for scope in must(source.plan(), "the plan").scopes.into_iter().filter(|scope| scope.service == service) {
+        let one = source.collect_scope(&scope).complete();
+        seen.observations.extend(one.observations);
+        seen.documents.extend(one.documents);
+    }
+    seen
+}
+
+/// Images as `repository@digest`, whatever their registry is called.
+#[track_caller]
+#[must_use]
+pub fn names(seen: &Collected) -> BTreeSet<String> {
+    seen.images().into_keys().filter_map(|name| Some(name.split_once('/')?.1.to_owned())).collect()
+}
+
+/// The same as the plain registry shows them over the same estate.
+#[track_caller]
+#[must_use]
+pub fn plainly(estate: &Estate) -> BTreeSet<String> {
+    let (user, password) = estate.account(Plain::ACCOUNT);
+    let own = [("user", user.to_owned()), ("password", password.to_owned())];
+    let told = own.into_iter().chain(Plain::settings(estate));
+    let values: Values = told.map(|(name, told)| (name.to_owned(), vec![told])).collect();
+    let source = Source::told::<Registries<Plain>>(&values, |values| (Plain::CONNECTOR.build)(values));
+    names(&source.collect(estate.host("oci"), "", "images").complete())
 }

@@ -5,6 +5,7 @@
 #[path = "config_tests.rs"]
 mod tests;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use domain::source::{Field, FieldKind, Problem, Values};
@@ -75,6 +76,15 @@ impl Wanted {
         whole.then(|| self.some.iter().filter(|name| self.takes(name)).cloned().collect())
     }
 
+    /// The first parts of the names, where each has one: then no list of owners is needed.
+    pub(crate) fn owners(&self) -> Option<Vec<String>> {
+        let owners: Option<BTreeSet<&str>> =
+            self.some.iter().map(|name| Some(name.split_once('/')?.0)).collect();
+        owners
+            .filter(|owners| !owners.is_empty())
+            .map(|owners| owners.into_iter().map(str::to_owned).collect())
+    }
+
     /// Whether a repository is looked into.
     pub(crate) fn takes(&self, name: &str) -> bool {
         let fits = |pattern: &String| match pattern.strip_suffix('*') {
@@ -82,6 +92,16 @@ impl Wanted {
             None => name == pattern,
         };
         (self.some.is_empty() || self.some.iter().any(fits)) && !self.not.iter().any(fits)
+    }
+
+    /// Whether a repository of an owner may be looked into.
+    pub(crate) fn enters(&self, owner: &str) -> bool {
+        let below = format!("{owner}/");
+        let whole =
+            |pattern: &String| pattern.strip_suffix('*').is_some_and(|start| below.starts_with(start));
+        let some = self.some.is_empty()
+            || self.some.iter().any(|pattern| pattern.starts_with(&below) || whole(pattern));
+        some && !self.not.iter().any(whole)
     }
 }
 

@@ -27,6 +27,22 @@ fn repositories_are_named_or_begin_so() {
 }
 
 #[test]
+fn owners_are_told_and_entered_where_something_of_theirs_is_wanted() {
+    let wanted = |some: &[&str], not: &[&str]| {
+        Wanted::read(&told(&[("repositories", some), ("leave_out_repositories", not)]))
+    };
+    assert_eq!(wanted(&["shop/web", "team/*", "shop/api"], &[]).owners().unwrap(), ["shop", "team"]);
+    assert_eq!(wanted(&["shop*"], &[]).owners(), None);
+    assert_eq!(wanted(&[], &["shop/*"]).owners(), None);
+    let left = wanted(&[], &["closed/*", "shop/old", "tmp*"]);
+    assert!(
+        left.enters("shop") && !left.enters("closed") && !left.enters("tmp-2") && left.enters("closed-2")
+    );
+    let some = wanted(&["shop/web", "te*"], &[]);
+    assert!(some.enters("shop") && some.enters("team") && !some.enters("sho") && !some.enters("library"));
+}
+
+#[test]
 fn names_and_addresses_are_checked() {
     for right in
         ["registry.example.com", "registry.example.com:5000", "http://127.0.0.1:5000", "https://a.b/prefix"]

@@ -120,17 +120,21 @@ impl Manifests {
     /// A manifest with the tags and digests of the indexes that it belongs to.
     fn member(&self, repository: &Named, digest: &Digest, described: &Described) -> Image {
         let mut image = image(repository, DigestRole::Manifest, digest, described);
+        // One of which nothing is told came with the first index that lists it.
+        let mut came: Option<DateTime<Utc>> = None;
         for member in self.memberships.get(digest).into_iter().flatten() {
             image.add_digest(DigestRole::Index, member.index.clone());
             image.platform = image.platform.or_else(|| member.platform.clone());
-            let tags =
-                self.described.get(&member.index).map(|index| index.tags.as_slice()).unwrap_or_default();
+            let index = self.described.get(&member.index);
+            came = came.into_iter().chain(index.and_then(|index| index.pushed_at)).min();
+            let tags = index.map(|index| index.tags.as_slice()).unwrap_or_default();
             for reference in tags.iter().map(|tag| reference(repository, Some(tag), None)) {
                 if !image.references.contains(&reference) {
                     image.references.push(reference);
                 }
             }
         }
+        image.pushed_at = image.pushed_at.or(came);
         // An index tells the variant too.
         image.platform = image.platform.or_else(|| described.platform.clone());
         if image.references.len() > 1 {

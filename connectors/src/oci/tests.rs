@@ -9,6 +9,7 @@ use super::contents::{Content, facts};
 use super::crawl::{Crawled, Root, Roots};
 use super::images::{Manifests, Named, Nature};
 use super::wire::parse;
+use crate::reading::moment;
 
 const IMAGE: &str = "application/vnd.oci.image.manifest.v1+json";
 const INDEX: &str = "application/vnd.oci.image.index.v1+json";
@@ -102,14 +103,12 @@ fn an_image_has_the_tags_of_every_index_above_it() {
         None,
     );
     let mut roots = Roots::default();
-    roots.add(
-        digest('d'),
-        Root { tags: vec!["2.0".to_owned()], media_type: INDEX.to_owned(), ..Root::default() },
-    );
-    roots.add(
-        digest('b'),
-        Root { tags: vec!["inner".to_owned()], media_type: INDEX.to_owned(), ..Root::default() },
-    );
+    for (letter, tag, pushed_at) in
+        [('d', "2.0", moment("2026-10-02T00:00:00Z")), ('b', "inner", moment("2026-10-01T00:00:00Z"))]
+    {
+        let (tags, media_type) = (vec![tag.to_owned()], INDEX.to_owned());
+        roots.add(digest(letter), Root { tags, media_type, pushed_at, ..Root::default() });
+    }
     let contents = HashMap::from([(digest('a'), amd), (digest('b'), inner), (digest('d'), outer)]);
     let crawled = Crawled::of(&roots, Manifests::default(), contents);
     let named = Named { registry: "registry.example.com".to_owned(), name: "team/api".to_owned() };
@@ -117,4 +116,5 @@ fn an_image_has_the_tags_of_every_index_above_it() {
     let tags: Vec<_> = images[0].references.iter().filter_map(|name| name.tag.as_deref()).collect();
     assert_eq!((images.len(), tags.len()), (1, 2), "{images:?}");
     assert!(tags.contains(&"2.0") && tags.contains(&"inner"));
+    assert_eq!(images[0].pushed_at, moment("2026-10-01T00:00:00Z"), "it came with the first of them");
 }
