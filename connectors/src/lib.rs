@@ -8,10 +8,12 @@ pub mod aws;
 pub mod azure;
 mod caller;
 mod connector;
+pub mod docker_hub;
 mod failure;
 mod fields;
 pub mod folder;
 pub mod gcp;
+pub mod ghcr;
 mod http;
 pub mod kubernetes;
 pub mod meter;
@@ -31,8 +33,15 @@ pub use connector::{Built, Connector, Context, Descriptor, Forgetful, Item, Memo
 pub use failure::Failure;
 
 /// Every connector, alphabetical.
-pub static CONNECTORS: &[Descriptor] =
-    &[aws::DESCRIPTOR, azure::DESCRIPTOR, gcp::DESCRIPTOR, kubernetes::DESCRIPTOR, oci::DESCRIPTOR];
+pub static CONNECTORS: &[Descriptor] = &[
+    aws::DESCRIPTOR,
+    azure::DESCRIPTOR,
+    docker_hub::DESCRIPTOR,
+    gcp::DESCRIPTOR,
+    ghcr::DESCRIPTOR,
+    kubernetes::DESCRIPTOR,
+    oci::DESCRIPTOR,
+];
 
 /// The connector of a kind.
 #[must_use]

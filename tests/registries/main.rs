@@ -2,7 +2,9 @@
 //! Refuses to run where `tests/run` has not prepared Python, and says so.
 
 mod asked;
+mod docker_hub;
 mod entered;
+mod ghcr;
 mod inventory;
 mod kept;
 mod real;

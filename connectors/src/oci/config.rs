@@ -5,6 +5,7 @@
 #[path = "config_tests.rs"]
 mod tests;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use domain::source::{Field, FieldKind, Problem, Values};
@@ -73,6 +74,20 @@ impl Wanted {
     pub(crate) fn named(&self) -> Option<Vec<String>> {
         let whole = !self.some.is_empty() && self.some.iter().all(|pattern| !pattern.ends_with('*'));
         whole.then(|| self.some.iter().filter(|name| self.takes(name)).cloned().collect())
+    }
+
+    /// Those that are told by their whole names, whatever else is told.
+    pub(crate) fn exact(&self) -> impl Iterator<Item = &String> {
+        self.some.iter().filter(|name| !name.ends_with('*') && self.takes(name))
+    }
+
+    /// The first parts of the names, where each has one: then no list of owners is needed.
+    pub(crate) fn owners(&self) -> Option<Vec<String>> {
+        let owners: Option<BTreeSet<&str>> =
+            self.some.iter().map(|name| Some(name.split_once('/')?.0)).collect();
+        owners
+            .filter(|owners| !owners.is_empty())
+            .map(|owners| owners.into_iter().map(str::to_owned).collect())
     }
 
     /// Whether a repository is looked into.
