@@ -8,11 +8,13 @@ pub mod aws;
 pub mod azure;
 mod caller;
 mod connector;
+pub mod docker_hub;
 mod failure;
 mod fields;
 pub mod folder;
 pub mod gcp;
 pub mod harbor;
+pub mod ghcr;
 mod http;
 pub mod kubernetes;
 pub mod meter;
@@ -41,6 +43,8 @@ pub static CONNECTORS: &[Descriptor] = &[
     kubernetes::DESCRIPTOR,
     oci::DESCRIPTOR,
     quay::DESCRIPTOR,
+    docker_hub::DESCRIPTOR,
+    ghcr::DESCRIPTOR,
 ];
 
 /// The connector of a kind.

@@ -2,8 +2,10 @@
 //! Refuses to run where `tests/run` has not prepared Python, and says so.
 
 mod asked;
+mod docker_hub;
 mod entered;
 mod harbor;
+mod ghcr;
 mod inventory;
 mod kept;
 mod quay;

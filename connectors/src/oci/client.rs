@@ -1,6 +1,7 @@
 //! Every call to a registry goes through [`Ask`]: the catalogue, tags, manifests, blobs, what refers to a manifest.
 //! Refuses to follow a link to another host, and to bring a key to whom a blob is handed out by.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use domain::digest::Digest;
@@ -9,13 +10,14 @@ use futures_util::future::BoxFuture;
 use reqwest::Url;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use tokio::sync::{OnceCell, Semaphore};
+use tokio::sync::{Mutex, OnceCell, OwnedMutexGuard, Semaphore};
 
 use super::attached::digest_of;
 use super::beside::Door;
 use super::images::Named;
 use super::login::Login;
-use super::refusal::Refusal;
+use super::pulls::Pulls;
+use super::refusal::{Refusal, used_up};
 use super::wire::{Descriptor, LARGEST, Manifest};
 use crate::caller::{Caller, Unsettled};
 use crate::http::{Answer, Asker, Http, Request};
@@ -45,9 +47,13 @@ pub(crate) struct Registry {
     pub(crate) base: Url,
     /// How it is entered.
     pub(crate) login: Login,
+    /// Whether more may be pulled.
+    pub(super) pulls: Pulls,
     /// Whether the door was looked at.
     begun: OnceCell<()>,
     pace: std::sync::OnceLock<Arc<Pace>>,
+    /// By repository.
+    turns: Mutex<HashMap<String, Arc<Mutex<()>>>>,
 }
 
 /// A registry in one scope, ready to be asked.
@@ -83,7 +89,22 @@ struct Tags {
 impl Registry {
     /// Nothing is asked before it is needed.
     pub(crate) fn new(host: String, base: Url, login: Login) -> Self {
-        Self { host, base, login, begun: OnceCell::new(), pace: std::sync::OnceLock::new() }
+        Self {
+            host,
+            base,
+            login,
+            pulls: Pulls::default(),
+            begun: OnceCell::new(),
+            pace: std::sync::OnceLock::new(),
+            turns: Mutex::default(),
+        }
+    }
+
+    /// Leave to read manifests of a repository, until it is dropped. Scopes that come to the same manifests at once
+    /// would each pull them; so one reads, and the other finds them remembered.
+    pub(super) async fn turn(&self, repository: &str) -> OwnedMutexGuard<()> {
+        let slot = Arc::clone(self.turns.lock().await.entry(repository.to_owned()).or_default());
+        slot.lock_owned().await
     }
 
     /// Ready to be asked in a scope.
@@ -180,6 +201,9 @@ impl Ask<'_> {
     }
 
     async fn manifest_answer(&self, name: &str, reference: &str) -> Result<Option<Answer>, Failure> {
+        if self.registry.pulls.are_used_up() {
+            return Err(used_up(&self.asker.caller.scope));
+        }
         let address = self.address(&format!("/v2/{name}/manifests/{reference}"))?;
         let request = Request { most: LARGEST, ..Request::get(address).with("accept", ACCEPTED) };
         self.get(&pull(name), &request).await
@@ -248,9 +272,15 @@ impl Ask<'_> {
                 None => request.clone(),
             };
             let refused = match self.asker.settle::<Refusal>(action, &keyed).await {
-                Ok(answer) => return Ok(answer),
+                Ok(answer) => {
+                    self.registry.pulls.heed(&answer);
+                    return Ok(answer);
+                }
                 Err(refused) => refused,
             };
+            if refused.refusal.is_used_up() {
+                self.registry.pulls.end();
+            }
             let Some(wanted) = refused.refusal.challenge.as_ref().filter(|_| renewals < RENEWALS) else {
                 return Err(refused);
             };

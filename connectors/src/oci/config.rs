@@ -76,6 +76,11 @@ impl Wanted {
         whole.then(|| self.some.iter().filter(|name| self.takes(name)).cloned().collect())
     }
 
+    /// Those that are told by their whole names, whatever else is told.
+    pub(crate) fn exact(&self) -> impl Iterator<Item = &String> {
+        self.some.iter().filter(|name| !name.ends_with('*') && self.takes(name))
+    }
+
     /// The first parts of the names, where each has one: then no list of owners is needed.
     pub(crate) fn owners(&self) -> Option<Vec<String>> {
         let owners: Option<BTreeSet<&str>> =

@@ -24,6 +24,10 @@ fn repositories_are_named_or_begin_so() {
     );
     let named = wanted(&["team/api", "team/web"], &["team/web"]);
     assert_eq!(named.named(), Some(vec!["team/api".to_owned()]));
+    assert_eq!(named.exact().collect::<Vec<_>>(), ["team/api"]);
+    assert_eq!(some.exact().collect::<Vec<_>>(), ["team/api"]);
+    assert_eq!(some.owners(), Some(vec!["shop".to_owned(), "team".to_owned()]));
+    assert_eq!((all.owners(), wanted(&["team/api", "sh*"], &[]).owners()), (None, None));
 }
 
 #[test]

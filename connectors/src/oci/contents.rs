@@ -8,6 +8,7 @@ use domain::digest::Digest;
 use domain::image::{self, DigestRole, Image};
 use serde::{Deserialize, Serialize};
 
+use super::attached::kind;
 use super::images::{Nature, is_index, is_runnable, known_platform};
 use super::wire::{Config, Descriptor, Manifest};
 use crate::reading::moment;
@@ -52,7 +53,10 @@ impl Content {
         }
         let config = self.manifest.config.as_ref().map(|config| config.media_type.as_str());
         let image = self.manifest.subject.is_none() && config.is_some() && is_runnable(config, &[]);
-        if image { Nature::Image } else { Nature::Artefact }
+        // Cosign and buildkit write what they attach as images of papers: where no tag or index says so, layers do.
+        let layers = &self.manifest.layers;
+        let papers = !layers.is_empty() && layers.iter().all(|layer| kind(layer).is_some());
+        if image && !papers { Nature::Image } else { Nature::Artefact }
     }
 
     /// The configuration that is worth reading.

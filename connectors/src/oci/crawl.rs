@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use domain::digest::Digest;
-use domain::image::{DigestRole, Image};
+use domain::image::{DigestRole, Image, Platform};
 use domain::observation::Observation;
 use futures_util::{StreamExt, stream};
 
@@ -36,6 +36,22 @@ pub(crate) struct Root {
     pub(crate) pushed_at: Option<DateTime<Utc>>,
     /// When it was last pulled, if that is told.
     pub(crate) pulled_at: Option<DateTime<Utc>>,
+    /// What stands in for it while it may not be pulled, if that is told.
+    pub(crate) told: Option<Told>,
+}
+
+/// What a vendor tells of a manifest that was not read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Told {
+    /// It is an image.
+    Image {
+        /// Where it runs.
+        platform: Option<Platform>,
+        /// What a pull fetches, in bytes.
+        size: Option<u64>,
+    },
+    /// It is a list of these.
+    Index(Vec<Digest>),
 }
 
 /// What a repository holds.
@@ -56,6 +72,7 @@ impl Roots {
         }
         known.pushed_at = known.pushed_at.or(root.pushed_at);
         known.pulled_at = known.pulled_at.or(root.pulled_at);
+        known.told = known.told.take().or(root.told);
     }
 
     /// What tags lead to, asked one by one; tags by which something is attached to images lead to none.
@@ -114,6 +131,9 @@ pub(crate) async fn read(ask: &Ask<'_>, named: &Named, roots: Roots) -> Result<(
         frontier = contents.values().flat_map(members).collect();
         known.extend(contents);
     }
+    if ask.registry.pulls.are_used_up() {
+        stand_in(&mut unread, &roots, &known);
+    }
     Ok((Crawled::of(&roots, unread, known), missing))
 }
 
@@ -160,6 +180,7 @@ pub(super) async fn contents_of(
     named: &Named,
     wanted: &BTreeSet<Digest>,
 ) -> Result<(HashMap<Digest, Content>, Missing), Failure> {
+    let _turn = ask.registry.turn(&named.name).await;
     let memory = &ask.asker.caller.context.memory;
     let words: Vec<String> = wanted.iter().map(contents::key).collect();
     let recalled = memory.recall(&words).await;
@@ -253,6 +274,26 @@ fn flattened(index: &Manifest, contents: &HashMap<Digest, Content>, deepest: usi
         }
     }
     members
+}
+
+/// What is told of manifests stands in for those that may not be pulled.
+pub(super) fn stand_in(unread: &mut Manifests, roots: &Roots, known: &HashMap<Digest, Content>) {
+    for (digest, root) in roots.0.iter().filter(|(digest, _)| !known.contains_key(*digest)) {
+        let plain = described(root, None);
+        match root.told.clone() {
+            Some(Told::Image { platform, size }) => {
+                unread.add(digest.clone(), Described { platform, size, nature: Nature::Image, ..plain });
+            }
+            Some(Told::Index(members)) => {
+                let named =
+                    |digest: Digest| Descriptor { digest: digest.to_string(), ..Descriptor::default() };
+                let manifests = members.into_iter().map(named).collect();
+                unread.add(digest.clone(), Described { nature: Nature::Index, ..plain });
+                unread.add_index(digest, &Manifest { manifests, ..Manifest::default() });
+            }
+            None => {}
+        }
+    }
 }
 
 /// A manifest as it is told and read; one that was not read is what its media type says.

@@ -15,6 +15,7 @@ mod images;
 mod login;
 mod papers;
 mod plain;
+mod pulls;
 mod refusal;
 mod source;
 #[cfg(test)]
@@ -26,10 +27,11 @@ pub(crate) use attached::{
 };
 pub(crate) use beside::{Door, Papers, manifest, provenance};
 pub(crate) use client::{Ask, next};
+pub(crate) use crawl::{Root, Roots, Told, is_fallback, is_tag};
 pub(crate) use images::{Described, Manifests, Named, Nature, is_index, is_runnable, reference};
 pub(crate) use login::Credentials;
 pub use plain::DESCRIPTOR;
 pub(crate) use plain::named;
-pub(crate) use refusal::Refusal;
+pub(crate) use refusal::{Refusal, until};
 pub(crate) use source::{ATTACHED, IMAGES, Shelf, Shop, Source};
 pub(crate) use wire::{Descriptor, Manifest, parse};

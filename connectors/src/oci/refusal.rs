@@ -3,6 +3,8 @@
 
 use std::time::Duration;
 
+use chrono::Utc;
+use domain::source::Scope;
 use serde::Deserialize;
 
 use super::challenge::Challenge;
@@ -81,12 +83,8 @@ impl Meant for Refusal {
 impl Refused for Refusal {
     fn judge(&self, at: Circumstances<'_>) -> (Failure, Again) {
         let (action, scope) = (at.action.to_owned(), at.scope.clone());
-        if self.message.contains(USED_UP) {
-            let detail = format!(
-                "{}; what was read before stays, the rest follows once it may be pulled again",
-                self.message
-            );
-            return (Failure::Vendor { action, scope, detail: short(&detail) }, Again::Never);
+        if self.is_used_up() {
+            return (used_up(at.scope), Again::Never);
         }
         if self.status == Some(429) || self.code == "TOOMANYREQUESTS" {
             let retry_after = self.retry_after;
@@ -119,10 +117,28 @@ impl Refusal {
         self.status == Some(404) && self.foreign.is_none()
     }
 
+    /// Whether as much was pulled as is allowed for some hours.
+    pub(crate) fn is_used_up(&self) -> bool {
+        self.message.contains(USED_UP)
+    }
+
     /// Whether what was brought does not open the door.
     pub(crate) fn is_about_the_key(&self) -> bool {
         matches!(self.status, Some(401 | 403))
     }
+}
+
+/// As much was pulled as is allowed for some hours: one sentence for all that was not read.
+pub(super) fn used_up(scope: &Scope) -> Failure {
+    let detail = "the pull rate limit is used up; what was read before stays, and the rest follows once it may be pulled again";
+    Failure::Vendor { action: "pull".to_owned(), scope: scope.clone(), detail: detail.to_owned() }
+}
+
+/// How long it is until a moment that a header tells in seconds since 1970.
+pub(crate) fn until(answer: &Answer, header: &str) -> Option<Duration> {
+    let at: i64 = answer.header(header)?.trim().parse().ok()?;
+    let left = at.saturating_sub(Utc::now().timestamp());
+    Some(Duration::from_secs(u64::try_from(left).unwrap_or_default()))
 }
 
 fn allow(grantee: &str) -> String {

@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 
 use domain::digest::Digest;
+use domain::image::Platform;
 use serde_json::{Value, json};
 
 use super::contents::{Content, facts};
-use super::crawl::{Crawled, Root, Roots};
+use super::crawl::{Crawled, Root, Roots, Told, stand_in};
 use super::images::{Manifests, Named, Nature};
 use super::wire::parse;
 use crate::reading::moment;
@@ -82,6 +83,10 @@ fn what_is_no_image_is_an_artefact() {
         json!({"mediaType": IMAGE, "config": {"mediaType": CONFIG}, "subject": {"digest": digest('a')}});
     assert_eq!(nature(referrer), Nature::Artefact);
     assert_eq!(nature(json!({})), Nature::Artefact);
+    let layer = |media: &str| json!({"config": {"mediaType": CONFIG}, "layers": [{"mediaType": media}]});
+    assert_eq!(nature(layer("application/vnd.oci.image.layer.v1.tar+gzip")), Nature::Image);
+    assert_eq!(nature(layer("application/vnd.in-toto+json")), Nature::Artefact);
+    assert_eq!(nature(layer("application/vnd.dev.cosign.simplesigning.v1+json")), Nature::Artefact);
 }
 
 #[test]
@@ -89,6 +94,31 @@ fn what_was_understood_survives_being_remembered() {
     let told = image(json!({"os": "linux", "architecture": "amd64", "created": "2026-10-01T10:00:00.5Z"}));
     let bytes = serde_json::to_vec(&told).unwrap();
     assert_eq!(serde_json::from_slice::<Content>(&bytes).unwrap(), told);
+}
+
+#[test]
+fn what_is_told_stands_in_for_what_may_not_be_pulled() {
+    let root = |told| Root { tags: vec!["1.0".to_owned()], told: Some(told), ..Root::default() };
+    let of_arm = Platform { os: "linux".to_owned(), architecture: "arm64".to_owned(), variant: None };
+    let mut roots = Roots::default();
+    roots.add(digest('e'), root(Told::Index(vec![digest('a'), digest('b')])));
+    let told = Told::Image { platform: Some(of_arm), size: Some(7) };
+    roots.add(digest('a'), Root { told: Some(told.clone()), ..Root::default() });
+    roots.add(digest('b'), Root { told: Some(told), ..Root::default() });
+    let known = HashMap::from([(digest('b'), image(json!({"os": "linux", "architecture": "amd64"})))]);
+    let mut unread = Manifests::default();
+    stand_in(&mut unread, &roots, &known);
+    let named = Named { registry: "docker.io".to_owned(), name: "shop/web".to_owned() };
+    let crawled = Crawled::of(&roots, unread, known);
+    let images: Vec<_> = crawled.images(&named).collect();
+    let seen: Vec<_> = images
+        .iter()
+        .map(|image| {
+            (image.platform.as_ref().unwrap().architecture.as_str(), image.config.is_some(), image.size)
+        })
+        .collect();
+    assert_eq!(seen, [("arm64", false, Some(7)), ("amd64", true, Some(130))]);
+    assert!(images.iter().all(|image| image.references[0].tag.as_deref() == Some("1.0")), "{images:?}");
 }
 
 #[test]
