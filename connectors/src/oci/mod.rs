@@ -8,9 +8,9 @@ mod attached;
 mod beside;
 mod challenge;
 mod client;
-mod config;
+pub(crate) mod config;
 mod contents;
-mod crawl;
+pub(crate) mod crawl;
 mod images;
 mod login;
 mod papers;
@@ -25,6 +25,11 @@ pub(crate) use attached::{
     Attached, LARGEST, artefacts, in_index, is_digest_of, kind, subject, subject_of_tag,
 };
 pub(crate) use beside::{Door, Papers, manifest, provenance};
+pub(crate) use client::{Ask, next};
 pub(crate) use images::{Described, Manifests, Named, Nature, is_index, is_runnable, reference};
+pub(crate) use login::Credentials;
 pub use plain::DESCRIPTOR;
+pub(crate) use plain::named;
+pub(crate) use refusal::Refusal;
+pub(crate) use source::{ATTACHED, IMAGES, Shelf, Shop, Source};
 pub(crate) use wire::{Descriptor, Manifest, parse};
