@@ -12,7 +12,9 @@ mod failure;
 mod fields;
 pub mod folder;
 pub mod gcp;
+pub mod gitlab;
 mod http;
+pub mod jfrog;
 pub mod kubernetes;
 pub mod meter;
 mod missing;
@@ -31,8 +33,15 @@ pub use connector::{Built, Connector, Context, Descriptor, Forgetful, Item, Memo
 pub use failure::Failure;
 
 /// Every connector, alphabetical.
-pub static CONNECTORS: &[Descriptor] =
-    &[aws::DESCRIPTOR, azure::DESCRIPTOR, gcp::DESCRIPTOR, kubernetes::DESCRIPTOR, oci::DESCRIPTOR];
+pub static CONNECTORS: &[Descriptor] = &[
+    aws::DESCRIPTOR,
+    azure::DESCRIPTOR,
+    gcp::DESCRIPTOR,
+    gitlab::DESCRIPTOR,
+    jfrog::DESCRIPTOR,
+    kubernetes::DESCRIPTOR,
+    oci::DESCRIPTOR,
+];
 
 /// The connector of a kind.
 #[must_use]

@@ -3,7 +3,9 @@
 
 mod asked;
 mod entered;
+mod gitlab;
 mod inventory;
+mod jfrog;
 mod kept;
 mod whole;
 
