@@ -13,9 +13,11 @@ mod failure;
 mod fields;
 pub mod folder;
 pub mod gcp;
-pub mod harbor;
 pub mod ghcr;
+pub mod gitlab;
+pub mod harbor;
 mod http;
+pub mod jfrog;
 pub mod kubernetes;
 pub mod meter;
 mod missing;
@@ -38,13 +40,15 @@ pub use failure::Failure;
 pub static CONNECTORS: &[Descriptor] = &[
     aws::DESCRIPTOR,
     azure::DESCRIPTOR,
+    docker_hub::DESCRIPTOR,
     gcp::DESCRIPTOR,
+    ghcr::DESCRIPTOR,
+    gitlab::DESCRIPTOR,
     harbor::DESCRIPTOR,
+    jfrog::DESCRIPTOR,
     kubernetes::DESCRIPTOR,
     oci::DESCRIPTOR,
     quay::DESCRIPTOR,
-    docker_hub::DESCRIPTOR,
-    ghcr::DESCRIPTOR,
 ];
 
 /// The connector of a kind.

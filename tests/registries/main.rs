@@ -4,9 +4,11 @@
 mod asked;
 mod docker_hub;
 mod entered;
-mod harbor;
 mod ghcr;
+mod gitlab;
+mod harbor;
 mod inventory;
+mod jfrog;
 mod kept;
 mod quay;
 mod real;

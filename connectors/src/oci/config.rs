@@ -121,31 +121,49 @@ pub(crate) fn open(
     base: Url,
     others: &[Url],
 ) -> Result<(Registry, Arc<Http>), Vec<Problem>> {
-    let mut problems = Vec::new();
-    let (user, password) = (one(values, USER.name), one(values, PASSWORD.name));
-    let credentials = match (user, password) {
-        (Some(user), Some(password)) => Some(Credentials { user, password: Hidden(password) }),
-        (Some(_), None) => {
-            problems.push(problem(PASSWORD.name, "is needed with a user"));
-            None
-        }
-        (None, Some(_)) => {
-            problems.push(problem(USER.name, "is needed with a password"));
-            None
-        }
-        (None, None) => None,
-    };
+    open_by(values, credentials(values), (host, base), others)
+}
+
+/// The same by credentials of the vendor's own manner.
+///
+/// # Errors
+/// Every problem at once.
+pub(crate) fn open_by(
+    values: &Values,
+    credentials: Result<Option<Credentials>, Problem>,
+    (host, base): (&str, Url),
+    others: &[Url],
+) -> Result<(Registry, Arc<Http>), Vec<Problem>> {
     let authorities = one(values, AUTHORITIES.name).map_or(Ok(Vec::new()), |path| authorities(&path));
-    let authorities = authorities.unwrap_or_else(|refusal| {
-        problems.push(refusal);
-        Vec::new()
-    });
     let trusted: Vec<Url> = many(values, SIGN_IN.name).iter().filter_map(|told| told.parse().ok()).collect();
-    if !problems.is_empty() {
-        return Err(problems);
+    match (credentials, authorities) {
+        (Ok(credentials), Ok(authorities)) => {
+            let login = Login::new(credentials, &base, &[&trusted[..], others].concat());
+            Ok((Registry::new(host.to_owned(), base, login), Arc::new(Http::trusting(authorities))))
+        }
+        (credentials, authorities) => Err(credentials.err().into_iter().chain(authorities.err()).collect()),
     }
-    let login = Login::new(credentials, &base, &[&trusted[..], others].concat());
-    Ok((Registry::new(host.to_owned(), base, login), Arc::new(Http::trusting(authorities))))
+}
+
+/// A name and a password, or neither.
+fn credentials(values: &Values) -> Result<Option<Credentials>, Problem> {
+    match (one(values, USER.name), one(values, PASSWORD.name)) {
+        (Some(user), Some(password)) => Ok(Some(Credentials { user, password: Hidden(password) })),
+        (Some(_), None) => Err(problem(PASSWORD.name, "is needed with a user")),
+        (None, Some(_)) => Err(problem(USER.name, "is needed with a password")),
+        (None, None) => Ok(None),
+    }
+}
+
+/// The same where a password without a name is a token that opens everything by itself.
+///
+/// # Errors
+/// When there is a name without a password.
+pub(crate) fn credentials_or_token(values: &Values) -> Result<Option<Credentials>, Problem> {
+    match (one(values, USER.name), one(values, PASSWORD.name)) {
+        (None, Some(token)) => Ok(Some(Credentials { user: String::new(), password: Hidden(token) })),
+        _ => credentials(values),
+    }
 }
 
 fn authorities(path: &str) -> Result<Vec<Certificate>, Problem> {

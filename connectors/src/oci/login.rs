@@ -24,7 +24,7 @@ const USUAL: Duration = Duration::from_secs(60);
 /// A name and what proves it.
 #[derive(Clone, Debug)]
 pub(crate) struct Credentials {
-    /// The name.
+    /// The name; empty for a token that opens everything by itself.
     pub(crate) user: String,
     /// Its password, or a token that stands for it.
     pub(crate) password: Hidden,
@@ -55,6 +55,15 @@ impl Credentials {
     pub(crate) fn basic(&self) -> String {
         format!("Basic {}", STANDARD.encode(format!("{}:{}", self.user, self.password.0)))
     }
+
+    /// What a vendor's own API takes: a name with its password, or the token.
+    pub(crate) fn words(&self) -> String {
+        self.alone().unwrap_or_else(|| self.basic())
+    }
+
+    fn alone(&self) -> Option<String> {
+        self.user.is_empty().then(|| format!("Bearer {}", self.password.0))
+    }
 }
 
 impl Login {
@@ -66,7 +75,16 @@ impl Login {
 
     /// Who asks, for people; empty for anybody.
     pub(crate) fn grantee(&self) -> String {
-        self.credentials.as_ref().map(|known| format!("`{}`", known.user)).unwrap_or_default()
+        match &self.credentials {
+            Some(known) if known.user.is_empty() => "the owner of the token".to_owned(),
+            Some(known) => format!("`{}`", known.user),
+            None => String::new(),
+        }
+    }
+
+    /// What opens everything by itself.
+    fn alone(&self) -> Option<String> {
+        self.credentials.as_ref().and_then(Credentials::alone)
     }
 
     /// What to bring for a scope such as `repository:team/api:pull`.
@@ -74,6 +92,9 @@ impl Login {
     /// # Errors
     /// When no token is given for it.
     pub(crate) async fn key(&self, scope: &str, asker: &Asker) -> Result<Option<String>, Failure> {
+        if let Some(alone) = self.alone() {
+            return Ok(Some(alone));
+        }
         let asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner).clone();
         match asked {
             None => Ok(None),
@@ -98,6 +119,9 @@ impl Login {
         if let Challenge::Bearer { insufficient: true, .. } = wanted
             && brought.is_some()
         {
+            return false;
+        }
+        if self.alone().is_some() {
             return false;
         }
         let changed = {
@@ -175,6 +199,9 @@ impl Login {
     /// The name and password are refused.
     pub(crate) fn unknown(&self, asker: &Asker) -> Failure {
         let remedy = match &self.credentials {
+            Some(known) if known.user.is_empty() => {
+                "the registry does not take this token; check it, and whether it has ended".to_owned()
+            }
             Some(known) => format!(
                 "the registry does not know `{}` by this password; check both, and whether it has ended",
                 known.user
