@@ -141,13 +141,15 @@ async fn an_empty_server_tells_how_to_add_a_source() {
     assert!(page.text().contains("No sources yet"));
     assert!(page.texts("pre").join(" ").contains("kind = \"aws\""), "an example of a settings file");
     let kinds = get(&client, &empty.address, "/add-source").await;
-    let titles = ["Amazon Web Services", "Microsoft Azure", "Google Cloud", "Kubernetes"];
+    let titles: Vec<&str> = connectors::CONNECTORS.iter().map(|connector| connector.about.title).collect();
+    assert!(titles.contains(&"Kubernetes") && titles.contains(&"OCI registry"), "{titles:?}");
     assert_eq!(kinds.texts(".kinds h2 a"), titles);
     for (kind, permission) in [
         ("aws", "ecr:DescribeImages"),
         ("azure", "Microsoft.App/jobs/read"),
         ("gcp", "artifactregistry.repositories.list"),
         ("kubernetes", "pods: list"),
+        ("oci", "registry:catalog:*"),
     ] {
         let form = get(&client, &empty.address, &format!("/add-source/{kind}")).await;
         // Each field, the source's name, its schedule and whether it is on.

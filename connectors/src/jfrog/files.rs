@@ -121,5 +121,5 @@ pub(super) async fn roots(
 fn add(roots: &mut Roots, placed: Placed) {
     let Placed { tag, digest, media_type, put_at } = placed;
     let tags = tag.into_iter().collect();
-    roots.add(digest, Root { tags, media_type, pushed_at: put_at, pulled_at: None });
+    roots.add(digest, Root { tags, media_type, pushed_at: put_at, ..Root::default() });
 }
