@@ -2,7 +2,7 @@
 //! on, and answers longer than was agreed.
 
 use std::error::Error;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
@@ -20,7 +20,11 @@ const SHOWN: usize = 120;
 
 /// The connections of a source.
 #[derive(Debug)]
-pub(crate) struct Http(Result<Client, String>);
+pub(crate) struct Http {
+    /// Trusted besides those of the machine.
+    authorities: Vec<Certificate>,
+    client: OnceLock<Result<Client, String>>,
+}
 
 /// What a vendor means by an answer that is none.
 pub(crate) trait Meant: Refused {
@@ -176,13 +180,19 @@ impl Http {
 
     /// The same, with authorities that are trusted besides those of the machine.
     pub(crate) fn trusting(authorities: Vec<Certificate>) -> Self {
-        let client = Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .connect_timeout(CONNECT)
-            .tls_certs_merge(authorities)
-            .user_agent(concat!("plimsoll/", env!("CARGO_PKG_VERSION")))
-            .build();
-        Self(client.map_err(|error| chain(&error)))
+        Self { authorities, client: OnceLock::new() }
+    }
+
+    fn client(&self) -> Result<&Client, &String> {
+        let made = self.client.get_or_init(|| {
+            let client = Client::builder()
+                .redirect(reqwest::redirect::Policy::none())
+                .connect_timeout(CONNECT)
+                .tls_certs_merge(self.authorities.clone())
+                .user_agent(concat!("plimsoll/", env!("CARGO_PKG_VERSION")));
+            client.build().map_err(|error| chain(&error))
+        });
+        made.as_ref()
     }
 
     /// Asks once.
@@ -190,7 +200,7 @@ impl Http {
     /// # Errors
     /// When no whole answer came.
     pub(crate) async fn send(&self, request: &Request) -> Result<Answer, Lost> {
-        let client = self.0.as_ref().map_err(|detail| Lost { detail: detail.clone(), passing: false })?;
+        let client = self.client().map_err(|detail| Lost { detail: detail.clone(), passing: false })?;
         let asked = client.request(request.method.clone(), request.address.clone());
         let asked = asked.headers(request.headers.clone());
         let asked = if let Some(body) = &request.body { asked.body(body.clone()) } else { asked };

@@ -7,7 +7,7 @@ use connectors::Memory;
 use domain::reference::ImageReference;
 use futures_util::future::BoxFuture;
 use store::Store;
-use store::save::remembered;
+use store::save::{documents, remembered};
 
 /// Memory that lasts.
 #[derive(Clone)]
@@ -33,9 +33,9 @@ impl Memory for Lasting {
 
     fn on_record<'a>(
         &'a self,
-        documents: &'a [(String, ImageReference)],
+        wanted: &'a [(String, ImageReference)],
     ) -> BoxFuture<'a, HashSet<(String, ImageReference)>> {
-        Box::pin(async { or_nothing(store::documents::on_record(&self.0, documents).await) })
+        Box::pin(async { or_nothing(documents::on_record(&self.0, wanted).await) })
     }
 }
 

@@ -51,11 +51,9 @@ fn one(position: usize, table: &Value, kinds: &[Descriptor], problems: &mut Vec<
     let mut values = Values::new();
     if let ValueKind::Table(table) = &table.kind {
         for (field, value) in table {
-            match texts(value) {
-                Some(texts) => drop(values.insert(field.clone(), texts)),
-                None => {
-                    problems.push(format!("source {position}: `{field}` must be a value or a list of values"))
-                }
+            match told(value) {
+                Ok(texts) => drop(values.insert(field.clone(), texts)),
+                Err(why) => problems.push(format!("source {position}: `{field}` {why}")),
             }
         }
     }
@@ -88,6 +86,26 @@ fn one(position: usize, table: &Value, kinds: &[Descriptor], problems: &mut Vec<
     let shown = values.iter().filter(|(field, _)| !secret(field));
     let shown = shown.map(|(field, told)| (field.clone(), told.clone())).collect();
     FileSource { definition: Definition { name, kind, values: shown, schedule, enabled }, values }
+}
+
+/// What a field is told: here, or where `{ env = "NAME" }` or `{ file = "/path" }` says.
+fn told(value: &Value) -> Result<Vec<String>, String> {
+    const EXPECTED: &str =
+        "must be a value, a list of values, `{ env = \"NAME\" }` or `{ file = \"/path\" }`";
+    let ValueKind::Table(table) = &value.kind else { return texts(value).ok_or_else(|| EXPECTED.to_owned()) };
+    let place = |name: &str| {
+        let named = table.get(name).filter(|_| table.len() == 1)?;
+        named.clone().into_string().ok()
+    };
+    let text = if let Some(name) = place("env") {
+        std::env::var(&name)
+            .map_err(|_| format!("is to be had from the variable `{name}`, which is not set"))?
+    } else if let Some(path) = place("file") {
+        std::fs::read_to_string(&path).map_err(|error| format!("is to be had from `{path}`: {error}"))?
+    } else {
+        return Err(EXPECTED.to_owned());
+    };
+    Ok(vec![text.trim_end().to_owned()])
 }
 
 /// The rules of the fields, and then of the whole.
@@ -132,6 +150,28 @@ mod tests {
         let mut problems = Vec::new();
         read(&built.get::<Value>("sources").unwrap(), KINDS, &mut problems);
         assert_eq!(problems, expected);
+    }
+
+    #[test]
+    fn what_a_field_is_told_may_lie_elsewhere() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("password");
+        std::fs::write(&path, "from a file\n").unwrap();
+        let heard = |text: &str| {
+            let text = format!("password = {text}\n");
+            let file = config::File::from_str(&text, config::FileFormat::Toml);
+            let built = config::Config::builder().add_source(file).build().unwrap();
+            told(&built.get::<Value>("password").unwrap())
+        };
+        assert_eq!(heard(&format!("{{ file = {:?} }}", path.display())), Ok(vec!["from a file".to_owned()]));
+        let path = std::env::var("PATH").unwrap();
+        assert_eq!(heard("{ env = \"PATH\" }"), Ok(vec![path.trim_end().to_owned()]));
+        assert_eq!(heard("\"here\""), Ok(vec!["here".to_owned()]));
+        assert!(heard("{ env = \"PLIMSOLL_NOT_SET\" }").unwrap_err().contains("which is not set"));
+        assert!(heard("{ file = \"/nowhere\" }").unwrap_err().contains("`/nowhere`"));
+        for odd in ["{}", "{ env = \"A\", file = \"B\" }", "{ vault = \"A\" }", "[{ env = \"A\" }]"] {
+            assert!(heard(odd).unwrap_err().starts_with("must be a value"), "{odd}");
+        }
     }
 
     #[test]

@@ -11,7 +11,7 @@ mod row;
 
 pub use detail::{Detail, JournalLine, chunk, find, of_ids};
 pub use list::{Facets, Filter, facets, list};
-pub use receive::{Named, Received, Upload, name_image, on_record, request_replay};
+pub use receive::{Named, Received, Upload, name_image, request_replay};
 pub use row::Row;
 
 /// Stored, and not read yet.

@@ -3,8 +3,6 @@
 //!
 //! Refuses to read what arrives: the pipeline does, once it finds the state `waiting`.
 
-use std::collections::HashSet;
-
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::document::Provenance;
 use domain::id::DocumentId;
@@ -13,7 +11,6 @@ use sha2::{Digest, Sha256};
 
 use super::chunks::{CHUNK, digest_of, new_id, pack};
 use super::{PROCESSED, RECEIVING, WAITING};
-use crate::bulk::{Given, Type, query_given};
 use crate::connection::{Conn, Tx, Value};
 use crate::{Error, Store, bulk};
 
@@ -224,28 +221,6 @@ async fn find_same(
     let sql = "SELECT id FROM documents WHERE digest = $1 AND image_reference = $2 AND cluster = $3";
     let found = tx.query_one(sql, vec![digest.into(), reference.into(), cluster.into()]).await?;
     found.map(|cells| cells.id("id")).transpose()
-}
-
-/// Those of these documents that are on record, each by the digest of its bytes and the image it came with.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn on_record(
-    store: &Store,
-    documents: &[(String, ImageReference)],
-) -> Result<HashSet<(String, ImageReference)>, Error> {
-    let mut given = Given::new(&[("digest", Type::Text), ("reference", Type::Text)]);
-    for (digest, image) in documents {
-        given.push([digest.as_str().into(), image.to_string().into()]);
-    }
-    let sql = "SELECT d.digest, d.image_reference FROM given JOIN documents d \
-               ON d.digest = given.digest AND d.image_reference = given.reference AND d.cluster = ''";
-    let rows = query_given(store, given, sql, vec![]).await?;
-    let known = rows.iter().map(|row| Ok((row.text("digest")?, row.text("image_reference")?)));
-    let known: HashSet<(String, String)> = known.collect::<Result<_, Error>>()?;
-    let is_known =
-        |(digest, image): &&(String, ImageReference)| known.contains(&(digest.clone(), image.to_string()));
-    Ok(documents.iter().filter(is_known).cloned().collect())
 }
 
 /// The row of a document that was not here before.

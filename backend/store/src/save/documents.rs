@@ -3,12 +3,15 @@
 //!
 //! Refuses to store the same bytes for the same image and cluster twice.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
 use domain::document::Provenance;
 use domain::id::{DocumentId, ImageId};
+use domain::reference::ImageReference;
 use sha2::{Digest, Sha256};
 
-use crate::bulk;
+use crate::bulk::{self, Given, Type, query_given};
 use crate::connection::Conn;
 use crate::documents::chunks::{CHUNK, digest_of, new_id, pack, unpack};
 use crate::documents::{UNRESOLVED, WAITING, receive};
@@ -268,4 +271,26 @@ fn stored(row: &Row) -> Result<Stored, Error> {
         counts: row.text("counts")?,
         warnings: row.text("warnings")?,
     })
+}
+
+/// Those of these documents that are on record, each by the digest of its bytes and the image it came with.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn on_record(
+    store: &Store,
+    documents: &[(String, ImageReference)],
+) -> Result<HashSet<(String, ImageReference)>, Error> {
+    let mut given = Given::new(&[("digest", Type::Text), ("reference", Type::Text)]);
+    for (digest, image) in documents {
+        given.push([digest.as_str().into(), image.to_string().into()]);
+    }
+    let sql = "SELECT d.digest, d.image_reference FROM given JOIN documents d \
+               ON d.digest = given.digest AND d.image_reference = given.reference AND d.cluster = ''";
+    let rows = query_given(store, given, sql, vec![]).await?;
+    let known = rows.iter().map(|row| Ok((row.text("digest")?, row.text("image_reference")?)));
+    let known: HashSet<(String, String)> = known.collect::<Result<_, Error>>()?;
+    let is_known =
+        |(digest, image): &&(String, ImageReference)| known.contains(&(digest.clone(), image.to_string()));
+    Ok(documents.iter().filter(is_known).cloned().collect())
 }
