@@ -114,6 +114,7 @@ fn hostile_words_are_words() {
     assert!(words.iter().any(|image| image.labels.values().any(|value| value.contains("<script>"))));
     let base = words.iter().find_map(|image| image.config.as_ref()?.base.clone()).unwrap();
     assert_eq!(base.digest, None, "a path is no digest");
+    assert!(words.iter().any(|image| image.platform.is_none()), "markup is no platform");
     for name in collected.repository_names() {
         assert!(!name.contains(['<', ' ', '?', '\u{202e}']) && !name.contains(".."), "{name}");
     }

@@ -11,6 +11,9 @@ use domain::reference::ImageReference;
 use super::attached::subject_of_tag;
 use super::wire::{Descriptor, Manifest};
 
+/// Bytes of the longest word of a platform.
+const LONGEST_WORD: usize = 40;
+
 /// A repository by the name under which it is pulled from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Named {
@@ -192,12 +195,15 @@ fn platform(member: &Descriptor) -> Option<Platform> {
     member.platform.as_ref().and_then(known_platform)
 }
 
-/// A platform, where it is told: buildkit writes `unknown` for what runs nowhere.
+/// A platform, where it is told in words of the specification: buildkit writes `unknown` for what runs nowhere.
 pub(crate) fn known_platform(told: &super::wire::Platform) -> Option<Platform> {
-    let known = |word: &str| !word.is_empty() && word != "unknown";
+    let known = |word: &str| {
+        let letters = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
+        (1..=LONGEST_WORD).contains(&word.len()) && word.bytes().all(letters) && word != "unknown"
+    };
     (known(&told.os) && known(&told.architecture)).then(|| Platform {
         os: told.os.clone(),
         architecture: told.architecture.clone(),
-        variant: told.variant.clone().filter(|variant| !variant.is_empty()),
+        variant: told.variant.clone().filter(|variant| known(variant)),
     })
 }
