@@ -22,6 +22,8 @@ use crate::token::{Hidden, Kept};
 const ROWS: &str = "100";
 /// How long a token of the API lasts, as Docker's reference says it.
 const LASTS: Duration = Duration::from_secs(600);
+/// How often one call is made again with another token: others end tokens too.
+const RENEWALS: usize = 2;
 
 /// Docker Hub's API, and what opens it.
 #[derive(Debug)]
@@ -118,7 +120,7 @@ impl Hub {
 
     /// An answer, with a new token where the old one has ended; nothing where what was asked for is not there.
     async fn answer(&self, ask: &Ask<'_>, action: &str, address: &Url) -> Result<Option<Answer>, Failure> {
-        let mut renewed = false;
+        let mut renewals = 0;
         loop {
             let token = self.token(ask).await?;
             let request = Request::get(address.clone());
@@ -135,9 +137,9 @@ impl Hub {
             };
             match token {
                 _ if refused.refusal.plain.is_absence() => return Ok(None),
-                Some(token) if refused.refusal.plain.status == Some(401) && !renewed => {
+                Some(token) if refused.refusal.plain.status == Some(401) && renewals < RENEWALS => {
                     self.forget(&token).await;
-                    renewed = true;
+                    renewals += 1;
                 }
                 _ => return Err(refused.failure),
             }
