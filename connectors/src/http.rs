@@ -56,7 +56,11 @@ impl Asker {
         self.caller.settle(action, || self.attempt(request)).await
     }
 
-    async fn attempt<R: Meant>(&self, request: &Request) -> Result<Answer, R> {
+    /// One attempt, without leave.
+    ///
+    /// # Errors
+    /// As the vendor says it.
+    pub(crate) async fn attempt<R: Meant>(&self, request: &Request) -> Result<Answer, R> {
         match self.http.send(request).await {
             Ok(answer) if answer.status < 400 && !is_page(&answer.body) => Ok(answer),
             Ok(answer) => Err(R::of(&answer)),

@@ -126,7 +126,7 @@ const KUBERNETES: Subject = Subject {
     name: "kubernetes",
     settings: &[("contexts", &["*"])],
     plan: |size| json!({ "plan": "large", "pods": size.pods }),
-    seen: |_| Vec::new(),
+    seen: |size| vec![("pods", size.pods)],
     client: "HTTP",
     loops: &[("1 thread", &[])],
 };

@@ -152,12 +152,20 @@ fn an_organisation_that_may_not_be_seen_is_not_empty() {
 }
 
 #[test]
-fn what_is_gone_since_it_was_listed_is_no_gap() {
+fn what_is_gone_since_it_was_listed_is_no_gap_and_a_quay_that_does_not_scan_is() {
     let Some((cloud, estate)) = Registries::<Quay>::seeded(&services()) else { return };
-    let fault = cloud
-        .fault(&json!({ "kind": "vanish", "operation": "security", "repository": "team-a/service-0000" }));
-    let seen = all(&Source::of(&cloud, &estate), "scans");
-    assert!(seen.documents.len() < estate.scans("scanned") && cloud.hits(fault) > 0);
+    let source = Source::of(&cloud, &estate);
+    let before = all(&source, "scans");
+    let gone = before.papers().into_iter().find_map(|(_, from)| from.image.as_ref()?.digest.clone());
+    let gone = gone.unwrap().to_string();
+    let fault = cloud.fault(&json!({ "kind": "vanish", "operation": "security", "digest": gone }));
+    let after = all(&source, "scans");
+    assert!(after.documents.len() < before.documents.len() && cloud.hits(fault) > 0);
+    cloud.heal();
+    let _ = cloud.fault(&json!({ "kind": "vanish", "operation": "security" }));
+    let silent = source.collect(estate.host("quay"), "team-a", "scans");
+    assert!(silent.partial().contains("turn its scanner on, or leave out `scans`"), "{}", silent.partial());
+    assert_eq!((silent.documents.len(), silent.coverage().len()), (0, 0));
 }
 
 #[test]

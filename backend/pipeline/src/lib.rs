@@ -1,6 +1,7 @@
 //! Conducts the arrows between the rooms: documents in, observations saved, what they touched judged.
 //! Refuses SQL, parsing and arithmetic: each has its room.
 
+mod cause;
 mod error;
 pub mod ingest;
 mod judge;
@@ -10,7 +11,7 @@ mod work;
 pub use error::Error;
 pub use ingest::{Changes, Counts, Inspection, Outcome, TargetName, Touched, inspect};
 pub use judge::{Cause, Judge};
-pub use work::Pipeline;
+pub use work::{Pipeline, TOGETHER};
 
 /// What the operator decided, as far as the pipeline obeys it.
 #[derive(Clone, Debug)]

@@ -1,20 +1,23 @@
 //! The pipeline as one thing: a document in, its consequences judged; a worker that does the same for what
 //! was uploaded and judges again as time passes. Refuses to let one document's failure stop the next.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::document::Provenance;
-use domain::reference::ImageReference;
 use store::Store;
 use store::save::periods;
 use tokio::sync::Notify;
 
 use crate::judge::{Cause, Judge};
-use crate::{Error, Outcome, Settings, ingest};
+use crate::{Error, Outcome, Settings, Touched, cause, ingest};
 
 /// How long a document left by another process may wait.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
+/// Documents that wait and are judged together, at most.
+pub const TOGETHER: usize = 20;
+/// How long none of them waits for the others to be taken in, but for the last.
+const TOGETHER_WITHIN: Duration = Duration::from_secs(1);
 /// Documents after which vulnerabilities are counted, however many more wait.
 const COUNT_AFTER: usize = 50;
 /// How often somebody looks whether the period is over in which another process judged everything.
@@ -48,10 +51,36 @@ impl Pipeline {
         provenance: &Provenance,
         now: DateTime<Utc>,
     ) -> Result<Outcome, Error> {
-        let outcome =
-            ingest::ingest(&self.store, bytes, provenance, self.settings.max_document_bytes, now).await?;
-        self.judge_after(&outcome, now).await?;
+        let outcome = self.take_in(bytes, provenance, now).await?;
+        self.judge(std::slice::from_ref(&outcome), now).await?;
         Ok(outcome)
+    }
+
+    /// Takes one of several documents in that arrive together; [`Pipeline::judge`] follows after the last.
+    ///
+    /// # Errors
+    /// When the database cannot be used. A refused document is an outcome with its error.
+    pub async fn take_in(
+        &self,
+        bytes: Vec<u8>,
+        provenance: &Provenance,
+        now: DateTime<Utc>,
+    ) -> Result<Outcome, Error> {
+        ingest::ingest(&self.store, bytes, provenance, self.settings.max_document_bytes, now).await
+    }
+
+    /// Judges what documents touched that were taken in together, each cluster once. The ledger gets one line.
+    ///
+    /// # Errors
+    /// When the database cannot be used.
+    pub async fn judge(&self, outcomes: &[Outcome], now: DateTime<Utc>) -> Result<(), Error> {
+        let mut touched = Touched::default();
+        let telling: Vec<&Outcome> = outcomes.iter().filter(|one| !one.touched.is_nothing()).collect();
+        telling.iter().for_each(|outcome| touched.add(outcome.touched.clone()));
+        match cause::of(&telling) {
+            Some(cause) => self.judge.touched(&self.store, &touched, &cause, now).await,
+            None => Ok(()),
+        }
     }
 
     /// Works off the documents that wait. Tells how many there were.
@@ -59,18 +88,34 @@ impl Pipeline {
     /// # Errors
     /// When the database cannot be used.
     pub async fn drain(&self, now: DateTime<Utc>) -> Result<usize, Error> {
-        let mut count = 0;
-        while let Some(outcome) =
-            ingest::process_next(&self.store, self.settings.max_document_bytes, now).await?
-        {
-            self.judge_after(&outcome, now).await?;
-            count += 1;
-            if count % COUNT_AFTER == 0 {
+        let (mut count, mut counted) = (0, 0);
+        loop {
+            let (outcomes, ended) = self.next_together(now).await;
+            self.judge(&outcomes, now).await?;
+            count += outcomes.len();
+            let done = outcomes.is_empty();
+            if done || count - counted >= COUNT_AFTER {
                 self.judge.count(&self.store).await?;
+                counted = count;
+            }
+            ended?;
+            if done {
+                return Ok(count);
             }
         }
-        self.judge.count(&self.store).await?;
-        Ok(count)
+    }
+
+    /// Takes in the next documents that wait, as many as are judged together; what follows an error waits on.
+    async fn next_together(&self, now: DateTime<Utc>) -> (Vec<Outcome>, Result<(), Error>) {
+        let (began, mut outcomes) = (Instant::now(), Vec::new());
+        while outcomes.len() < TOGETHER && began.elapsed() < TOGETHER_WITHIN {
+            match ingest::process_next(&self.store, self.settings.max_document_bytes, now).await {
+                Ok(Some(outcome)) => outcomes.push(outcome),
+                Ok(None) => break,
+                Err(error) => return (outcomes, Err(error)),
+            }
+        }
+        (outcomes, Ok(()))
     }
 
     /// Judges everything again: ages have grown, fixes are ranked anew.
@@ -105,10 +150,10 @@ impl Pipeline {
     /// and the next fixes are ranked after a pause in what arrives.
     pub async fn work(&self, wake: &Notify, clock: fn() -> DateTime<Utc>, period: Duration) {
         let arrived = Notify::new();
-        tokio::join!(self.take_in(wake, &arrived, clock), self.keep_current(&arrived, clock, period));
+        tokio::join!(self.take_waiting(wake, &arrived, clock), self.keep_current(&arrived, clock, period));
     }
 
-    async fn take_in(&self, wake: &Notify, arrived: &Notify, clock: fn() -> DateTime<Utc>) {
+    async fn take_waiting(&self, wake: &Notify, arrived: &Notify, clock: fn() -> DateTime<Utc>) {
         loop {
             match self.drain(clock()).await {
                 Ok(0) => {}
@@ -137,41 +182,10 @@ impl Pipeline {
             }
         }
     }
-
-    async fn judge_after(&self, outcome: &Outcome, now: DateTime<Utc>) -> Result<(), Error> {
-        if outcome.touched.is_nothing() {
-            return Ok(());
-        }
-        self.judge.touched(&self.store, &outcome.touched, &cause(outcome), now).await
-    }
 }
 
 /// Says what went wrong and waits a moment before the next try.
 async fn pause(error: &Error) {
     tracing::error!(error = error as &dyn std::error::Error, "work could not be done");
     tokio::time::sleep(Duration::from_secs(1)).await;
-}
-
-/// What a document is to the ledger.
-fn cause(outcome: &Outcome) -> Cause {
-    let (touched, inspection) = (&outcome.touched, &outcome.inspection);
-    let words = if touched.intel {
-        "threat intelligence"
-    } else if inspection.counts.statements > 0 {
-        "VEX statements"
-    } else if !touched.clusters.is_empty() {
-        "what runs"
-    } else if inspection.counts.components > 0 {
-        "components listed"
-    } else {
-        "scanned"
-    };
-    let target = inspection.target.reference.as_deref().and_then(|text| text.parse::<ImageReference>().ok());
-    let subject = match (target, &inspection.tool) {
-        (Some(image), Some(tool)) => format!("{} by {tool}", image.familiar()),
-        (Some(image), None) => image.familiar(),
-        _ => inspection.file.clone(),
-    };
-    let link = outcome.document.map(|id| format!("/documents/{id}")).unwrap_or_default();
-    Cause { words, subject, link }
 }

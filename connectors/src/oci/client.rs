@@ -271,16 +271,11 @@ impl Ask<'_> {
                 Some(key) => request.clone().authorized(key),
                 None => request.clone(),
             };
-            let refused = match self.asker.settle::<Refusal>(action, &keyed).await {
-                Ok(answer) => {
-                    self.registry.pulls.heed(&answer);
-                    return Ok(answer);
-                }
+            let attempt = || self.registry.pulls.attempt(&self.asker, &keyed);
+            let refused = match self.asker.caller.settle(action, attempt).await {
+                Ok(answer) => return Ok(answer),
                 Err(refused) => refused,
             };
-            if refused.refusal.is_used_up() {
-                self.registry.pulls.end();
-            }
             let Some(wanted) = refused.refusal.challenge.as_ref().filter(|_| renewals < RENEWALS) else {
                 return Err(refused);
             };

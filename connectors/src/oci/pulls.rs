@@ -3,7 +3,10 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::http::Answer;
+use reqwest::Method;
+
+use super::refusal::Refusal;
+use crate::http::{Answer, Asker, Request};
 
 /// How many pulls are left, and of how long that is true: `76;w=21600`.
 const LEFT: &str = "ratelimit-remaining";
@@ -15,22 +18,35 @@ pub(super) struct Pulls {
 }
 
 impl Pulls {
-    /// Takes an answer's word for what is left.
-    pub(super) fn heed(&self, answer: &Answer) {
-        if answer.header(LEFT).is_some_and(is_none) {
-            self.end();
+    /// One attempt of a call, whatever it asks for. Others wait for their leave while it is made: so whether a pull is
+    /// left is looked at once leave is given, and known before leave is given back.
+    ///
+    /// # Errors
+    /// As the registry says it.
+    pub(super) async fn attempt(&self, asker: &Asker, request: &Request) -> Result<Answer, Refusal> {
+        if self.are_used_up() && is_pull(request) {
+            return Err(Refusal::used_up());
         }
-    }
-
-    /// None is left.
-    pub(super) fn end(&self) {
-        self.used_up.store(true, Ordering::Relaxed);
+        let answer = asker.attempt::<Refusal>(request).await;
+        let ended = match &answer {
+            Ok(answer) => answer.header(LEFT).is_some_and(is_none),
+            Err(refusal) => refusal.is_used_up(),
+        };
+        if ended {
+            self.used_up.store(true, Ordering::Relaxed);
+        }
+        answer
     }
 
     /// Whether none is left.
     pub(super) fn are_used_up(&self) -> bool {
         self.used_up.load(Ordering::Relaxed)
     }
+}
+
+/// A manifest that is fetched counts.
+fn is_pull(request: &Request) -> bool {
+    request.method == Method::GET && request.address.path().contains("/manifests/")
 }
 
 /// Limits of calls are told without a window.

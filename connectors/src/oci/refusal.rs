@@ -117,6 +117,11 @@ impl Refusal {
         self.status == Some(404) && self.foreign.is_none()
     }
 
+    /// What a registry would say to one more pull.
+    pub(super) fn used_up() -> Self {
+        Self { message: USED_UP.to_owned(), ..Self::default() }
+    }
+
     /// Whether as much was pulled as is allowed for some hours.
     pub(crate) fn is_used_up(&self) -> bool {
         self.message.contains(USED_UP)

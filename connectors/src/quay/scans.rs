@@ -1,6 +1,8 @@
 //! What Quay's scanner found, image by image, as the bytes that Quay answered, and why an image was not scanned.
 //! Refuses to read a report, and to date it by the push: Quay matches what it knows of an image when it is asked.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use chrono::Utc;
 use domain::coverage::Coverage;
 use domain::digest::Digest;
@@ -32,8 +34,16 @@ pub(super) async fn hand_on(
 ) -> Result<Missing, Failure> {
     let (crawled, mut missing) = crawl::read(api.ask, named, roots).await?;
     let images: Vec<Digest> = crawled.images(named).filter_map(own).collect();
-    let work = |digest| Box::pin(one(api, named, digest, sink)) as BoxFuture<'_, _>;
+    let silent = AtomicBool::new(!images.is_empty());
+    let work = |digest| Box::pin(one(api, named, digest, &silent, sink)) as BoxFuture<'_, _>;
     missing.join(Missing::of_each(images, api.ask.asker.caller.context.concurrency, work).await?);
+    // An image may be gone since it was listed; that all are is the answer of a Quay that does not scan.
+    if missing.is_empty() && silent.into_inner() {
+        let Named { registry, name } = named;
+        missing.note(format!(
+            "Quay tells of no scan in {registry}/{name}; turn its scanner on, or leave out `scans` in the settings"
+        ));
+    }
     Ok(missing)
 }
 
@@ -42,9 +52,16 @@ fn own(image: Image) -> Option<Digest> {
     image.digests.into_iter().find(|(role, _)| *role == DigestRole::Manifest).map(|(_, digest)| digest)
 }
 
-async fn one(api: &Api<'_>, named: &Named, digest: Digest, sink: &Sink) -> Result<Missing, Failure> {
+async fn one(
+    api: &Api<'_>,
+    named: &Named,
+    digest: Digest,
+    silent: &AtomicBool,
+    sink: &Sink,
+) -> Result<Missing, Failure> {
     let path = format!("repository/{}/manifest/{digest}/security?vulnerabilities=true", named.name);
     let Some(bytes) = api.bytes(READ, api.address(&path)?).await? else { return Ok(Missing::default()) };
+    silent.store(false, Ordering::Relaxed);
     let told: Security = serde_json::from_slice(&bytes).map_err(|error| api.ask.unreadable(READ, &error))?;
     if told.status == "scanned" && told.data.is_some() {
         sink.document(bytes, provenance(named, &digest)).await?;

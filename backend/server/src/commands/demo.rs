@@ -7,8 +7,8 @@ use std::path::Path;
 use chrono::{Duration, Utc};
 use color_eyre::eyre::{Result, WrapErr, eyre};
 use domain::document::Provenance;
-use pipeline::Pipeline;
 use pipeline::sync::{Engine, SyncSettings};
+use pipeline::{Outcome, Pipeline};
 use secrecy::SecretString;
 use store::Store;
 
@@ -62,25 +62,30 @@ fn engine(store: &Store, settings: &Settings) -> Result<Engine> {
 /// Takes everything in, each at its own moment.
 async fn load(store: &Store, pipeline: &Pipeline, engine: &Engine, arrivals: Vec<Arrival>) -> Result<()> {
     let mut progress = Progress::begin("Loading the demo estate", arrivals.len() as u64, false);
-    let mut judged = None;
+    let (mut before, mut together) = (None, Vec::new());
     for arrival in arrivals {
         let at = arrival.at();
-        if judged.is_some_and(|judged| at - judged > QUIET) {
-            pipeline.rejudge(at).await?;
+        // What arrives at one moment is judged together, as the worker does with what waits.
+        if let Some(before) = before.filter(|before| *before != at) {
+            pipeline.judge(&std::mem::take(&mut together), before).await?;
+            if at - before > QUIET {
+                pipeline.rejudge(at).await?;
+            }
         }
-        judged = Some(at);
+        before = Some(at);
         match arrival {
-            Arrival::Document(document) => take(pipeline, document).await?,
+            Arrival::Document(document) => together.push(take(pipeline, document).await?),
             Arrival::Run(run) => collector::push(store, engine, run).await?,
         }
         progress.step();
     }
+    pipeline.judge(&together, Utc::now()).await?;
     progress.end();
     pipeline.rejudge(Utc::now()).await?;
     Ok(())
 }
 
-async fn take(pipeline: &Pipeline, document: DemoDocument) -> Result<()> {
+async fn take(pipeline: &Pipeline, document: DemoDocument) -> Result<Outcome> {
     let provenance = Provenance {
         name: document.name,
         source: "demo".to_owned(),
@@ -88,10 +93,10 @@ async fn take(pipeline: &Pipeline, document: DemoDocument) -> Result<()> {
         cluster: document.cluster,
         as_of: document.at,
     };
-    let outcome = pipeline.ingest(document.bytes, &provenance, document.at).await?;
+    let outcome = pipeline.take_in(document.bytes, &provenance, document.at).await?;
     match outcome.error() {
         Some(error) => Err(eyre!("the demo document {} was refused: {error}", provenance.name)),
-        None => Ok(()),
+        None => Ok(outcome),
     }
 }
 

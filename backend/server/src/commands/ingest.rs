@@ -18,7 +18,7 @@ pub(crate) async fn run(command: &Ingest, settings: &Settings, json: bool) -> Re
     let pipeline = pipeline::Pipeline::new(store, pipeline_settings(settings))?;
     let total = folder::count(&command.files);
     let mut progress = Progress::begin("Documents", total, json || total < 2);
-    let mut answer = Answer::Good;
+    let (mut answer, mut together) = (Answer::Good, Vec::new());
     for delivery in folder::deliveries(&command.files, settings.max_document_bytes) {
         let now = command.as_of.unwrap_or_else(Utc::now);
         let provenance = Provenance {
@@ -29,7 +29,7 @@ pub(crate) async fn run(command: &Ingest, settings: &Settings, json: bool) -> Re
             as_of: now,
         };
         let outcome = match delivery.bytes {
-            Ok(bytes) => pipeline.ingest(bytes, &provenance, now).await?,
+            Ok(bytes) => pipeline.take_in(bytes, &provenance, now).await?,
             Err(error) => {
                 answer = Answer::Failed;
                 Outcome::unread(&provenance.name, &error.to_string())
@@ -44,9 +44,15 @@ pub(crate) async fn run(command: &Ingest, settings: &Settings, json: bool) -> Re
         } else {
             console::line(&sentence(&outcome));
         }
+        together.push(outcome);
+        if together.len() == pipeline::TOGETHER {
+            pipeline.judge(&std::mem::take(&mut together), now).await?;
+        }
     }
     progress.end();
-    pipeline.rejudge(command.as_of.unwrap_or_else(Utc::now)).await?;
+    let now = command.as_of.unwrap_or_else(Utc::now);
+    pipeline.judge(&together, now).await?;
+    pipeline.rejudge(now).await?;
     Ok(answer)
 }
 

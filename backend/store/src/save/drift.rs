@@ -1,8 +1,11 @@
 //! How what runs differs from what its registry holds: several digests under one tag, a tag that has moved since, a
 //! digest that the repository no longer lists. Refuses to call anything drift where the platform of an image is not
-//! known, or nobody asked the registry for the repository.
+//! known, or the last look at the repository was not whole.
+
+use std::sync::LazyLock;
 
 use crate::bulk::Given;
+use crate::sources::SHOWN_BY;
 use crate::{Error, Tx};
 
 /// Another container of the workload runs another digest under the same name, on the same platform.
@@ -18,9 +21,15 @@ const MOVED: &str = "c.tag <> '' AND NOT EXISTS (SELECT 1 FROM image_tags t WHER
     AND t.repository = c.repository AND t.tag = c.tag AND t.ended_at IS NULL \
     AND i.os = own.os AND i.architecture = own.architecture)";
 
-/// The repository was looked into, and no registry holds the digest.
-const UNLISTED: &str = "EXISTS (SELECT 1 FROM repositories r WHERE r.registry = c.registry AND r.name = c.repository) \
-    AND NOT EXISTS (SELECT 1 FROM image_locations l WHERE l.image_id = c.image_id AND l.removed_at IS NULL)";
+/// The last look at the repository was whole, or found it gone, and no registry holds the digest.
+static UNLISTED: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "EXISTS (SELECT 1 FROM repositories r WHERE r.registry = c.registry AND r.name = c.repository \
+         AND (r.retired_at IS NOT NULL OR EXISTS (SELECT 1 FROM {SHOWN_BY} WHERE o.object = r.id \
+         AND s.last_state = 'complete'))) AND NOT EXISTS (SELECT 1 FROM image_locations l \
+         WHERE l.image_id = c.image_id AND l.removed_at IS NULL)"
+    )
+});
 
 /// Marks the containers of some clusters; writes only rows that change.
 ///
@@ -30,11 +39,12 @@ pub async fn mark(tx: &Tx, clusters: &[String]) -> Result<(), Error> {
     let sql = format!(
         "UPDATE containers SET drift = n.drift FROM (SELECT c.workload_id, c.position, \
          CASE WHEN own.id IS NULL OR c.running = 0 OR w.retired_at IS NOT NULL THEN '' WHEN {MIXED} THEN 'mixed' \
-         WHEN {MOVED} THEN 'moved' WHEN {UNLISTED} THEN 'unlisted' ELSE '' END AS drift \
+         WHEN {MOVED} THEN 'moved' WHEN {} THEN 'unlisted' ELSE '' END AS drift \
          FROM given JOIN workloads w ON w.cluster = given.key JOIN containers c ON c.workload_id = w.id \
          LEFT JOIN images own ON own.id = c.image_id) AS n \
          WHERE n.workload_id = containers.workload_id AND n.position = containers.position \
-         AND n.drift <> containers.drift"
+         AND n.drift <> containers.drift",
+        *UNLISTED
     );
     tx.execute_given(Given::texts(clusters.iter().map(String::as_str)), &sql, vec![]).await?;
     Ok(())
@@ -115,6 +125,17 @@ mod tests {
             )
             .await;
             assert_eq!(drifting(&store, "mixed").await, ["api"]);
+            assert_eq!(drifting(&store, "unlisted").await, [""; 0], "no look at the repository was whole");
+            let (source, _) = seed::source(&store, "registry", "fake", 3).await.unwrap();
+            let shown = |scope: &str| {
+                let sql = "INSERT INTO source_objects (source_id, account, region, service, noun, object, key, \
+                           fingerprint, first_seen_at) SELECT $1, $2, 'eu-central-1', 'ecr', 'repository', id, name, 0, 1 \
+                           FROM repositories";
+                (sql, vec![crate::bulk::id(source), scope.into()])
+            };
+            run(&store, &[shown("000000000001")]).await;
+            assert_eq!(drifting(&store, "unlisted").await, [""; 0], "the look was in part");
+            run(&store, &[shown("000000000002")]).await;
             assert_eq!(drifting(&store, "unlisted").await, ["web"]);
             assert_eq!(drifting(&store, "any").await, ["api", "batch", "web"]);
             let before = store.rows_written("containers");
