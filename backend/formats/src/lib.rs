@@ -32,6 +32,7 @@ mod in_toto;
 pub mod json;
 mod kev;
 pub mod kubernetes;
+mod objects;
 mod openvex;
 mod packages;
 mod platforms;
@@ -44,6 +45,7 @@ mod spdx_json;
 mod syft_json;
 pub mod time;
 mod trivy_json;
+mod trivy_operator_json;
 pub mod untrusted;
 pub mod warnings;
 
@@ -78,6 +80,7 @@ pub static FORMATS: &[Format] = &[
     spdx_json::FORMAT,
     syft_json::FORMAT,
     trivy_json::FORMAT,
+    trivy_operator_json::FORMAT,
 ];
 
 /// One kind of document: its name, and how to tell and read it.

@@ -56,7 +56,7 @@ impl Scans {
 }
 
 /// Adds what another description of the same image says.
-fn join(known: &mut Image, other: Image) {
+pub(crate) fn join(known: &mut Image, other: Image) {
     for reference in other.references {
         if !known.references.contains(&reference) {
             known.references.push(reference);

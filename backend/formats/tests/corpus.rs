@@ -31,6 +31,7 @@ const HANDED: &[(&str, &str)] = &[
     ("spdx-json", "spdx-json"),
     ("syft-json", "syft-json"),
     ("trivy-json", "trivy-json"),
+    ("trivy-operator", "trivy-operator-json"),
 ];
 
 /// Files in those folders that are not of the folder's kind, and why.
@@ -145,6 +146,17 @@ const FINDINGS: &[(&str, usize, usize)] = &[
     ("trivy-json/golden-ubuntu-1804-ignore-unfixed.json", 4, 4),
     ("trivy-json/golden-ubuntu-1804.json", 5, 5),
     ("trivy-json/juice-shop-2025-10.trivy-vuln-detailed.json", 74, 74),
+    ("trivy-operator/dd-compliance_severity.json", 2, 0),
+    ("trivy-operator/dd-configauditreport_many.json", 13, 0),
+    ("trivy-operator/dd-configauditreport_no_vuln.json", 0, 0),
+    ("trivy-operator/dd-configauditreport_with_remediation.json", 2, 0),
+    ("trivy-operator/dd-exposedsecretreport_many.json", 2, 2),
+    ("trivy-operator/dd-exposedsecretreport_no_vuln.json", 0, 0),
+    ("trivy-operator/dd-exposedsecretreport_single_vuln.json", 1, 1),
+    ("trivy-operator/dd-findings_in_list.json", 18, 5),
+    ("trivy-operator/dd-vulnerabilityreport_extended.json", 5, 5),
+    ("trivy-operator/dd-vulnerabilityreport_no_vuln.json", 0, 0),
+    ("trivy-operator/dd-vulnerabilityreport_single_vuln.json", 1, 1),
 ];
 
 /// Bills of materials with the number of vulnerabilities and of components listed.

@@ -11,6 +11,7 @@ use domain::vulnerability::VulnerabilityRecord;
 
 use super::wire::Finding;
 use crate::aws::Platform;
+use crate::platforms::is_apk_version;
 use crate::untrusted::{bounded, link, prose};
 use crate::warnings::Warnings;
 use crate::{purls, severity};
@@ -98,13 +99,6 @@ fn platform(findings: &[Finding<'_>]) -> Option<Platform> {
     let alpine =
         || (versions().next().is_some() && versions().all(is_apk_version) && of_mitre()).then_some("alpine");
     Platform::of_family(family.or_else(alpine)?)
-}
-
-/// Whether a version ends in the revision of an Alpine package: `1.2.4-r2`.
-fn is_apk_version(version: &str) -> bool {
-    version.rsplit_once("-r").is_some_and(|(_, revision)| {
-        !revision.is_empty() && revision.bytes().all(|byte| byte.is_ascii_digit())
-    })
 }
 
 fn record(finding: &Finding<'_>) -> Option<VulnerabilityRecord> {

@@ -17,6 +17,8 @@ use crate::{Error, Format, Head, Parsed, json};
 
 pub(crate) use package::purl as purl_of_package;
 pub(crate) use target::{distribution_of_target, ecosystem_of_group};
+pub(crate) use vulnerability::cvss;
+pub(crate) use wire::Cvss;
 
 const KIND: &str = "trivy-json";
 

@@ -159,7 +159,7 @@ pub(super) struct Vulnerability<'a> {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default, bound(deserialize = "'de: 'a"))]
-pub(super) struct Cvss<'a> {
+pub(crate) struct Cvss<'a> {
     #[serde(rename = "V2Vector")]
     pub v2_vector: Text<'a>,
     #[serde(rename = "V2Score")]
