@@ -46,6 +46,7 @@ mod syft_json;
 pub mod time;
 mod trivy_json;
 mod trivy_operator_json;
+mod trivy_operator_prometheus;
 pub mod untrusted;
 pub mod warnings;
 
@@ -81,6 +82,7 @@ pub static FORMATS: &[Format] = &[
     syft_json::FORMAT,
     trivy_json::FORMAT,
     trivy_operator_json::FORMAT,
+    trivy_operator_prometheus::FORMAT,
 ];
 
 /// One kind of document: its name, and how to tell and read it.

@@ -66,6 +66,11 @@ const NOT_OF_THE_KIND: &[(&str, &str)] = &[
 const ELSEWHERE: &[(&str, &str)] = &[
     ("cyclonedx-json/trustify-indigestable.json", "spdx-json"),
     ("govulncheck/dd-issue_15033_sarif.json", "sarif"),
+    ("trivy-operator/prom-no_observation.json", "trivy-operator-prometheus"),
+    ("trivy-operator/prom-trivy_compliance_info.json", "trivy-operator-prometheus"),
+    ("trivy-operator/prom-trivy_configaudits_info.json", "trivy-operator-prometheus"),
+    ("trivy-operator/prom-trivy_rbacassessments_info.json", "trivy-operator-prometheus"),
+    ("trivy-operator/prom-trivy_vulnerability_id.json", "trivy-operator-prometheus"),
 ];
 
 /// Documents with the number of entries listed and of distinct findings.
@@ -157,6 +162,11 @@ const FINDINGS: &[(&str, usize, usize)] = &[
     ("trivy-operator/dd-vulnerabilityreport_extended.json", 5, 5),
     ("trivy-operator/dd-vulnerabilityreport_no_vuln.json", 0, 0),
     ("trivy-operator/dd-vulnerabilityreport_single_vuln.json", 1, 1),
+    ("trivy-operator/prom-no_observation.json", 0, 0),
+    ("trivy-operator/prom-trivy_compliance_info.json", 1, 0),
+    ("trivy-operator/prom-trivy_configaudits_info.json", 1, 0),
+    ("trivy-operator/prom-trivy_rbacassessments_info.json", 2, 0),
+    ("trivy-operator/prom-trivy_vulnerability_id.json", 2, 2),
 ];
 
 /// Bills of materials with the number of vulnerabilities and of components listed.
