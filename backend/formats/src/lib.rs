@@ -37,6 +37,7 @@ mod openvex;
 mod packages;
 mod platforms;
 pub mod plimsoll_observations;
+mod policy_report_json;
 pub mod purls;
 mod sarif;
 mod scans;
@@ -77,6 +78,7 @@ pub static FORMATS: &[Format] = &[
     kubernetes::FORMAT,
     openvex::FORMAT,
     plimsoll_observations::FORMAT,
+    policy_report_json::FORMAT,
     sarif::FORMAT,
     spdx_json::FORMAT,
     syft_json::FORMAT,
