@@ -32,6 +32,7 @@ mod in_toto;
 pub mod json;
 mod kev;
 pub mod kubernetes;
+mod kubescape_json;
 mod objects;
 mod openvex;
 mod packages;
@@ -76,6 +77,7 @@ pub static FORMATS: &[Format] = &[
     in_toto::FORMAT,
     kev::FORMAT,
     kubernetes::FORMAT,
+    kubescape_json::FORMAT,
     openvex::FORMAT,
     plimsoll_observations::FORMAT,
     policy_report_json::FORMAT,

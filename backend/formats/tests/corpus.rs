@@ -26,6 +26,7 @@ const HANDED: &[(&str, &str)] = &[
     ("grype-json", "grype-json"),
     ("k8s-objects", "kubernetes"),
     ("kev", "kev"),
+    ("kubescape", "kubescape-json"),
     ("openreports", "policy-report-json"),
     ("openvex", "openvex"),
     ("sarif", "sarif"),
@@ -59,6 +60,7 @@ const NOT_OF_THE_KIND: &[(&str, &str)] = &[
     ("epss/secobserve-cvss_bt.csv", "CVSS with threat metrics, EPSS only one column of many"),
     ("k8s-objects/scope-k8s-report.json", "a report of Weave Scope"),
     ("kev/kev.schema.json", "the JSON schema of KEV, not the catalogue"),
+    ("kubescape/mock_summaryDetails.json", "the sums of a report without the report"),
     ("openvex/dd-openvex_not_a_document.json", "an empty array"),
     ("openvex/rancher-vexhub-index.json", "an index of VEX documents"),
 ];
@@ -107,6 +109,7 @@ const FINDINGS: &[(&str, usize, usize)] = &[
     ("grype-json/dd-same_cve_different_paths.json", 2, 1),
     ("grype-json/juice-shop-2025-10.grype.json", 65, 65),
     ("grype-json/kubeclarity-nginx.grype.json", 197, 197),
+    ("kubescape/mock_posture_report.json", 0, 0),
     ("openreports/dd-openreports_no_results.json", 0, 0),
     ("openreports/dd-openreports_single_report.json", 3, 2),
     ("sarif/dd-appendix_k3.sarif", 1, 1),

@@ -8,6 +8,7 @@ use domain::finding::{FindingClass, ReportedFinding, Subject, Verdict};
 use domain::observation::Observation;
 use domain::purl::Purl;
 use domain::scan::{ScanBuilder, Tool};
+use serde::Deserialize;
 
 use super::wire::{Artifact, Licence, Match, Report, Rule};
 use super::{target, vulnerability};
@@ -56,6 +57,23 @@ fn tool(report: &Report<'_>) -> Tool {
     let name = report.descriptor.name.filled().unwrap_or("grype").to_ascii_lowercase();
     let version = report.descriptor.version.filled().filter(|version| !version.starts_with('['));
     Tool { name, version: version.map(str::to_owned) }
+}
+
+/// A report inside another document.
+#[derive(Debug, Default, Deserialize)]
+#[serde(transparent, bound(deserialize = "'de: 'a"))]
+pub(crate) struct Inner<'a>(Report<'a>);
+
+impl Inner<'_> {
+    /// Maps it.
+    pub(crate) fn parsed(&self) -> Parsed {
+        report(&self.0)
+    }
+
+    /// Whether the report says who made it: an empty one without a maker was never made.
+    pub(crate) fn is_made(&self) -> bool {
+        !self.0.matches.is_empty() || self.0.descriptor.name.filled().is_some()
+    }
 }
 
 struct Mapper<'r> {

@@ -12,6 +12,8 @@ mod tests;
 
 use crate::{Error, Format, Head, Parsed, json};
 
+pub(crate) use map::Inner;
+
 const KIND: &str = "grype-json";
 
 /// See the module.
