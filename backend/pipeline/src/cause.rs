@@ -1,4 +1,5 @@
-//! What documents are to the ledger, in words. Refuses to name one of many for all: how many more there were is told.
+//! What documents are to the ledger, in words. Refuses to name one of many for all: nobody knows which of them moved
+//! the score, so that their number is told.
 
 use domain::reference::ImageReference;
 
@@ -11,14 +12,14 @@ pub(crate) fn of(outcomes: &[&Outcome]) -> Option<Cause> {
     let same = others.iter().all(|other| words(other) == words(first));
     let subject = match others.len() {
         0 => subject(first),
-        more => format!("{} and {more} more", subject(first)),
+        more => format!("{} documents", more + 1),
     };
     let link = match first.document {
         Some(id) if others.is_empty() => format!("/documents/{id}"),
         Some(_) => "/documents".to_owned(),
         None => String::new(),
     };
-    Some(Cause { words: if same { words(first) } else { "documents" }, subject, link })
+    Some(Cause { words: if same { words(first) } else { "taken in" }, subject, link })
 }
 
 fn words(outcome: &Outcome) -> &'static str {
@@ -68,10 +69,10 @@ mod tests {
         assert_eq!((one.words, one.subject.as_str()), ("scanned", "shop/web:1 by Trivy"));
         assert!(one.link.starts_with("/documents/"));
         let many = of(&[&web, &web, &web]).unwrap();
-        assert_eq!((many.words, many.subject.as_str()), ("scanned", "shop/web:1 by Trivy and 2 more"));
+        assert_eq!((many.words, many.subject.as_str()), ("scanned", "3 documents"));
         assert_eq!(many.link, "/documents");
         feed.touched = Touched { intel: true, ..Touched::default() };
-        assert_eq!(of(&[&web, &feed]).unwrap().words, "documents");
+        assert_eq!(of(&[&web, &feed]).unwrap().words, "taken in");
         assert_eq!(of(&[]), None);
     }
 }
