@@ -92,6 +92,10 @@ pub trait Memory: Send + Sync + fmt::Debug {
         &'a self,
         documents: &'a [(String, ImageReference)],
     ) -> BoxFuture<'a, HashSet<(String, ImageReference)>>;
+
+    /// Those of these documents of a cluster, by their digests (`sha256:…`), that are on record and were read as they
+    /// would be read today: handed on again, they would say nothing new.
+    fn read_before<'a>(&'a self, cluster: &'a str, digests: &'a [String]) -> BoxFuture<'a, HashSet<String>>;
 }
 
 /// Remembers nothing.
@@ -111,6 +115,10 @@ impl Memory for Forgetful {
         &'a self,
         _: &'a [(String, ImageReference)],
     ) -> BoxFuture<'a, HashSet<(String, ImageReference)>> {
+        Box::pin(async { HashSet::new() })
+    }
+
+    fn read_before<'a>(&'a self, _: &'a str, _: &'a [String]) -> BoxFuture<'a, HashSet<String>> {
         Box::pin(async { HashSet::new() })
     }
 }

@@ -7,7 +7,8 @@ use connectors::Memory;
 use domain::reference::ImageReference;
 use futures_util::future::BoxFuture;
 use store::Store;
-use store::save::{documents, remembered};
+use store::save::documents::{self, Read};
+use store::save::remembered;
 
 /// Memory that lasts.
 #[derive(Clone)]
@@ -36,6 +37,16 @@ impl Memory for Lasting {
         wanted: &'a [(String, ImageReference)],
     ) -> BoxFuture<'a, HashSet<(String, ImageReference)>> {
         Box::pin(async { or_nothing(documents::on_record(&self.0, wanted).await) })
+    }
+
+    fn read_before<'a>(&'a self, cluster: &'a str, digests: &'a [String]) -> BoxFuture<'a, HashSet<String>> {
+        Box::pin(async move {
+            let read = or_nothing(documents::read_of(&self.0, cluster, digests).await).into_iter();
+            let of_today = |read: &Read| {
+                formats::by_kind(&read.kind).is_some_and(|format| format.version == read.version)
+            };
+            read.filter(of_today).map(|read| read.digest).collect()
+        })
     }
 }
 

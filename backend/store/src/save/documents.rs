@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 use crate::bulk::{self, Given, Type, query_given};
 use crate::connection::Conn;
 use crate::documents::chunks::{CHUNK, digest_of, new_id, pack, unpack};
-use crate::documents::{UNRESOLVED, WAITING, receive};
+use crate::documents::{PROCESSED, UNRESOLVED, WAITING, receive};
 use crate::row::Row;
 use crate::{Error, Store, Tx};
 
@@ -293,4 +293,34 @@ pub async fn on_record(
     let is_known =
         |(digest, image): &&(String, ImageReference)| known.contains(&(digest.clone(), image.to_string()));
     Ok(documents.iter().filter(is_known).cloned().collect())
+}
+
+/// A document that was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Read {
+    /// The digest of its bytes.
+    pub digest: String,
+    /// The format it was recognised as.
+    pub kind: String,
+    /// The version of the mapping that read it last.
+    pub version: u32,
+}
+
+/// Those of these documents of a cluster that were read, by the digests of their bytes, whatever image they came with.
+/// What waits for its image is among them: it is read again once that is known.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn read_of(store: &Store, cluster: &str, digests: &[String]) -> Result<Vec<Read>, Error> {
+    let given = Given::texts(digests.iter().map(String::as_str));
+    let sql = "SELECT d.digest, d.kind, d.format_version FROM given JOIN documents d ON d.digest = given.key \
+               AND d.cluster = $1 WHERE d.state IN ($2, $3) AND d.kind IS NOT NULL \
+               AND d.format_version IS NOT NULL";
+    let extra = vec![cluster.into(), PROCESSED.into(), UNRESOLVED.into()];
+    let rows = query_given(store, given, sql, extra).await?;
+    let read = rows.iter().map(|row| {
+        let version = u32::try_from(row.integer("format_version")?).unwrap_or_default();
+        Ok(Read { digest: row.text("digest")?, kind: row.text("kind")?, version })
+    });
+    read.collect()
 }
