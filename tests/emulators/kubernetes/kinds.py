@@ -52,6 +52,9 @@ KINDS = (
     custom(AQUA, "v1alpha1", "configauditreports", "ConfigAuditReport", "configaudit"),
     custom(AQUA, "v1alpha1", "exposedsecretreports", "ExposedSecretReport", "exposedsecret"),
     custom(AQUA, "v1alpha1", "rbacassessmentreports", "RbacAssessmentReport", "rbacassessment"),
+    custom(AQUA, "v1alpha1", "sbomreports", "SbomReport", "sbom", "sboms"),
+    custom(AQUA, "v1alpha1", "clustersbomreports", "ClusterSbomReport", "clustersbom", namespaced=False),
+    custom(AQUA, "v1alpha1", "clustervulnerabilityreports", "ClusterVulnerabilityReport", "clustervuln", namespaced=False),
     custom(AQUA, "v1alpha1", "clusterconfigauditreports", "ClusterConfigAuditReport", "clusterconfigaudit", namespaced=False),
     # Kubescape's are of an aggregated API server: typed, like native ones.
     native(KUBESCAPE, "v1beta1", "vulnerabilitymanifests", "VulnerabilityManifest", age="new"),

@@ -149,10 +149,13 @@ def check(call):
         if match:
             raise invalid("Forbidden: resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided", "resourceVersionMatch")
         return
+    if revision == FULL and call.group != kinds.KUBESCAPE:
+        raise bad(f'strconv.ParseUint: parsing "{FULL}": invalid syntax')
     if call.query.get("continue"):
         if match:
             raise invalid("Forbidden: resourceVersionMatch is forbidden when continue is provided", "resourceVersionMatch")
-        if revision not in (None, "", "0"):
+        # Kubescape's server forgets from page to page that objects are wanted whole: it takes the word beside a token.
+        if revision not in (None, "", "0", FULL):
             raise bad("specifying resource version is not allowed when using continue")
     if match and not revision:
         raise invalid("Forbidden: resourceVersionMatch is forbidden unless resourceVersion is provided", "resourceVersionMatch")

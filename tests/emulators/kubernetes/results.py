@@ -47,10 +47,17 @@ def report(kind, namespace, name, about, body, container=None, owner=None):
     return written
 
 
-def vulnerabilities(made, count):
+def about(made, pinned=False):
+    """Which image a report of the operator is about. What is asked for by tag goes by the digest of its configuration, as
+    Trivy tells it; what is asked for by digest has no tag."""
+    server, _, repository = made.name.partition("/")
+    artifact = {"digest": made.digest, "repository": repository} if pinned else {"digest": made.configs["amd64"], "repository": repository, "tag": made.tag}
+    return {"artifact": artifact, "registry": {"server": server}}
+
+
+def vulnerabilities(made, count, pinned=False):
     """The body of a report of vulnerabilities in an image."""
     found = [KNOWN[number % len(KNOWN)] for number in range(count)]
-    server, _, repository = made.name.partition("/")
     rows = [
         {
             "vulnerabilityID": identity if number < len(KNOWN) else f"CVE-2020-{10_000 + number}",
@@ -72,12 +79,42 @@ def vulnerabilities(made, count):
         for number, (identity, package, installed, fixed, severity, score) in enumerate(found)
     ]
     return {
-        "artifact": {"digest": made.digest, "repository": repository, "tag": made.tag},
-        "registry": {"server": server},
+        **about(made, pinned),
         "os": {"family": "debian", "name": "12.7"},
         "summary": summary([row["severity"] for row in rows], "unknownCount", "noneCount"),
         "vulnerabilities": rows,
     }
+
+
+def bill(component, packages):
+    """A bill of materials: of an image, or of a cluster."""
+    listed = [
+        {"bom-ref": f"pkg:deb/debian/{package}@{version}", "type": "library", "name": package, "version": version, "purl": f"pkg:deb/debian/{package}@{version}?arch=amd64"}
+        for package, version in packages
+    ]
+    return {
+        "summary": {"componentsCount": len(listed) + 1, "dependenciesCount": 1},
+        "components": {
+            "bomFormat": "CycloneDX",
+            "specVersion": "1.6",
+            "serialNumber": "urn:uuid:5a3b9a3e-0d6c-4c8c-8a39-000000000003",
+            "version": 1,
+            "metadata": {
+                "timestamp": blocks.STARTED,
+                "tools": {"components": [{"type": "application", "group": "aquasecurity", "name": "trivy", "version": SCANNER["version"]}]},
+                "component": component,
+            },
+            "components": listed,
+            "dependencies": [{"ref": component["bom-ref"], "dependsOn": [one["bom-ref"] for one in listed]}],
+        },
+    }
+
+
+def bill_of(made):
+    """The bill of an image, which tells both its digests: in the report, and in the name of what it lists."""
+    purl = f"pkg:oci/{made.name.rpartition('/')[2]}@{made.digest.replace(':', '%3A')}?arch=amd64&repository_url={made.name.replace('/', '%2F')}"
+    component = {"bom-ref": purl, "type": "container", "name": f"{made.name}:{made.tag}", "purl": purl}
+    return {**about(made), **bill(component, [(package, installed) for _, package, installed, *_ in KNOWN[:5]])}
 
 
 def checks(name):
@@ -105,6 +142,8 @@ def lay(site, count):
     web, api = image("shop/web", "2.4.0"), image("ledger/api", "5.0.1")
     site.lay(report("VulnerabilityReport", "shop", f"replicaset-{name}-web", ("ReplicaSet", name), vulnerabilities(web, count), "web", owner), "trivy-vulnerabilities")
     site.lay(report("VulnerabilityReport", "shop", "pod-bare-shell", ("Pod", "bare"), vulnerabilities(image("tools/shell", "1"), 0), "shell"), "trivy-no-vulnerabilities")
+    pinned = vulnerabilities(api, 2, pinned=True)
+    site.lay(report("VulnerabilityReport", "ledger", "pod-id-tag-and-digest-api", ("Pod", "id-tag-and-digest"), pinned, "api"), "trivy-by-digest")
     # Made before the digest was told.
     old = vulnerabilities(api, 3)
     del old["artifact"]["digest"], old["os"]
@@ -128,12 +167,24 @@ def lay(site, count):
         report("ExposedSecretReport", "shop", f"replicaset-{name}-web", ("ReplicaSet", name), {**secret, "summary": summary(["CRITICAL"]), "secrets": secrets}, "web", owner),
         "trivy-secrets",
     )
+    site.lay(report("SbomReport", "shop", f"replicaset-{name}-web", ("ReplicaSet", name), bill_of(web), "web", owner), "trivy-bill")
+    itself(site)
     site.lay(report("ConfigAuditReport", "shop", f"replicaset-{name}", ("ReplicaSet", name), checks(name), owner=owner), "trivy-config")
     site.lay(report("RbacAssessmentReport", "kube-system", "role-leader", ("Role", "leader"), checks("leader")), "trivy-rbac")
     site.lay(report("ClusterConfigAuditReport", None, "clusterrole-admin", ("ClusterRole", "admin"), checks("admin")), "trivy-cluster-config")
     policy_reports(site)
     if not site.cluster.old:
         kubescape(site, web, name, count)
+
+
+def itself(site):
+    """Reports of the programs of the cluster, which are about no image."""
+    version = site.cluster.about["gitVersion"].split("-")[0].lstrip("v")
+    core = {"artifact": {"repository": "kubernetes", "tag": version}, "registry": {"server": "k8s.io"}}
+    found = {key: value for key, value in vulnerabilities(image("kubernetes", version), 1).items() if key in ("summary", "vulnerabilities")}
+    site.lay(report("ClusterVulnerabilityReport", None, "clustersbomreport-core", ("ClusterSbomReport", "core"), {**core, **found}), "trivy-cluster")
+    component = {"bom-ref": "5a3b9a3e-0d6c-4c8c-8a39-000000000004", "type": "platform", "name": "k8s.io/kubernetes", "version": version}
+    site.lay(report("ClusterSbomReport", None, "core", ("ClusterSbomReport", "core"), {**core, **bill(component, [])}), "trivy-cluster-bill")
 
 
 def match(identity, package, installed, fixed, severity, score):

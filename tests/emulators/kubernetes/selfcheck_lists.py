@@ -161,6 +161,11 @@ def custom_resources_tell_their_kind_and_thin_ones_little(emulator):
         (None, True, True),
         "a manifest in a list, alone, and in a list of whole ones",
     )
+    first = emulator.get(f"{base}/vulnerabilitymanifests", limit=1, resourceVersion="fullSpec").json
+    more = {"limit": 1, "continue": first["metadata"]["continue"]}
+    for told, expected in ((more, False), ({**more, "resourceVersion": "fullSpec"}, True)):
+        same(bool(emulator.get(f"{base}/vulnerabilitymanifests", **told).json["items"][0]["spec"]["payload"]["matches"]), expected, f"a second page with {told}")
+    same(refused(emulator, resourceVersion="fullSpec"), (400, "BadRequest"), "whole objects of another server")
 
 
 @check

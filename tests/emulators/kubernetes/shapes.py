@@ -17,6 +17,24 @@ CHECK = {
     "success": bool,
     "scope?": {"type": str, "value": str},
 }
+BILL = {
+    "report": {
+        "updateTimestamp": str,
+        "scanner": SCANNER,
+        "registry?": {"server": str},
+        "artifact": ARTIFACT,
+        "summary": {"componentsCount": int, "dependenciesCount": int},
+        "components": {
+            "bomFormat": str,
+            "specVersion": str,
+            "serialNumber?": str,
+            "version?": int,
+            "metadata?": {"timestamp?": str, "tools?": {"components": [dict]}, "component?": dict},
+            "components?": [dict],
+            "dependencies?": [{"ref": str, "dependsOn?": [str]}],
+        },
+    }
+}
 AUDIT = {"report": {"updateTimestamp?": str, "scanner": SCANNER, "summary": COUNTS, "checks": [CHECK]}}
 TOOL = {"name": str, "version": str, "databaseVersion": str}
 STATUS = {"status": str, "subStatus": str, "info": str}
@@ -46,37 +64,41 @@ RESULT = {
     "resources?": [RESOURCE],
 }
 POLICY_REPORT = {"scope?": RESOURCE, "results": [RESULT], "summary": dict.fromkeys(("pass?", "fail?", "warn?", "error?", "skip?"), int)}
+VULNERABILITIES = {
+    "report": {
+        "updateTimestamp": str,
+        "scanner": SCANNER,
+        "registry": {"server": str},
+        "artifact": ARTIFACT,
+        "os?": {"family": str, "name?": str},
+        "summary": {**COUNTS, "unknownCount": int, "noneCount?": int},
+        "vulnerabilities": [
+            {
+                "vulnerabilityID": str,
+                "resource": str,
+                "installedVersion": str,
+                "fixedVersion": str,
+                "severity": str,
+                "title": str,
+                "publishedDate?": str,
+                "lastModifiedDate?": str,
+                "primaryLink?": str,
+                "links": list,
+                "score?": NUMBER,
+                "target": str,
+                "class?": str,
+                "packageType?": str,
+                "packagePURL?": str,
+            }
+        ],
+    }
+}
 
 SHAPES = {
-    "vulnerabilityreports": {
-        "report": {
-            "updateTimestamp": str,
-            "scanner": SCANNER,
-            "registry": {"server": str},
-            "artifact": ARTIFACT,
-            "os?": {"family": str, "name?": str},
-            "summary": {**COUNTS, "unknownCount": int, "noneCount?": int},
-            "vulnerabilities": [
-                {
-                    "vulnerabilityID": str,
-                    "resource": str,
-                    "installedVersion": str,
-                    "fixedVersion": str,
-                    "severity": str,
-                    "title": str,
-                    "publishedDate?": str,
-                    "lastModifiedDate?": str,
-                    "primaryLink?": str,
-                    "links": list,
-                    "score?": NUMBER,
-                    "target": str,
-                    "class?": str,
-                    "packageType?": str,
-                    "packagePURL?": str,
-                }
-            ],
-        }
-    },
+    "vulnerabilityreports": VULNERABILITIES,
+    "clustervulnerabilityreports": VULNERABILITIES,
+    "sbomreports": BILL,
+    "clustersbomreports": BILL,
     "exposedsecretreports": {
         "report": {
             "updateTimestamp?": str,
