@@ -111,7 +111,7 @@ fn a_cluster_that_does_not_answer_is_given_up_alone_and_soon() {
     let journal =
         world.keeps(&json!({ "kind": "timeout", "cluster": here, "seconds": 60 }), Duration::from_secs(2));
     let silent: Vec<Scope> =
-        ["nodes", "routes", "workloads"].iter().map(|service| scope(&here, "", service)).collect();
+        ["nodes", "reports", "routes", "workloads"].iter().map(|service| scope(&here, "", service)).collect();
     let mut open = open(&journal);
     open.sort_by(|one, other| one.service.cmp(&other.service));
     assert_eq!(open, silent, "{}", journal.run.message);
@@ -120,5 +120,5 @@ fn a_cluster_that_does_not_answer_is_given_up_alone_and_soon() {
         let row = journal.scopes.iter().find(|row| row.scope == *scope).map(|row| row.counts.calls);
         row.unwrap_or_default()
     };
-    assert!(calls(&silent[2]) <= 2, "nine more lists are not waited for");
+    assert!(calls(&silent[3]) <= 2, "nine more lists are not waited for");
 }

@@ -1,5 +1,5 @@
-//! Kubernetes clusters: nodes, what runs, and who can reach it, of the cluster this runs in or of contexts of a
-//! kubeconfig. A scope is a cluster and a service of [`SERVICES`].
+//! Kubernetes clusters: nodes, what runs, who can reach it, and what other tools found, of the cluster this runs in or of
+//! contexts of a kubeconfig. A scope is a cluster and a service of [`SERVICES`].
 //!
 //! Refuses to change anything in a cluster, to read a secret, and to take a denied list for an empty one.
 
@@ -7,9 +7,12 @@ mod client;
 mod clusters;
 mod config;
 mod connector;
+mod lists;
 mod nodes;
+mod papers;
 mod plan;
 mod refusal;
+mod reports;
 mod resource;
 mod routes;
 mod service;
@@ -31,7 +34,7 @@ pub const DESCRIPTOR: Descriptor = Descriptor {
     about: SourceKind {
         kind: KIND,
         title: "Kubernetes",
-        summary: "Nodes, workloads and who can reach them, of the cluster this runs in or of a kubeconfig's.",
+        summary: "Nodes, workloads, who can reach them and what other tools found, of the cluster this runs in or of a kubeconfig's.",
         fields: config::FIELDS,
         permissions: &PERMISSIONS,
         docs: include_str!("README.md"),
@@ -40,7 +43,7 @@ pub const DESCRIPTOR: Descriptor = Descriptor {
 };
 
 /// Every service, alphabetical.
-const SERVICES: &[Service] = &[nodes::SERVICE, routes::SERVICE, workloads::SERVICE];
+const SERVICES: &[Service] = &[nodes::SERVICE, reports::SERVICE, routes::SERVICE, workloads::SERVICE];
 
 /// The permissions of every service.
 const PERMISSIONS: [Permission; count(&[], SERVICES)] = joined(&[], SERVICES);

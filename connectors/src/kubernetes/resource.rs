@@ -1,5 +1,10 @@
 //! What is listed of a cluster, and where its API has it. Refuses secrets and everything that holds one.
 
+/// Objects on a page: what the server's own tools ask for.
+const ROWS: usize = 500;
+/// Reports on a page: some have a megabyte each.
+const FEW: usize = 50;
+
 /// A kind of objects.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Resource {
@@ -15,6 +20,21 @@ pub(super) struct Resource {
     pub(super) of_all: bool,
     /// The kind of its objects, where pods of others hang below them.
     pub(super) between: Option<&'static str>,
+    /// Objects on a page.
+    pub(super) rows: usize,
+    /// What its lists are asked besides, as a query goes on.
+    pub(super) besides: &'static str,
+    /// What its objects are, where they are reports of other tools.
+    pub(super) report: Option<Report>,
+}
+
+/// A report that another tool keeps in the cluster.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Report {
+    /// Its kind, which objects of a list need not tell.
+    pub(super) kind: &'static str,
+    /// What people call it.
+    pub(super) called: &'static str,
 }
 
 impl Resource {
@@ -24,7 +44,17 @@ impl Resource {
         groups: &'static [&'static str],
         plural: &'static str,
     ) -> Self {
-        Self { action, groups, plural, namespaced: true, of_all: false, between: None }
+        Self {
+            action,
+            groups,
+            plural,
+            namespaced: true,
+            of_all: false,
+            between: None,
+            rows: ROWS,
+            besides: "",
+            report: None,
+        }
     }
 
     /// One that stands above namespaces.
@@ -40,6 +70,16 @@ impl Resource {
     /// One whose objects stand between pods and what people know, of this kind.
     pub(super) const fn between(self, kind: &'static str) -> Self {
         Self { between: Some(kind), ..self }
+    }
+
+    /// One whose objects are reports of this kind, and called so.
+    pub(super) const fn report(self, kind: &'static str, called: &'static str) -> Self {
+        Self { rows: FEW, report: Some(Report { kind, called }), ..self }
+    }
+
+    /// One whose lists are asked this besides, as a query goes on.
+    pub(super) const fn besides(self, besides: &'static str) -> Self {
+        Self { besides, ..self }
     }
 
     /// The paths of its lists: one, or one a namespace, or none.
