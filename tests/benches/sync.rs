@@ -124,7 +124,7 @@ const GCP: Subject = Subject {
 
 const KUBERNETES: Subject = Subject {
     name: "kubernetes",
-    settings: &[("contexts", &["*"])],
+    settings: &[("contexts", &["*"]), ("leave_out", &["reports"])],
     plan: |size| json!({ "plan": "large", "pods": size.pods }),
     seen: |size| vec![("pods", size.pods)],
     client: "HTTP",
