@@ -23,6 +23,7 @@ mod m20261127_000053_periodic_work;
 mod m20261127_000054_images_uncounted;
 mod m20261127_000060_posture;
 mod m20261127_000070_registry_contents;
+mod m20261128_000080_image_layers;
 
 use sea_orm_migration::MigrationTrait;
 use sea_orm_migration::sea_orm::DatabaseConnection;
@@ -70,6 +71,7 @@ pub fn fingerprint() -> u64 {
         include_str!("m20261127_000054_images_uncounted.sql"),
         include_str!("m20261127_000060_posture.sql"),
         include_str!("m20261127_000070_registry_contents.sql"),
+        include_str!("m20261128_000080_image_layers.sql"),
     ]
     .hash(&mut hasher);
     hasher.finish()
@@ -102,6 +104,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000054_images_uncounted::Migration),
             Box::new(m20261127_000060_posture::Migration),
             Box::new(m20261127_000070_registry_contents::Migration),
+            Box::new(m20261128_000080_image_layers::Migration),
         ]
     }
 }

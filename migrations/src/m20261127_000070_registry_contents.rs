@@ -24,6 +24,8 @@ impl MigrationTrait for Migration {
     }
 }
 
-const DOWN: &str = "ALTER TABLE image_metadata DROP COLUMN config;
+const DOWN: &str = "DROP INDEX containers_by_drift;
+ALTER TABLE containers DROP COLUMN drift;
+ALTER TABLE image_metadata DROP COLUMN config;
 DROP TABLE remembered;
 ";

@@ -41,6 +41,9 @@ pub enum RunMark {}
 /// Marks ids of what a source sees.
 #[derive(Debug)]
 pub enum ObjectMark {}
+/// Marks ids of layers that lie on one another.
+#[derive(Debug)]
+pub enum LayersMark {}
 
 /// A document's id: UUIDv7, so that ids sort by time of receipt.
 pub type DocumentId = Id<DocumentMark>;
@@ -60,6 +63,8 @@ pub type SourceId = Id<SourceMark>;
 pub type RunId = Id<RunMark>;
 /// The id of what a source sees, derived from its noun and natural key.
 pub type ObjectId = Id<ObjectMark>;
+/// The id of layers that lie on one another, base first.
+pub type LayersId = Id<LayersMark>;
 
 /// Why a text is not an id.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]

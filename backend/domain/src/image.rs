@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::digest::Digest;
+use crate::id::LayersId;
 use crate::reference::ImageReference;
 
 /// What a digest names.
@@ -129,6 +130,19 @@ pub struct Image {
     pub pulled_at: Option<DateTime<Utc>>,
 }
 
+/// The ids of an image's layers taken from the base: of the first, of the first two, and so on to all of them. An image
+/// all of whose layers are another's first ones is what that one was built on.
+pub fn chain(layers: &[String]) -> impl Iterator<Item = LayersId> + '_ {
+    layers.iter().scan(None, |below: &mut Option<LayersId>, layer| {
+        let id = match below {
+            Some(below) => LayersId::derived(&[below.as_bytes(), layer.as_bytes()]),
+            None => LayersId::derived(&[layer.as_bytes()]),
+        };
+        *below = Some(id);
+        Some(id)
+    })
+}
+
 impl Image {
     /// Adds a digest once.
     pub fn add_digest(&mut self, role: DigestRole, digest: Digest) {
@@ -149,7 +163,20 @@ impl Image {
 
 #[cfg(test)]
 mod tests {
-    use super::Config;
+    use super::{Config, chain};
+
+    #[test]
+    fn layers_are_what_lies_below_them_too() {
+        let of = |layers: &[&str]| {
+            let layers: Vec<String> = layers.iter().map(|layer| (*layer).to_owned()).collect();
+            chain(&layers).collect::<Vec<_>>()
+        };
+        let (whole, base) = (of(&["a", "b", "c"]), of(&["a", "b"]));
+        assert_eq!((whole.len(), &whole[..2]), (3, &base[..]));
+        assert_ne!(whole[1], of(&["b"])[0]);
+        assert_ne!(of(&["a", "b"])[1], of(&["ab"])[0]);
+        assert!(of(&[]).is_empty());
+    }
 
     #[test]
     fn no_user_is_root() {

@@ -243,6 +243,10 @@ mod tests {
             store.check_schema(&names).await.unwrap();
             assert!(matches!(store.check_schema(&names[1..]).await, Err(Error::SchemaTooNew { .. })));
             assert_eq!(store.number("SELECT COUNT(*) FROM findings").await.unwrap(), 0);
+            for back in 1..=names.len() as u32 {
+                Migrator::down(store.connection(), Some(back)).await.unwrap();
+                Migrator::up(store.connection(), None).await.unwrap();
+            }
         })
         .await;
     }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use domain::digest::Digest;
 use domain::id::ImageId;
-use domain::image::{DigestRole, Image};
+use domain::image::{DigestRole, Image, chain};
 use domain::reference::ImageReference;
 use domain::scan::Target;
 use normalise::image::{Catalogue, Changes, Known};
@@ -252,6 +252,7 @@ fn more(mut known: Description, image: &Image) -> Description {
     }
     if known.layers.is_none() && !image.layers.is_empty() {
         known.layers = serde_json::to_string(&image.layers).ok();
+        known.chain = chain(&image.layers).last();
     }
     known.config = known.config.or_else(|| serde_json::to_string(image.config.as_ref()?).ok());
     known

@@ -4,6 +4,7 @@
 mod attestations;
 mod components;
 mod detail;
+mod lineage;
 mod list;
 mod places;
 mod resolve;
@@ -14,6 +15,7 @@ pub use detail::{
     DigestRow, DocumentRow, ImageDetail, RunRow, ScanRow, TabCounts, TagRow, detail, digests, documents,
     runs, scans, tags,
 };
+pub use lineage::{BaseRow, base, components_named};
 pub(crate) use list::severities;
 pub use list::{Facets, Filter, ImageRow, Package, SORTS, ScanState, facets, list};
 pub use places::{CoverageRow, PlaceRow, RepositorySettings, coverage, places};

@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use domain::id::ImageId;
+use domain::id::{ImageId, LayersId};
 
 use super::documents;
 use crate::bulk::{self, Given, Type, query_given};
@@ -56,6 +56,8 @@ pub struct Description {
     pub labels: Option<String>,
     /// Layers as JSON, if any.
     pub layers: Option<String>,
+    /// What all of them together are, if any.
+    pub chain: Option<LayersId>,
     /// How it is run as JSON, if that is known.
     pub config: Option<String>,
 }
@@ -227,22 +229,31 @@ pub async fn describe(
         ("labels", Type::Text),
         ("layers", Type::Text),
         ("config", Type::Text),
+        ("chain", Type::Bytes),
     ]);
     let stated = descriptions
         .iter()
         .filter(|(_, image)| image.labels.is_some() || image.layers.is_some() || image.config.is_some());
     for (id, image) in stated {
         let or = |text: &Option<String>, none: &str| -> Value { text.as_deref().unwrap_or(none).into() };
-        given.push([bulk::id(*id), or(&image.labels, "{}"), or(&image.layers, "[]"), or(&image.config, "")]);
+        given.push([
+            bulk::id(*id),
+            or(&image.labels, "{}"),
+            or(&image.layers, "[]"),
+            or(&image.config, ""),
+            image.chain.map_or(Value::Bytes(None), bulk::id),
+        ]);
     }
-    let sql = "INSERT INTO image_metadata (image_id, labels, layers, config) \
-               SELECT id, labels, layers, config FROM given WHERE true ON CONFLICT (image_id) DO UPDATE SET \
+    let sql = "INSERT INTO image_metadata (image_id, labels, layers, config, chain) \
+               SELECT id, labels, layers, config, chain FROM given WHERE true ON CONFLICT (image_id) DO UPDATE SET \
                labels = CASE WHEN excluded.labels = '{}' THEN image_metadata.labels ELSE excluded.labels END, \
                layers = CASE WHEN excluded.layers = '[]' THEN image_metadata.layers ELSE excluded.layers END, \
-               config = CASE WHEN excluded.config = '' THEN image_metadata.config ELSE excluded.config END \
+               config = CASE WHEN excluded.config = '' THEN image_metadata.config ELSE excluded.config END, \
+               chain = COALESCE(excluded.chain, image_metadata.chain) \
                WHERE (excluded.labels <> '{}' AND excluded.labels <> image_metadata.labels) \
                OR (excluded.layers <> '[]' AND excluded.layers <> image_metadata.layers) \
-               OR (excluded.config <> '' AND excluded.config <> image_metadata.config)";
+               OR (excluded.config <> '' AND excluded.config <> image_metadata.config) \
+               OR (excluded.chain IS NOT NULL AND excluded.chain IS DISTINCT FROM image_metadata.chain)";
     tx.execute_given(given, sql, vec![]).await?;
     Ok(())
 }
@@ -318,7 +329,7 @@ pub async fn merge(tx: &Tx, from: ImageId, into: ImageId) -> Result<(), Error> {
         "INSERT INTO sboms (image_id, tool, document_id, stated_at, listed, fingerprint) \
          SELECT $2, tool, document_id, stated_at, listed, fingerprint FROM sboms WHERE image_id = $1 \
          ON CONFLICT DO NOTHING",
-        "INSERT INTO image_metadata (image_id, labels, layers, config) SELECT $2, labels, layers, config \
+        "INSERT INTO image_metadata (image_id, labels, layers, config, chain) SELECT $2, labels, layers, config, chain \
          FROM image_metadata WHERE image_id = $1 ON CONFLICT DO NOTHING",
         "UPDATE scans SET image_id = $2 WHERE image_id = $1",
         "UPDATE containers SET image_id = $2 WHERE image_id = $1",

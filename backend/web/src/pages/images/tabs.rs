@@ -5,8 +5,8 @@ use actix_web::HttpRequest;
 use domain::finding::FindingClass;
 use store::findings::Filter;
 use store::images::{
-    self, AttestationRow, DigestRow, DocumentRow, ImageDetail, ListedComponent, PlaceRow, RunRow, ScanRow,
-    TagRow,
+    self, AttestationRow, BaseRow, DigestRow, DocumentRow, ImageDetail, ListedComponent, PlaceRow, RunRow,
+    ScanRow, TagRow,
 };
 
 use super::export::OTHERS;
@@ -54,8 +54,25 @@ pub(super) enum Tab {
     Tags(Vec<Interval>),
     Scans(Vec<Scanned>),
     Documents { rows: Vec<DocumentRow>, attested: Vec<Attested> },
-    About { rows: Vec<DigestRow>, places: Vec<PlaceRow> },
+    About(Box<About>),
 }
+
+/// What an image is besides what was found in it.
+pub(super) struct About {
+    pub(super) rows: Vec<DigestRow>,
+    pub(super) places: Vec<PlaceRow>,
+    /// The image below, by layers.
+    pub(super) base: Option<BaseRow>,
+    /// Names of components that run what they are told.
+    pub(super) shells: Vec<String>,
+    /// Names of components that let somebody in.
+    pub(super) doors: Vec<String>,
+}
+
+/// Packages that bring a shell.
+const SHELLS: [&str; 8] = ["ash", "bash", "busybox", "dash", "fish", "ksh", "mksh", "zsh"];
+/// Packages that bring an SSH daemon.
+const DOORS: [&str; 4] = ["dropbear", "openssh-server", "openssh-server-pam", "tinyssh"];
 
 /// A table of findings with a column a tool.
 pub(super) struct Found {
@@ -159,10 +176,13 @@ pub(super) async fn read(
             rows: images::documents(store, viewer, id).await?,
             attested: images::attestations(store, viewer, id).await?.into_iter().map(Attested).collect(),
         },
-        "about" => Tab::About {
+        "about" => Tab::About(Box::new(About {
             rows: images::digests(store, viewer, id).await?,
             places: images::places(store, viewer, id).await?,
-        },
+            base: images::base(store, viewer, &detail.layers).await?,
+            shells: images::components_named(store, viewer, id, &SHELLS).await?,
+            doors: images::components_named(store, viewer, id, &DOORS).await?,
+        })),
         word => found(state, viewer, detail, word, &scans, request).await?,
     })
 }

@@ -189,7 +189,7 @@ async fn each_tab_costs_a_fixed_number_of_queries() {
             ("tags", 5, 2),
             ("scans", 4, 2 + 2),
             ("documents", 6, 2),
-            ("about", 6, 3),
+            ("about", 8, 3),
         ] {
             let before = app.state.store.queries();
             let answer = app.get(&page(tab)).await;
@@ -257,8 +257,13 @@ async fn an_image_says_where_it_lies_and_how_that_is_set_up() {
         );
         assert_eq!(about.texts(".places .phrases .rises"), ["tags can be moved"]);
         assert_eq!(about.texts(".places .badge.unknown"), ["not told", "not told"], "last pull, size");
+        assert_eq!(
+            about.texts(".made-of dd"),
+            ["no image that is known here", "none among its components", "none among its components"]
+        );
         let elsewhere = app.get(&format!("/images/{}?tab=about", seed::image(seed::WEB))).await;
         assert!(elsewhere.texts(".places")[0].contains("No registry was asked for it"));
+        assert_eq!(elsewhere.texts(".made-of dd")[0], "not known", "its layers");
     })
     .await;
 }
