@@ -19,6 +19,7 @@ mod cosign_signature;
 mod cyclonedx;
 mod cyclonedx_json;
 mod cyclonedx_xml;
+mod distributions;
 pub mod document;
 mod epss;
 pub mod error;
@@ -26,6 +27,7 @@ mod expansion;
 mod gcp_artifact_analysis;
 mod gcp_vulnerability_assessment;
 mod grype_json;
+mod harbor_json;
 pub mod head;
 mod images;
 mod in_toto;
@@ -74,6 +76,7 @@ pub static FORMATS: &[Format] = &[
     gcp_artifact_analysis::FORMAT,
     gcp_vulnerability_assessment::FORMAT,
     grype_json::FORMAT,
+    harbor_json::FORMAT,
     in_toto::FORMAT,
     kev::FORMAT,
     kubernetes::FORMAT,

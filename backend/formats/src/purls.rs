@@ -70,6 +70,27 @@ pub fn from_anchore_type(
     from_name(ecosystem, name, version)
 }
 
+/// The purl type that a name's own shape tells: `@scope/name`, `group:artifact`, a Go module path,
+/// `vendor/package`. Nothing for bare names, which every ecosystem has.
+#[must_use]
+pub fn ecosystem_of_name(name: &str) -> Option<&'static str> {
+    let plain = |part: &str| !part.is_empty() && !part.contains(char::is_whitespace);
+    if name == "stdlib" {
+        return Some("golang");
+    }
+    match (name.split_once('/'), name.split_once(':')) {
+        (Some((scope, rest)), _) if scope.starts_with('@') && plain(rest) => Some("npm"),
+        (Some((host, path)), None) if host.contains('.') && plain(host) && plain(path) => Some("golang"),
+        (Some((vendor, rest)), None) if plain(vendor) && plain(rest) && !rest.contains('/') => {
+            Some("composer")
+        }
+        (None, Some((group, artifact))) if plain(group) && plain(artifact) && !artifact.contains(':') => {
+            Some("maven")
+        }
+        _ => None,
+    }
+}
+
 /// The purl type of the package that a manifest, lock file or archive speaks of.
 #[must_use]
 pub fn ecosystem_of_file(path: &str) -> &'static str {
@@ -114,5 +135,21 @@ mod tests {
         let text = |kind| from_anchore_type(kind, "tar", Some("1"), Some("debian")).unwrap().to_string();
         assert_eq!(text("deb"), "pkg:deb/debian/tar@1");
         assert_eq!(text("binary"), "pkg:generic/tar@1");
+    }
+
+    #[test]
+    fn some_names_tell_their_ecosystem() {
+        for (name, kind) in [
+            ("@a/b", Some("npm")),
+            ("org.x:y", Some("maven")),
+            ("golang.org/x/net", Some("golang")),
+            ("stdlib", Some("golang")),
+            ("vendor/package", Some("composer")),
+            ("flask", None),
+            ("a b/c", None),
+            ("libc6:", None),
+        ] {
+            assert_eq!(ecosystem_of_name(name), kind, "{name}");
+        }
     }
 }

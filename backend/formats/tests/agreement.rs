@@ -66,3 +66,9 @@ fn security_hub_agrees_with_trivy_whoever_found_it() {
     let trivy = findings("trivy_json/fixtures/one.json");
     assert_eq!(findings("aws_securityhub_asff/fixtures/one.json"), trivy);
 }
+
+#[test]
+fn scanners_of_registries_agree_with_trivy_on_a_distributions_package() {
+    let trivy = findings("trivy_json/fixtures/one.json");
+    assert_eq!(findings("harbor_json/fixtures/one.json"), trivy);
+}

@@ -14,23 +14,7 @@ use crate::aws::Platform;
 use crate::platforms::is_apk_version;
 use crate::untrusted::{bounded, link, prose};
 use crate::warnings::Warnings;
-use crate::{purls, severity};
-
-/// A part of a link's host, and the distribution whose tracker it is.
-const TRACKERS: &[(&str, &str)] = &[
-    ("security-tracker.debian.org", "debian"),
-    ("ubuntu.com", "ubuntu"),
-    ("people.canonical.com", "ubuntu"),
-    ("alas.aws.amazon.com", "amazon"),
-    ("access.redhat.com", "rhel"),
-    ("linux.oracle.com", "oracle"),
-    ("security.alpinelinux.org", "alpine"),
-    ("suse.com", "sles"),
-    ("errata.rockylinux.org", "rocky"),
-    ("errata.almalinux.org", "almalinux"),
-];
-/// Marks in versions that only one distribution makes.
-const MARKS: &[(&str, &str)] = &[("+deb", "debian"), ("ubuntu", "ubuntu"), (".amzn", "amazon")];
+use crate::{distributions, purls, severity};
 
 /// Adds findings to the scan of their image.
 pub(super) fn findings(
@@ -85,19 +69,13 @@ fn component(
 
 /// The distribution that the findings' own links or versions prove.
 fn platform(findings: &[Finding<'_>]) -> Option<Platform> {
-    let by_link = findings.iter().find_map(|finding| {
-        let host = finding.uri.split("://").nth(1)?.split('/').next()?;
-        let tracks =
-            |known: &str| host == known || host.strip_suffix(known).is_some_and(|rest| rest.ends_with('.'));
-        TRACKERS.iter().find(|(known, _)| tracks(known))
-    });
+    let by_link = findings.iter().find_map(|finding| distributions::of_link(&finding.uri));
     let versions = || findings.iter().filter_map(|finding| finding.attribute("package_version"));
-    let by_version = || versions().find_map(|version| MARKS.iter().find(|(mark, _)| version.contains(mark)));
-    let family = by_link.or_else(by_version).map(|(_, family)| *family);
+    let family = by_link.or_else(|| versions().find_map(distributions::of_version));
     // Basic scanning links Alpine's findings to MITRE, which tracks for everybody.
     let of_mitre = || findings.iter().all(|finding| finding.uri.contains("://cve.mitre.org/"));
-    let alpine =
-        || (versions().next().is_some() && versions().all(is_apk_version) && of_mitre()).then_some("alpine");
+    let of_apk = || versions().next().is_some() && versions().all(distributions::is_apk_version);
+    let alpine = || (of_apk() && of_mitre()).then_some("alpine");
     Platform::of_family(family.or_else(alpine)?)
 }
 

@@ -19,7 +19,7 @@ pub(crate) const FORMAT: Format = Format {
     kind: KIND,
     title: "Amazon ECR image scan findings",
     docs: "https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeImageScanFindings.html",
-    version: 2,
+    version: 3,
     recognise,
     parse,
 };
