@@ -15,6 +15,8 @@ mod aws_guardduty;
 mod aws_inspector2;
 mod aws_securityhub_asff;
 mod azure_defender;
+mod clair;
+mod clair_v4_json;
 mod cosign_signature;
 mod cyclonedx;
 mod cyclonedx_json;
@@ -69,6 +71,7 @@ pub static FORMATS: &[Format] = &[
     aws_inspector2::FORMAT,
     aws_securityhub_asff::FORMAT,
     azure_defender::FORMAT,
+    clair_v4_json::FORMAT,
     cosign_signature::FORMAT,
     cyclonedx_json::FORMAT,
     cyclonedx_xml::FORMAT,

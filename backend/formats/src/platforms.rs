@@ -1,4 +1,5 @@
-//! Distributions as scanners of clouds name them: one word with its version, `DEBIAN_12`, `ubuntu_linux_20.04`.
+//! Distributions as scanners name them: one word with its version, `DEBIAN_12`, `ubuntu_linux_20.04`, or the
+//! name and version of a release file, `Debian GNU/Linux` and `12 (bookworm)`.
 //! Refuses a word that names none.
 
 use domain::image::Distribution;
@@ -30,6 +31,9 @@ const PLATFORMS: &[(&str, &str, &str, &str)] = &[
     ("WOLFI", "wolfi", "apk", "wolfi"),
 ];
 
+/// Longest version of a release that is kept.
+const LONGEST_VERSION: usize = 32;
+
 /// The platform of an image: a distribution with its version.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Platform {
@@ -60,6 +64,53 @@ impl Platform {
         let (_, _, kind, namespace) = PLATFORMS.iter().find(|(_, known, ..)| *known == family)?;
         let distribution = Distribution { family: family.to_owned(), version: None, end_of_life: None };
         Some(Self { kind, namespace, distribution })
+    }
+
+    /// The platform of a name or id and a version as release files state them: `amzn` and `2`.
+    pub(crate) fn of_release(name: &str, version: &str) -> Option<Self> {
+        let word = name.trim().to_ascii_uppercase().replace([' ', '-'], "_");
+        let word = match word.as_str() {
+            "AMZN" => "AMAZON_LINUX",
+            "OL" => "ORACLE",
+            other => other.strip_prefix("VMWARE_").unwrap_or(other),
+        };
+        let mut platform = Self::of(word)?;
+        let version = version.split_whitespace().next();
+        let version = version.map(|version| version.strip_prefix('v').unwrap_or(version));
+        if let Some(version) =
+            version.filter(|version| version.starts_with(|first: char| first.is_ascii_digit()))
+        {
+            platform.distribution.version = Some(version.chars().take(LONGEST_VERSION).collect());
+        }
+        Some(platform)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_names_of_release_files() {
+        let text = |name, version| {
+            let platform = Platform::of_release(name, version)?;
+            let Distribution { family, version, .. } = platform.distribution;
+            Some(format!("{}/{} {family} {}", platform.kind, platform.namespace, version.unwrap_or_default()))
+        };
+        for (name, version, expected) in [
+            ("Debian GNU/Linux", "12 (bookworm)", "deb/debian debian 12"),
+            ("Red Hat Enterprise Linux Server", "8", "rpm/redhat rhel 8"),
+            ("rhel", "9.4", "rpm/redhat rhel 9.4"),
+            ("Alpine Linux", "", "apk/alpine alpine "),
+            ("alpine", "v3.7", "apk/alpine alpine 3.7"),
+            ("amzn", "2", "rpm/amazon amazon 2"),
+            ("VMware Photon OS", "5.0", "rpm/photon photon 5.0"),
+            ("opensuse-leap", "15.6", "rpm/opensuse opensuse 15.6"),
+        ] {
+            assert_eq!(text(name, version).as_deref(), Some(expected));
+        }
+        assert_eq!(text("", "8"), None);
+        assert_eq!(text("Windows Server", "2022"), None);
     }
 }
 
