@@ -44,6 +44,7 @@ mod platforms;
 pub mod plimsoll_observations;
 mod policy_report_json;
 pub mod purls;
+mod quay_security_json;
 mod sarif;
 mod scans;
 pub mod severity;
@@ -87,6 +88,7 @@ pub static FORMATS: &[Format] = &[
     openvex::FORMAT,
     plimsoll_observations::FORMAT,
     policy_report_json::FORMAT,
+    quay_security_json::FORMAT,
     sarif::FORMAT,
     spdx_json::FORMAT,
     syft_json::FORMAT,

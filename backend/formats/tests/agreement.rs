@@ -70,7 +70,7 @@ fn security_hub_agrees_with_trivy_whoever_found_it() {
 #[test]
 fn scanners_of_registries_agree_with_trivy_on_a_distributions_package() {
     let trivy = findings("trivy_json/fixtures/one.json");
-    for fixture in ["harbor_json", "clair_v4_json"] {
+    for fixture in ["harbor_json", "clair_v4_json", "quay_security_json"] {
         assert_eq!(findings(&format!("{fixture}/fixtures/one.json")), trivy, "{fixture}");
     }
 }

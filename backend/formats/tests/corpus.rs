@@ -69,6 +69,9 @@ const NOT_OF_THE_KIND: &[(&str, &str)] = &[
 /// Files that are of another kind than their folder says, which is right.
 const ELSEWHERE: &[(&str, &str)] = &[
     ("clair/clairv4-vulnerabilityreport.json", "clair-v4-json"),
+    ("clair/quay-securityinformation.json", "quay-security-json"),
+    ("clair/quay-securityinformation_deduped.json", "quay-security-json"),
+    ("clair/quay-securityinformation_withenrichments.json", "quay-security-json"),
     ("cyclonedx-json/trustify-indigestable.json", "spdx-json"),
     ("govulncheck/dd-issue_15033_sarif.json", "sarif"),
     ("trivy-operator/prom-no_observation.json", "trivy-operator-prometheus"),
@@ -102,6 +105,9 @@ const FINDINGS: &[(&str, usize, usize)] = &[
     ("azure-defender/azure-subassessment-acr.msdocs.json", 1, 1),
     ("azure-defender/azure-subassessment-gcp-gar.msdocs.json", 1, 1),
     ("clair/clairv4-vulnerabilityreport.json", 177, 95),
+    ("clair/quay-securityinformation.json", 89, 95),
+    ("clair/quay-securityinformation_deduped.json", 3, 5),
+    ("clair/quay-securityinformation_withenrichments.json", 26, 25),
     ("gcp-artifact-analysis/dd-many_vulns.json", 7, 7),
     ("grype-json/dd-check_all_fields.json", 6, 5),
     ("grype-json/dd-check_all_fields_different_ids_fabricated.json", 1, 1),
