@@ -16,6 +16,7 @@ mod aws_inspector2;
 mod aws_securityhub_asff;
 mod azure_defender;
 mod clair;
+mod clair_klar_json;
 mod clair_v4_json;
 mod cosign_signature;
 mod cyclonedx;
@@ -72,6 +73,7 @@ pub static FORMATS: &[Format] = &[
     aws_inspector2::FORMAT,
     aws_securityhub_asff::FORMAT,
     azure_defender::FORMAT,
+    clair_klar_json::FORMAT,
     clair_v4_json::FORMAT,
     cosign_signature::FORMAT,
     cyclonedx_json::FORMAT,
