@@ -11,7 +11,7 @@ use tests::cloud::Cloud;
 use tests::registries::{Estate, Registries, Site, all, names, plainly};
 use tests::synced::{LONG, open, says};
 
-use crate::shop;
+use crate::{scanned_by, shop};
 
 #[derive(Debug)]
 struct Harbor;
@@ -206,6 +206,7 @@ fn a_second_sync_only_looks_and_fetches_no_report_again() {
         i64::try_from(world.estate.repositories().len()).unwrap() - 1
     );
     assert!(world.number("SELECT COUNT(*) FROM documents WHERE name LIKE 'Harbor scan of %'") > 5);
+    scanned_by(&world, "Harbor");
     world.cloud.forget_calls();
     world.unchanged();
     for operation in ["vulnerabilities", "blob"] {

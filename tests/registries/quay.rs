@@ -11,7 +11,7 @@ use tests::cloud::{Cloud, Settings};
 use tests::registries::{Estate, Registries, Site, all, names, plainly};
 use tests::synced::{LONG, open, says};
 
-use crate::shop;
+use crate::{scanned_by, shop};
 
 #[derive(Debug)]
 struct Quay;
@@ -187,6 +187,7 @@ fn a_second_sync_only_looks() {
     let reports = "SELECT COUNT(*) FROM documents WHERE name LIKE 'Quay scan of %'";
     let known = world.number(reports);
     assert!(known > 5);
+    scanned_by(&world, "Quay");
     world.cloud.forget_calls();
     world.unchanged();
     assert_eq!(world.number(reports), known, "the same report is one");

@@ -113,10 +113,3 @@ mod tests {
         assert_eq!(text("Windows Server", "2022"), None);
     }
 }
-
-/// Whether a version ends in the revision of an Alpine package: `1.2.4-r2`.
-pub(crate) fn is_apk_version(version: &str) -> bool {
-    version.rsplit_once("-r").is_some_and(|(_, revision)| {
-        !revision.is_empty() && revision.bytes().all(|byte| byte.is_ascii_digit())
-    })
-}

@@ -11,7 +11,6 @@ use domain::vulnerability::VulnerabilityRecord;
 
 use super::wire::Finding;
 use crate::aws::Platform;
-use crate::platforms::is_apk_version;
 use crate::untrusted::{bounded, link, prose};
 use crate::warnings::Warnings;
 use crate::{distributions, purls, severity};

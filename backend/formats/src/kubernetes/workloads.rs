@@ -90,12 +90,7 @@ impl Workloads {
         if owned && asked.replicas == Some(0) && kind != "Job" {
             return;
         }
-        let draft = self.drafts.entry((namespace, top.0, top.1)).or_default();
-        if owned {
-            draft.parts.push(asked);
-        } else {
-            draft.own = Some(asked);
-        }
+        self.drafts.entry((namespace, top.0, top.1)).or_default().ask(owned, asked);
     }
 
     /// Adds a pod.
@@ -111,8 +106,7 @@ impl Workloads {
             Some(owner) => self.top(&namespace, owner, metadata),
             None => ("Pod".to_owned(), metadata.name.to_string()),
         };
-        let draft = self.drafts.entry((namespace, kind, name)).or_default();
-        if ended { draft.ended.add(pod) } else { draft.pods.add(pod) }
+        self.drafts.entry((namespace, kind, name)).or_default().see(ended, pod);
     }
 
     /// The workloads, by namespace, kind and name; but those of kinds that were not listed, or that
@@ -160,6 +154,30 @@ impl Workloads {
 }
 
 impl Draft {
+    /// Adds the controller, or a part of it. What a controller asks for itself counts before what its parts do.
+    fn ask(&mut self, part: bool, mut asked: Asked) {
+        if !(self.pods.is_empty() && self.ended.is_empty()) {
+            asked.containers.clear();
+        }
+        match (part, &self.own) {
+            (true, None) => self.parts.push(asked),
+            (true, Some(_)) => {}
+            (false, _) => {
+                self.parts.clear();
+                self.own = Some(asked);
+            }
+        }
+    }
+
+    /// Adds a pod, whose containers count before those that were asked for.
+    fn see(&mut self, ended: bool, pod: Replica) {
+        let replicas = if ended { &mut self.ended } else { &mut self.pods };
+        replicas.add(pod);
+        for asked in self.own.iter_mut().chain(&mut self.parts) {
+            asked.containers = Vec::new();
+        }
+    }
+
     fn build(self, (namespace, kind, name): Key, home: Option<&Words>, cluster: Option<&str>) -> Workload {
         let Self { own, parts, pods, ended } = self;
         let pods = if pods.is_empty() { ended } else { pods };

@@ -7,8 +7,8 @@
 use domain::component::Component;
 use domain::purl::Purl;
 
+use crate::distributions::is_apk_version;
 use crate::packages;
-use crate::platforms::is_apk_version;
 use crate::purls::{self, Purls};
 use crate::trivy_json::{distribution_of_target, ecosystem_of_group, purl_of_package};
 use crate::untrusted::bounded;

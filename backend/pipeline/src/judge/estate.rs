@@ -22,6 +22,9 @@ use super::sums::{self, Sums};
 use super::{Judge, explain};
 use crate::Error;
 
+/// Workloads or images that are explained at one time: reasons are long.
+const PORTION: usize = 500;
+
 /// Writes the judgement of the workloads of some clusters, and what each cluster adds to the whole.
 pub(super) async fn write_clusters(
     tx: &Tx,
@@ -32,13 +35,15 @@ pub(super) async fn write_clusters(
 ) -> Result<(), Error> {
     let stages = stages(judge, assembly, now);
     let units = units(assembly);
-    let judgements: Vec<WorkloadJudgement> = assembly
-        .workloads
-        .iter()
-        .zip(assembly.estate.scores())
-        .map(|(workload, score)| judgement(judge, assembly, workload, score, &stages, &units))
-        .collect();
-    scores::judge_workloads(tx, &judgements).await?;
+    let scored: Vec<(&Placed, &WorkloadScore)> =
+        assembly.workloads.iter().zip(assembly.estate.scores()).collect();
+    for portion in scored.chunks(PORTION) {
+        let judgements: Vec<WorkloadJudgement> = portion
+            .iter()
+            .map(|(workload, score)| judgement(judge, assembly, workload, score, &stages, &units))
+            .collect();
+        scores::judge_workloads(tx, &judgements).await?;
+    }
     let places: Vec<(WorkloadId, i64, &'static str)> =
         stages.iter().map(|((workload, position), stage)| (*workload, *position, stage.as_str())).collect();
     scores::place_containers(tx, &places).await?;
@@ -53,20 +58,24 @@ pub(super) async fn write_images(
     hazards: &[ImageHazard],
     constants: &Constants,
 ) -> Result<Vec<ImageId>, Error> {
-    let ids: Vec<ImageId> = images.iter().map(|image| image.id).collect();
-    let runners = facts::runners(tx, &ids).await?;
-    let standings: Vec<ImageStanding> = images
-        .iter()
-        .zip(hazards)
-        .map(|(image, hazard)| {
-            standing(image, hazard, runners.get(&image.id).map_or(&[], Vec::as_slice), constants)
-        })
-        .collect();
-    scores::place_images(tx, &standings).await?;
-    let moved = images.iter().zip(&standings).filter(|(image, standing)| {
-        image.running != standing.running || image.workloads != standing.workloads
-    });
-    Ok(moved.map(|(image, _)| image.id).collect())
+    let mut moved = Vec::new();
+    for (images, hazards) in images.chunks(PORTION).zip(hazards.chunks(PORTION)) {
+        let ids: Vec<ImageId> = images.iter().map(|image| image.id).collect();
+        let runners = facts::runners(tx, &ids).await?;
+        let standings: Vec<ImageStanding> = images
+            .iter()
+            .zip(hazards)
+            .map(|(image, hazard)| {
+                standing(image, hazard, runners.get(&image.id).map_or(&[], Vec::as_slice), constants)
+            })
+            .collect();
+        scores::place_images(tx, &standings).await?;
+        let differ = images.iter().zip(&standings).filter(|(image, standing)| {
+            image.running != standing.running || image.workloads != standing.workloads
+        });
+        moved.extend(differ.map(|(image, _)| image.id));
+    }
+    Ok(moved)
 }
 
 /// The day's row from what the clusters add.
