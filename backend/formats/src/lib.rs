@@ -29,6 +29,7 @@ pub mod error;
 mod expansion;
 mod gcp_artifact_analysis;
 mod gcp_vulnerability_assessment;
+mod gitlab_container_json;
 mod grype_json;
 mod harbor_json;
 pub mod head;
@@ -81,6 +82,7 @@ pub static FORMATS: &[Format] = &[
     epss::FORMAT,
     gcp_artifact_analysis::FORMAT,
     gcp_vulnerability_assessment::FORMAT,
+    gitlab_container_json::FORMAT,
     grype_json::FORMAT,
     harbor_json::FORMAT,
     in_toto::FORMAT,

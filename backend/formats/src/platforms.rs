@@ -9,9 +9,11 @@ use domain::image::Distribution;
 const PLATFORMS: &[(&str, &str, &str, &str)] = &[
     ("ALPINE", "alpine", "apk", "alpine"),
     ("ALMA", "almalinux", "rpm", "alma"),
-    ("AMAZON_LINUX", "amazon", "rpm", "amazon"),
+    ("AMAZON", "amazon", "rpm", "amazon"),
+    ("AMZN", "amazon", "rpm", "amazon"),
     ("AZURE", "azurelinux", "rpm", "azurelinux"),
     ("BOTTLEROCKET", "bottlerocket", "rpm", "bottlerocket"),
+    ("CBL_MARINER", "mariner", "rpm", "cbl-mariner"),
     ("CENTOS", "centos", "rpm", "centos"),
     ("CHAINGUARD", "chainguard", "apk", "chainguard"),
     ("DEBIAN", "debian", "deb", "debian"),
@@ -57,6 +59,12 @@ impl Platform {
         let version = Some(version.join(".").to_ascii_lowercase()).filter(|version| !version.is_empty());
         let distribution = Distribution { family: (*family).to_owned(), version, end_of_life: None };
         Some(Self { kind, namespace, distribution })
+    }
+
+    /// The platform of an operating system in words: `debian 12.8`, `alpine:3.18`, `Amazon Linux 2 (Karoo)`.
+    pub(crate) fn of_os(stated: &str) -> Option<Self> {
+        let (stated, _) = stated.split_once('(').unwrap_or((stated, ""));
+        Self::of(&stated.trim().replace([' ', ':', '-'], "_"))
     }
 
     /// The platform of a distribution's id where no version is known.
