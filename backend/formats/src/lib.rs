@@ -35,6 +35,8 @@ mod harbor_json;
 pub mod head;
 mod images;
 mod in_toto;
+mod jfrog;
+mod jfrog_xray_summary_json;
 pub mod json;
 mod kev;
 pub mod kubernetes;
@@ -86,6 +88,7 @@ pub static FORMATS: &[Format] = &[
     grype_json::FORMAT,
     harbor_json::FORMAT,
     in_toto::FORMAT,
+    jfrog_xray_summary_json::FORMAT,
     kev::FORMAT,
     kubernetes::FORMAT,
     kubescape_json::FORMAT,

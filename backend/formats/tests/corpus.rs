@@ -81,6 +81,9 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("trivy-operator/prom-trivy_configaudits_info.json", "trivy-operator-prometheus"),
     ("trivy-operator/prom-trivy_rbacassessments_info.json", "trivy-operator-prometheus"),
     ("trivy-operator/prom-trivy_vulnerability_id.json", "trivy-operator-prometheus"),
+    ("jfrog-xray/dd-sum-multi_cwe_fabricated.json", "jfrog-xray-summary-json"),
+    ("jfrog-xray/dd-sum-no_vuln.json", "jfrog-xray-summary-json"),
+    ("jfrog-xray/dd-sum-one_vuln.json", "jfrog-xray-summary-json"),
 ];
 
 /// Documents with the number of entries listed and of distinct findings.
@@ -134,6 +137,9 @@ const FINDINGS: &[(&str, usize, usize)] = &[
     ("kubescape/mock_posture_report.json", 0, 0),
     ("openreports/dd-openreports_no_results.json", 0, 0),
     ("openreports/dd-openreports_single_report.json", 3, 2),
+    ("jfrog-xray/dd-sum-multi_cwe_fabricated.json", 1, 1),
+    ("jfrog-xray/dd-sum-no_vuln.json", 0, 0),
+    ("jfrog-xray/dd-sum-one_vuln.json", 1, 1),
     ("sarif/dd-appendix_k3.sarif", 1, 1),
     ("sarif/dd-bash-report.sarif", 27, 12),
     ("sarif/dd-codeQL-output.sarif", 72, 72),
