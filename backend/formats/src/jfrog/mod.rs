@@ -6,6 +6,7 @@ mod issues;
 
 use domain::finding::{ReportedFinding, Subject};
 use domain::fix::Fix;
+use domain::image::Image;
 use domain::scan::{ScanBuilder, Target, Tool};
 
 pub(crate) use components::{component, distribution, layer, tail};
@@ -75,5 +76,27 @@ pub(crate) fn add(
             warnings.push(at, "an issue that names neither a CVE nor itself was skipped");
         }
         Some(_) => {}
+    }
+}
+
+/// The target behind an identifier: an image where it is one by a name that tells its registry, by
+/// Docker's own rules if `local`; its package type and name otherwise.
+pub(crate) fn target(id: &str, package_type: &str, local: bool, at: &str, warnings: &mut Warnings) -> Target {
+    let (scheme, name) = id.split_once("://").unwrap_or(("", id));
+    let host = name.split_once('/').is_some_and(|(host, _)| host.contains(['.', ':']) || host == "localhost");
+    let docker = matches!(scheme, "docker" | "oci");
+    if docker
+        && (local || host)
+        && let Some(reference) = crate::images::reference(name)
+    {
+        return Target::Image(Image { references: vec![reference.with_default_tag()], ..Image::default() });
+    }
+    let kind = if scheme.is_empty() { package_type } else { scheme };
+    if name.is_empty() {
+        return Target::Unstated;
+    }
+    Target::Other {
+        kind: bounded(&kind.to_ascii_lowercase(), at, warnings),
+        name: bounded(name, at, warnings),
     }
 }
