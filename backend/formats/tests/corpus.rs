@@ -86,6 +86,9 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("jfrog-xray/dd-sum-multi_cwe_fabricated.json", "jfrog-xray-summary-json"),
     ("jfrog-xray/dd-sum-no_vuln.json", "jfrog-xray-summary-json"),
     ("jfrog-xray/dd-sum-one_vuln.json", "jfrog-xray-summary-json"),
+    ("jfrog-xray/dd-uni-Vulnerabilities-Report-XRAY_Unified.json", "jfrog-xray-report-json"),
+    ("jfrog-xray/dd-uni-no_vuln.json", "jfrog-xray-report-json"),
+    ("jfrog-xray/dd-uni-one_vuln.json", "jfrog-xray-report-json"),
 ];
 
 /// Documents with the number of entries listed and of distinct findings.
@@ -144,6 +147,9 @@ const FINDINGS: &[(&str, usize, usize)] = &[
     ("jfrog-xray/dd-sum-multi_cwe_fabricated.json", 1, 1),
     ("jfrog-xray/dd-sum-no_vuln.json", 0, 0),
     ("jfrog-xray/dd-sum-one_vuln.json", 1, 1),
+    ("jfrog-xray/dd-uni-Vulnerabilities-Report-XRAY_Unified.json", 7, 21),
+    ("jfrog-xray/dd-uni-no_vuln.json", 0, 0),
+    ("jfrog-xray/dd-uni-one_vuln.json", 1, 1),
     ("sarif/dd-appendix_k3.sarif", 1, 1),
     ("sarif/dd-bash-report.sarif", 27, 12),
     ("sarif/dd-codeQL-output.sarif", 72, 72),
