@@ -36,6 +36,7 @@ pub mod head;
 mod images;
 mod in_toto;
 mod jfrog;
+mod jfrog_xray_legacy_json;
 mod jfrog_xray_report_json;
 mod jfrog_xray_scan_json;
 mod jfrog_xray_summary_json;
@@ -90,6 +91,7 @@ pub static FORMATS: &[Format] = &[
     grype_json::FORMAT,
     harbor_json::FORMAT,
     in_toto::FORMAT,
+    jfrog_xray_legacy_json::FORMAT,
     jfrog_xray_report_json::FORMAT,
     jfrog_xray_scan_json::FORMAT,
     jfrog_xray_summary_json::FORMAT,
