@@ -46,6 +46,8 @@ pub mod kubernetes;
 mod kubescape_json;
 mod objects;
 mod openvex;
+mod osv;
+mod osv_scanner_json;
 mod packages;
 mod platforms;
 pub mod plimsoll_observations;
@@ -99,6 +101,7 @@ pub static FORMATS: &[Format] = &[
     kubernetes::FORMAT,
     kubescape_json::FORMAT,
     openvex::FORMAT,
+    osv_scanner_json::FORMAT,
     plimsoll_observations::FORMAT,
     policy_report_json::FORMAT,
     quay_security_json::FORMAT,

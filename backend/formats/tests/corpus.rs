@@ -32,6 +32,7 @@ const HANDED: &[(&str, &str)] = &[
     ("kubescape", "kubescape-json"),
     ("openreports", "policy-report-json"),
     ("openvex", "openvex"),
+    ("osv-scanner", "osv-scanner-json"),
     ("sarif", "sarif"),
     ("spdx-json", "spdx-json"),
     ("syft-json", "syft-json"),
@@ -66,6 +67,7 @@ const NOT_OF_THE_KIND: &[(&str, &str)] = &[
     ("kubescape/mock_summaryDetails.json", "the sums of a report without the report"),
     ("openvex/dd-openvex_not_a_document.json", "an empty array"),
     ("openvex/rancher-vexhub-index.json", "an index of VEX documents"),
+    ("osv-scanner/flattened_vulns.json", "test data of the scanner's own, not a report"),
 ];
 
 /// Files that are of another kind than their folder says, which is right.
@@ -156,6 +158,11 @@ const FINDINGS: &[(&str, usize, usize)] = &[
     ("jfrog-xray/dd-uni-Vulnerabilities-Report-XRAY_Unified.json", 7, 21),
     ("jfrog-xray/dd-uni-no_vuln.json", 0, 0),
     ("jfrog-xray/dd-uni-one_vuln.json", 1, 1),
+    ("osv-scanner/dd-multi_cwe_fabricated.json", 1, 1),
+    ("osv-scanner/dd-some_findings.json", 1, 1),
+    ("osv-scanner/multiple-packages-with-vulns.json", 6, 3),
+    ("osv-scanner/test-vuln-results-a.json", 3, 2),
+    ("osv-scanner/test-vuln-results-b.json", 4, 2),
     ("sarif/dd-appendix_k3.sarif", 1, 1),
     ("sarif/dd-bash-report.sarif", 27, 12),
     ("sarif/dd-codeQL-output.sarif", 72, 72),
