@@ -30,6 +30,7 @@ mod expansion;
 mod gcp_artifact_analysis;
 mod gcp_vulnerability_assessment;
 mod gitlab_container_json;
+mod govulncheck_json;
 mod grype_json;
 mod harbor_json;
 pub mod head;
@@ -90,6 +91,7 @@ pub static FORMATS: &[Format] = &[
     gcp_artifact_analysis::FORMAT,
     gcp_vulnerability_assessment::FORMAT,
     gitlab_container_json::FORMAT,
+    govulncheck_json::FORMAT,
     grype_json::FORMAT,
     harbor_json::FORMAT,
     in_toto::FORMAT,
