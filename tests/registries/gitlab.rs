@@ -11,7 +11,7 @@ use tests::must;
 use tests::registries::{Estate, Registries, Site};
 use tests::synced::{LONG, open, says};
 
-use crate::shop;
+use crate::{scanned_by, shop};
 
 type Cloudy = Registries<Gitlab>;
 type World = tests::synced::World<Cloudy>;
@@ -198,6 +198,7 @@ fn a_second_sync_only_looks() {
     let reports = "SELECT COUNT(*) FROM documents WHERE name LIKE 'Container scanning of %'";
     let before = world.number(reports);
     assert!(before > 0);
+    scanned_by(&world, "GitLab");
     world.unchanged();
     assert_eq!(world.number(reports), before);
 }

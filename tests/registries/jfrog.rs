@@ -13,7 +13,7 @@ use tests::registries::{Estate, Registries, Site};
 use tests::synced::{LONG, open, says};
 use tests::{must, there};
 
-use crate::shop;
+use crate::{scanned_by, shop};
 
 type Cloudy = Registries<Jfrog>;
 type World = tests::synced::World<Cloudy>;
@@ -208,6 +208,7 @@ fn a_second_sync_only_looks() {
     let reports = "SELECT COUNT(*) FROM documents WHERE name LIKE 'Xray on %'";
     let before = world.number(reports);
     assert!(before > 0);
+    scanned_by(&world, "jfrog-xray");
     world.cloud.forget_calls();
     world.unchanged();
     assert_eq!(world.number(reports), before);

@@ -1,5 +1,8 @@
-//! GitLab's report in our words: one scan for each image that it names, by the scanner behind GitLab.
-//! Refuses to take a scan that GitLab says failed for a whole one.
+//! GitLab's report in our words: one scan for each image that it names. Refuses to take a scan that GitLab says failed
+//! for a whole one.
+//!
+//! The tool is GitLab, whichever scanner it runs: its settings leave out what the scanner finds by itself (packages of
+//! languages, unless they are asked for), so that under the scanner's name one would close what the other found.
 
 use std::collections::HashMap;
 
@@ -53,14 +56,16 @@ pub(super) fn report(report: &Report<'_>) -> Parsed {
     }
 }
 
-/// The scanner behind GitLab, by the name that its own documents bear.
+/// What the findings are attributed to.
+const TOOL: &str = "GitLab";
+
+/// GitLab, with the scanner behind it as its version.
 fn tool(report: &Report<'_>) -> Tool {
     let first = report.vulnerabilities.first().and_then(|entry| entry.scanner.id.filled());
     let scanner = report.scan.scanner.id.filled().or(first).or_else(|| report.scan.analyzer.id.filled());
-    let id = scanner.unwrap_or("gitlab-container-scanning").to_ascii_lowercase();
-    let known = ["trivy", "grype", "clair"].into_iter().find(|known| id.contains(known));
-    let version = report.scan.scanner.version.filled().map(str::to_owned);
-    Tool { name: known.map_or(id, str::to_owned), version }
+    let version = report.scan.scanner.version.filled();
+    let words: Vec<&str> = scanner.into_iter().chain(version).collect();
+    Tool { name: TOOL.to_owned(), version: Some(clip(&words.join(" "))).filter(|words| !words.is_empty()) }
 }
 
 fn finding<'r>(

@@ -28,7 +28,7 @@ fn told(scan: &Scan) -> Vec<(&str, &str)> {
 fn a_report_without_entries_is_a_clean_scan_of_what_it_was_handed_in_for() {
     let parsed = parse(include_bytes!("fixtures/none.json")).unwrap();
     let scan = scans(&parsed)[0];
-    assert_eq!((scan.tool.name.as_str(), scan.tool.version.as_deref()), ("trivy", Some("0.66.0")));
+    assert_eq!((scan.tool.name.as_str(), scan.tool.version.as_deref()), ("GitLab", Some("trivy 0.66.0")));
     assert_eq!(scan.scanned_at, crate::time::parse("2026-02-03T10:20:45Z"));
     assert_eq!(scan.covers.iter().collect::<Vec<_>>(), [&FindingClass::Vulnerability]);
     assert_eq!((&scan.target, &scan.partial), (&Target::Unstated, &None));
@@ -39,7 +39,7 @@ fn a_report_without_entries_is_a_clean_scan_of_what_it_was_handed_in_for() {
 fn names_image_package_and_vulnerability() {
     let parsed = parse(include_bytes!("fixtures/one.json")).unwrap();
     let scan = scans(&parsed)[0];
-    assert_eq!(scan.tool.name, "grype");
+    assert!(scan.tool.version.as_ref().unwrap().starts_with("grype"));
     let image = image(scan);
     assert_eq!(image.references.len(), 1, "the name on the default branch is another image's");
     assert_eq!(image.digests[0].0, DigestRole::Repository);
@@ -90,7 +90,7 @@ fn each_target_has_its_scan_and_none_is_whole_after_a_failure() {
     let archive = Target::Other { kind: "archive".to_owned(), name: "./builds/base.tar.gz".to_owned() };
     assert_eq!(scans[2].target, archive);
     for scan in scans {
-        assert_eq!(scan.tool.name, "trivy");
+        assert_eq!(scan.tool.name, "GitLab");
         assert_eq!(scan.partial.as_deref(), Some("the status of the scan is failure"));
         assert_eq!(scan.scanned_at, crate::time::parse("2026-02-03T10:20:30Z"));
     }
@@ -114,7 +114,7 @@ fn reads_the_fix_out_of_sentences_and_remediations() {
 fn reads_what_the_template_of_trivy_wrote_in_2021() {
     let parsed = parse(include_bytes!("fixtures/v14_many.json")).unwrap();
     let scan = scans(&parsed)[0];
-    assert_eq!((scans(&parsed).len(), scan.tool.name.as_str(), scan.scanned_at), (1, "trivy", None));
+    assert_eq!((scans(&parsed).len(), scan.tool.name.as_str(), scan.scanned_at), (1, "GitLab", None));
     assert_eq!(image(scan).references[0].to_string(), "registry.example.com/shop/api:1.4");
     assert_eq!(
         told(scan),
