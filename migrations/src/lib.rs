@@ -24,6 +24,7 @@ mod m20261127_000054_images_uncounted;
 mod m20261127_000060_posture;
 mod m20261127_000070_registry_contents;
 mod m20261128_000080_image_layers;
+mod m20261128_000081_scans_by_document;
 
 use sea_orm_migration::MigrationTrait;
 use sea_orm_migration::sea_orm::DatabaseConnection;
@@ -72,6 +73,7 @@ pub fn fingerprint() -> u64 {
         include_str!("m20261127_000060_posture.sql"),
         include_str!("m20261127_000070_registry_contents.sql"),
         include_str!("m20261128_000080_image_layers.sql"),
+        include_str!("m20261128_000081_scans_by_document.sql"),
     ]
     .hash(&mut hasher);
     hasher.finish()
@@ -105,6 +107,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000060_posture::Migration),
             Box::new(m20261127_000070_registry_contents::Migration),
             Box::new(m20261128_000080_image_layers::Migration),
+            Box::new(m20261128_000081_scans_by_document::Migration),
         ]
     }
 }

@@ -15,7 +15,7 @@ use store::save::images::{self as rows, Description};
 use store::save::tags::{Interval, Key};
 
 use super::content::Content;
-use super::intervals::{key, plain, same_but_for_last_sighting, stored, tagged};
+use super::intervals::{key, plain, presumed, same_but_for_last_sighting, stored, tagged};
 use super::moves;
 use super::sightings::{self, Heard, Sightings, times};
 use crate::Error;
@@ -40,6 +40,8 @@ pub(super) struct Images {
     pub(super) joined: Vec<ImageId>,
     /// Whether a tag or digest became known that was not.
     pub(super) learned: bool,
+    /// Tags that were first seen after what the document says of them.
+    pub(super) presumed: BTreeSet<Key>,
     /// Tags seen in this document together with a digest.
     pub(super) sighted: BTreeSet<Key>,
 }
@@ -307,12 +309,15 @@ async fn sight(
         if after != before && !(routine && same_but_for_last_sighting(&before, &after)) {
             changed.insert(key);
         }
-        let platforms: HashMap<ImageId, Option<(String, String)>> =
-            same.into_iter().map(|interval| (interval.image, interval.platform)).collect();
+        let known_of: HashMap<ImageId, (Option<(String, String)>, Option<i64>)> = same
+            .into_iter()
+            .map(|interval| (interval.image, (interval.platform, interval.made_at)))
+            .collect();
         *known = other;
         known.extend(after.into_iter().map(|interval| {
-            let place = platforms.get(&interval.image).cloned().unwrap_or_else(|| platform.clone());
-            stored(interval, place)
+            let (place, made_at) =
+                known_of.get(&interval.image).cloned().unwrap_or_else(|| (platform.clone(), None));
+            stored(interval, place, made_at)
         }));
     }
     images.learned |= !changed.is_empty();
@@ -333,6 +338,7 @@ fn settle(
     at: i64,
     images: &mut Images,
 ) {
+    let mut presumptions = BTreeSet::new();
     let resolved: Vec<Option<ImageId>> = described(content)
         .zip(claimed)
         .zip(times(content, at))
@@ -342,7 +348,14 @@ fn settle(
                 let platform = image.platform.as_ref();
                 let platform = platform.map(|known| (known.os.as_str(), known.architecture.as_str()));
                 let mut keys = image.references.iter().filter_map(key);
-                keys.find_map(|key| tagged(intervals.get(&key)?, platform, time))
+                keys.find_map(|key| {
+                    let known = intervals.get(&key)?;
+                    tagged(known, platform, time).or_else(|| {
+                        let image = presumed(known, platform, time)?;
+                        presumptions.insert(key);
+                        Some(image)
+                    })
+                })
             }
             (None, None) => None,
         })
@@ -356,6 +369,7 @@ fn settle(
     images.scans = scans.to_vec();
     images.sboms = sboms.to_vec();
     images.attested = attested.to_vec();
+    images.presumed = presumptions;
     for (key, known) in intervals {
         if let Some(image) = tagged(known, None, at) {
             images.by_tag.insert(key.clone(), image);

@@ -8,6 +8,10 @@ use store::save::tags::{Interval, Key};
 /// The platform that is meant where none is stated and several were seen at the same time.
 const USUAL: (&str, &str) = ("linux", "amd64");
 
+/// Docker's first release, in March 2013, in milliseconds: an image that claims to be older (reproducible builds write
+/// 1970 or 1980) tells no time.
+const DOCKER: i64 = 1_363_737_600_000;
+
 /// The image a tag pointed at, on a platform if one is stated.
 pub(super) fn tagged(intervals: &[Interval], platform: Option<(&str, &str)>, at: i64) -> Option<ImageId> {
     let fits = |interval: &&Interval| match (&interval.platform, platform) {
@@ -24,6 +28,15 @@ pub(super) fn tagged(intervals: &[Interval], platform: Option<(&str, &str)>, at:
             && Some(one.first_seen_at) == since(image)
     };
     Some(fitting.iter().find(usual).map_or(image, |one| one.image))
+}
+
+/// The image that a tag must have meant before it was first seen: the one that it was first seen on, if that had been
+/// made by then. What was built later says nothing of an earlier scan, and neither does a made-up time.
+pub(super) fn presumed(intervals: &[Interval], platform: Option<(&str, &str)>, at: i64) -> Option<ImageId> {
+    let first = intervals.iter().map(|interval| interval.first_seen_at).min().filter(|first| at < *first)?;
+    let image = tagged(intervals, platform, first)?;
+    let made_at = intervals.iter().find(|interval| interval.image == image)?.made_at?;
+    (DOCKER..=at).contains(&made_at).then_some(image)
 }
 
 /// Whether a tag was only seen again where it was.
@@ -43,8 +56,13 @@ pub(super) fn plain(interval: &Interval) -> tags::Interval {
     }
 }
 
-pub(super) fn stored(interval: tags::Interval, platform: Option<(String, String)>) -> Interval {
+pub(super) fn stored(
+    interval: tags::Interval,
+    platform: Option<(String, String)>,
+    made_at: Option<i64>,
+) -> Interval {
     Interval {
+        made_at,
         image: interval.image,
         first_seen_at: interval.first_seen,
         last_seen_at: interval.last_seen,

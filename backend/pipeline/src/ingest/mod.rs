@@ -23,6 +23,7 @@ mod vulnerabilities;
 mod words;
 
 use std::collections::BTreeSet;
+use std::ops::ControlFlow::{Break, Continue};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -67,22 +68,25 @@ pub async fn ingest(
     let reading = tokio::spawn(apart(Arc::clone(&bytes), move |bytes| read::read(bytes, &name, size)));
     let digest = apart(Arc::clone(&bytes), documents::digest).await?;
     let same = documents::same(store, &digest, provenance).await?;
-    if let Some(known) = same.filter(is_current) {
-        let tx = store.begin().await?;
-        documents::again(&tx, known.id, provenance.as_of, now).await?;
-        tx.commit().await?;
-        return Ok(unchanged(known, provenance));
-    }
     let keeping = async {
+        if let Some(known) = same.filter(is_current) {
+            let tx = store.begin().await?;
+            let stands = documents::again(&tx, known.id, provenance.as_of, now).await?;
+            tx.commit().await?;
+            return Ok(if stands { Break(known) } else { Continue(known.id) });
+        }
         let packed = apart(Arc::clone(&bytes), documents::packed).await??;
         let tx = store.begin().await?;
         let id = documents::receive(&tx, &digest, provenance, packed, now).await?;
         tx.commit().await?;
-        Ok::<DocumentId, Error>(id)
+        Ok::<_, Error>(Continue(id))
     };
-    let (reading, id) = tokio::join!(reading, keeping);
-    let id = id?;
+    let id = match keeping.await? {
+        Continue(id) => id,
+        Break(known) => return Ok(unchanged(known, provenance)),
+    };
     drop(bytes);
+    let reading = reading.await;
     let outcome = absorb(store, id, provenance, reading.map_err(Error::Work)??, now).await?;
     with_unresolved(store, outcome, size, now).await
 }
@@ -121,14 +125,10 @@ async fn apart<T: Send + 'static>(
     tokio::task::spawn_blocking(move || work(&bytes)).await.map_err(Error::Work)
 }
 
-/// Whether reading a document again would come to the same: the mapping of today read it, and it speaks for
-/// a moment that it states itself.
+/// Whether the mapping of today read a document.
 fn is_current(known: &Stored) -> bool {
     let version = known.kind.as_deref().and_then(formats::by_kind).map(|format| format.version);
-    known.state == PROCESSED
-        && known.states_its_moment
-        && version.is_some()
-        && version == known.format_version
+    known.state == PROCESSED && version.is_some() && version == known.format_version
 }
 
 /// What comes of bytes that are here already.
@@ -295,6 +295,7 @@ impl Document<'_> {
         saved.image = named.copied().flatten().next();
         saved.sighted = images.sighted.clone();
         told::note_events(content, &mut saved.warnings);
+        told::note_presumed(&images.presumed, &mut saved.warnings);
         self.note_unresolved(content, &images, &mut saved);
         Ok(saved)
     }

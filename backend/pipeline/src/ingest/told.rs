@@ -1,8 +1,11 @@
 //! What people are told of a document: the journal's sentence and warnings about what is kept unread.
 //! Refuses the document's own text.
 
+use std::collections::BTreeSet;
+
 use domain::document::Warning;
 use store::documents::UNRESOLVED;
+use store::save::tags::Key;
 
 use super::content::Content;
 use super::{Changes, Inspection};
@@ -14,6 +17,16 @@ pub(super) fn note_events(content: &Content, warnings: &mut Vec<Warning>) {
         let message = format!("{events} runtime events are kept with the document; no page shows them yet");
         warnings.push(Warning { at: String::new(), message });
     }
+}
+
+/// Says which tags a document names that were first seen after it was written.
+pub(super) fn note_presumed(tags: &BTreeSet<Key>, warnings: &mut Vec<Warning>) {
+    warnings.extend(tags.iter().map(|(registry, repository, tag)| Warning {
+        at: format!("{registry}/{repository}:{tag}"),
+        message: "the tag was first seen after this was written; it is taken for the image that it was first seen on, \
+                  which had been made by then"
+            .to_owned(),
+    }));
 }
 
 /// The journal's sentence.

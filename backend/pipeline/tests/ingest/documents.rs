@@ -10,6 +10,7 @@ pub(crate) struct Trivy {
     pub(crate) repository: Option<char>,
     pub(crate) tagged: bool,
     pub(crate) created_at: &'static str,
+    pub(crate) made_at: &'static str,
     pub(crate) vulnerabilities: Vec<(String, String, &'static str)>,
     pub(crate) secrets: Vec<&'static str>,
 }
@@ -28,6 +29,7 @@ impl Trivy {
             repository: Some('d'),
             tagged: true,
             created_at,
+            made_at: "",
             vulnerabilities: Vec::new(),
             secrets: Vec::new(),
         }
@@ -76,7 +78,8 @@ impl Trivy {
         let mut metadata = json!({"OS": {"Family": "debian", "Name": "12"}});
         if let Some(config) = self.config {
             metadata["ImageID"] = json!(digest(config));
-            metadata["ImageConfig"] = json!({"architecture": "amd64", "os": "linux"});
+            metadata["ImageConfig"] =
+                json!({"architecture": "amd64", "os": "linux", "created": self.made_at});
         }
         if self.tagged {
             metadata["RepoTags"] = json!([self.reference]);

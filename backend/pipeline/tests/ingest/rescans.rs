@@ -1,9 +1,10 @@
 //! Set-difference: what a report replaces, and what it leaves alone.
 
+use chrono::TimeDelta;
 use store::test_support::on_each_database;
 
 use crate::documents::{Trivy, grype};
-use crate::support::{changes, number, open_findings, take};
+use crate::support::{changes, now, number, open_findings, take, take_from};
 
 const JANUARY: &str = "2026-01-01T00:00:00Z";
 const FEBRUARY: &str = "2026-02-01T00:00:00Z";
@@ -22,6 +23,30 @@ async fn the_same_bytes_again_write_no_finding_row() {
         assert_eq!(again.document, first.document);
         assert_eq!((store.rows_written("findings"), store.rows_written("attributions")), written);
         assert_eq!(number(&store, "SELECT times_received FROM documents").await, 2);
+    })
+    .await;
+}
+
+/// A registry's scanner judges anew whenever it is asked, and states no moment.
+#[tokio::test]
+async fn what_states_no_moment_moves_the_last_scan_once_a_day() {
+    on_each_database(async |store| {
+        let report = Trivy::new("").with("openssl", "CVE-2026-1").bytes();
+        let looked = async |hours: i64| {
+            let outcome = take_from(&store, report.clone(), TimeDelta::hours(hours)).await;
+            let at = number(&store, "SELECT last_scanned_at FROM images").await;
+            (changes(&outcome), (now().timestamp_millis() - at) / 3_600_000)
+        };
+        assert_eq!(looked(72).await, ([1, 0, 0, 0], 72));
+        let written = store.rows_written("scans");
+        assert_eq!(looked(60).await, ([0, 0, 1, 0], 72));
+        assert_eq!(store.rows_written("scans"), written);
+        assert_eq!(looked(47).await, ([0, 0, 1, 0], 47));
+        let clean = Trivy::new("").bytes();
+        let outcome = take_from(&store, clean, TimeDelta::hours(46)).await;
+        assert_eq!(changes(&outcome), [0, 1, 0, 0]);
+        assert_eq!(looked(45).await, ([1, 0, 0, 0], 45), "another scan came between");
+        assert_eq!(open_findings(&store).await, 1);
     })
     .await;
 }

@@ -36,6 +36,14 @@ pub(crate) fn take(store: &Store, bytes: Vec<u8>) -> impl Future<Output = Outcom
     }
 }
 
+/// Takes a readable document in that was looked at so long before [`now`].
+pub(crate) async fn take_from(store: &Store, bytes: Vec<u8>, ago: TimeDelta) -> Outcome {
+    let provenance = Provenance { as_of: now() - ago, ..provenance() };
+    let outcome = ingest::ingest(store, bytes, &provenance, SIZE, now()).await.unwrap();
+    assert_eq!(outcome.error(), None);
+    outcome
+}
+
 /// Added, closed, unchanged, unresolved.
 pub(crate) fn changes(outcome: &Outcome) -> [u64; 4] {
     let changes = outcome.changes();

@@ -17,6 +17,9 @@ use crate::{Error, Store, bulk};
 /// After how long an upload that never became whole is swept away.
 const ABANDONED_AFTER: TimeDelta = TimeDelta::days(1);
 
+/// How old a scan may be that states no moment, before the same bytes say that the image was looked at anew.
+const DAY: TimeDelta = TimeDelta::days(1);
+
 /// A document that arrived.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Received {
@@ -251,23 +254,38 @@ pub(crate) async fn insert(
     tx.execute(sql, values).await.map(drop)
 }
 
-/// Notes that the same bytes came again. They are read again unless they were read well, state their own
-/// moment (what states none speaks for the moment of its receipt, which is a later one now), and no newer
-/// mapping has read another document of their kind since.
+/// Notes that the same bytes came again, and tells whether what was read of them stands: they were read well, no newer
+/// mapping has read another document of their kind since, and they state the moment they speak for. What states none
+/// speaks for the moment of its receipt, which is a later one now: of scans that is written down once in a [`DAY`], and
+/// where another scan of the same image by the same tool came between.
 pub(crate) async fn receive_again(
     tx: &Tx,
     id: DocumentId,
     as_of: DateTime<Utc>,
     now: DateTime<Utc>,
-) -> Result<(), Error> {
-    let sql = "UPDATE documents SET times_received = times_received + 1, last_received_at = $2, \
-               as_of = CASE WHEN as_of < $3 THEN $3 ELSE as_of END, \
-               state = CASE WHEN state = $4 AND stated_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM documents AS o \
-               WHERE o.kind = documents.kind AND o.format_version > documents.format_version) THEN state ELSE $5 END \
-               WHERE id = $1";
-    let values = vec![bulk::id(id), bulk::time(now), bulk::time(as_of), PROCESSED.into(), WAITING.into()];
-    tx.execute(sql, values).await?;
-    note(tx, id, now, "received-again", "The same bytes arrived again.").await
+) -> Result<bool, Error> {
+    let fresh = "EXISTS (SELECT 1 FROM scans AS s WHERE s.document_id = documents.id) AND NOT EXISTS (\
+                 SELECT 1 FROM scans AS s WHERE s.document_id = documents.id AND (s.scanned_at <= $6 OR EXISTS (\
+                 SELECT 1 FROM scans AS later WHERE later.image_id = s.image_id AND later.tool = s.tool \
+                 AND later.scanned_at > s.scanned_at)))";
+    let sql = format!(
+        "UPDATE documents SET times_received = times_received + 1, last_received_at = $2, \
+         as_of = CASE WHEN as_of < $3 THEN $3 ELSE as_of END, \
+         state = CASE WHEN state = $4 AND (stated_at IS NOT NULL OR {fresh}) AND NOT EXISTS (\
+         SELECT 1 FROM documents AS o WHERE o.kind = documents.kind AND o.format_version > documents.format_version) \
+         THEN state ELSE $5 END WHERE id = $1 RETURNING state"
+    );
+    let values = vec![
+        bulk::id(id),
+        bulk::time(now),
+        bulk::time(as_of),
+        PROCESSED.into(),
+        WAITING.into(),
+        bulk::time(as_of.checked_sub_signed(DAY).unwrap_or(as_of)),
+    ];
+    let state = tx.query_one(&sql, values).await?.map(|row| row.text("state")).transpose()?;
+    note(tx, id, now, "received-again", "The same bytes arrived again.").await?;
+    Ok(state.is_some_and(|state| state == PROCESSED))
 }
 
 /// The image and the cluster that the sender named, or empty.

@@ -39,8 +39,6 @@ pub struct Stored {
     pub target: Option<String>,
     /// The image it was attached to.
     pub image: Option<ImageId>,
-    /// Whether it states the moment it speaks for.
-    pub states_its_moment: bool,
     /// What it holds, as JSON.
     pub counts: String,
     /// What was odd, as JSON.
@@ -104,7 +102,7 @@ pub fn packed(bytes: &[u8]) -> Result<Packed, Error> {
 }
 
 const COLUMNS: &str = "id, name, source, image_reference, cluster, as_of, state, kind, format_version, tool, \
-                       tool_version, target, image_id, stated_at, counts, warnings";
+                       tool_version, target, image_id, counts, warnings";
 
 /// The document with this digest and the same hints, if it is here.
 ///
@@ -171,11 +169,11 @@ pub async fn receive(
     Ok(id)
 }
 
-/// Notes that the same bytes came again; unless they were read well and state their own moment, they wait.
+/// Notes that the same bytes came again; unless what was read of them still stands, they wait. Tells whether it does.
 ///
 /// # Errors
 /// When the database cannot be written.
-pub async fn again(tx: &Tx, id: DocumentId, as_of: DateTime<Utc>, now: DateTime<Utc>) -> Result<(), Error> {
+pub async fn again(tx: &Tx, id: DocumentId, as_of: DateTime<Utc>, now: DateTime<Utc>) -> Result<bool, Error> {
     receive::receive_again(tx, id, as_of, now).await
 }
 
@@ -267,7 +265,6 @@ fn stored(row: &Row) -> Result<Stored, Error> {
         tool_version: row.optional_text("tool_version")?,
         target: row.optional_text("target")?,
         image: row.optional_id("image_id")?,
-        states_its_moment: row.optional_integer("stated_at")?.is_some(),
         counts: row.text("counts")?,
         warnings: row.text("warnings")?,
     })

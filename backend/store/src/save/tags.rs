@@ -23,6 +23,8 @@ pub struct Interval {
     pub ended_at: Option<i64>,
     /// The image's operating system and architecture, if known; ignored when written.
     pub platform: Option<(String, String)>,
+    /// When the image was made, if it says so; ignored when written.
+    pub made_at: Option<i64>,
 }
 
 /// The intervals of some tags.
@@ -35,7 +37,7 @@ pub async fn of(tx: &Tx, keys: &[Key]) -> Result<HashMap<Key, Vec<Interval>>, Er
         given.push([registry.as_str().into(), repository.as_str().into(), tag.as_str().into()]);
     }
     let sql = "SELECT t.registry, t.repository, t.tag, t.image_id, t.first_seen_at, t.last_seen_at, \
-               t.ended_at, i.os, i.architecture FROM given JOIN image_tags t \
+               t.ended_at, i.os, i.architecture, i.created_at FROM given JOIN image_tags t \
                ON t.registry = given.registry AND t.repository = given.repository AND t.tag = given.tag \
                JOIN images i ON i.id = t.image_id";
     let mut found: HashMap<Key, Vec<Interval>> = HashMap::new();
@@ -47,6 +49,7 @@ pub async fn of(tx: &Tx, keys: &[Key]) -> Result<HashMap<Key, Vec<Interval>>, Er
             last_seen_at: row.integer("last_seen_at")?,
             ended_at: row.optional_integer("ended_at")?,
             platform: row.optional_text("os")?.zip(row.optional_text("architecture")?),
+            made_at: row.optional_integer("created_at")?,
         });
     }
     Ok(found)

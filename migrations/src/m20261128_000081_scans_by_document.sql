@@ -1,0 +1,1 @@
+CREATE INDEX scans_by_document ON scans (document_id);
