@@ -4,12 +4,12 @@ use std::fmt::Display;
 
 use domain::source::Completeness;
 use futures_util::future::BoxFuture;
-use futures_util::{StreamExt, stream};
+use futures_util::{FutureExt, StreamExt, stream};
 
 use crate::Failure;
 
 /// Reasons told of one scope; further ones are counted.
-const TOLD: usize = 3;
+const TOLD: usize = 5;
 
 /// What was not seen of a scope, each reason once.
 #[derive(Debug, Default)]
@@ -53,7 +53,8 @@ impl Missing {
         other.reasons.into_iter().for_each(|reason| self.note(reason));
     }
 
-    /// Does something for each, several at once. What fails for one is noted; what would fail for all of them ends it.
+    /// Does something for each, several at once. What fails for one is noted, in the order of these; what would fail for
+    /// all of them ends it.
     ///
     /// # Errors
     /// When nothing further would be answered.
@@ -62,16 +63,25 @@ impl Missing {
         at_once: usize,
         work: impl Fn(T) -> BoxFuture<'f, Result<Self, Failure>>,
     ) -> Result<Self, Failure> {
-        let mut missing = Self::default();
-        let mut working = stream::iter(each).map(work).buffer_unordered(at_once.max(1));
-        while let Some(done) = working.next().await {
+        let work = |(place, one)| work(one).map(move |done| (place, done));
+        let mut working =
+            stream::iter(each.into_iter().enumerate()).map(work).buffer_unordered(at_once.max(1));
+        let mut noted = Vec::new();
+        while let Some((place, done)) = working.next().await {
+            let mut missing = Self::default();
             match done {
-                Ok(more) => missing.join(more),
+                Ok(more) => missing = more,
                 Err(failure @ (Failure::Throttled { .. } | Failure::TimedOut { .. })) => return Err(failure),
                 Err(failure) => drop(missing.without::<()>(Err(failure))?),
             }
+            if !missing.is_empty() {
+                noted.push((place, missing));
+            }
         }
-        Ok(missing)
+        noted.sort_unstable_by_key(|(place, _)| *place);
+        let mut all = Self::default();
+        noted.into_iter().for_each(|(_, missing)| all.join(missing));
+        Ok(all)
     }
 
     /// Whether nothing was noted.
@@ -99,10 +109,10 @@ mod tests {
     #[test]
     fn reasons_are_told_once_and_not_without_end() {
         let mut missing = Missing::default();
-        for reason in ["a", "b", "a", "c", "d", "e"] {
+        for reason in ["a", "b", "a", "c", "d", "e", "f", "g"] {
             missing.note(reason);
         }
-        assert_eq!(missing.completeness(), Completeness::Partial("a; b; c; and 2 more".to_owned()));
+        assert_eq!(missing.completeness(), Completeness::Partial("a; b; c; d; e; and 2 more".to_owned()));
         assert_eq!(Missing::default().completeness(), Completeness::Complete);
     }
 

@@ -157,7 +157,7 @@ def image(repository, tags=(), platform="linux/amd64", types=OCI, layers=(), ver
     told = platform_of(platform)
     layers = layers or (f"debian 12 {told['architecture']}", f"{repository.name} {version} {platform}")
     if created == "":
-        created = f"2026-10-{day % 28 + 1:02d}T06:00:00Z"
+        created = f"2026-10-{day % 28 + 1:02d}T00:00:00Z"
     inside = {**SETTINGS, "Labels": {**labels_of(repository.name, version), **(labels or {})}, **(settings or {})}
     config = config_of(told, layers, inside, created, history_of(layers, created) if history is None else history, author)
     blobs = [layer(words)[0] for words in layers]

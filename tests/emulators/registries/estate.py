@@ -180,7 +180,7 @@ def version(repository, types, day, platforms, most):
 
 def small(repository, types, day, architecture):
     """An image without layers to pull, and made quickly."""
-    platform, created = {"architecture": architecture, "os": "linux"}, f"2026-10-{day % 28 + 1:02d}T06:00:00Z"
+    platform, created = {"architecture": architecture, "os": "linux"}, f"2026-10-{day % 28 + 1:02d}T00:00:00Z"
     settings = {"User": "" if day % 3 == 0 else "10001", "Entrypoint": ["/app/serve"], "Labels": labels_of(repository.name, f"1.{day}.0")}
     config = config_of(platform, (f"debian 12 {architecture}",), settings, created, [{"created": created, "created_by": "COPY /app /app # buildkit"}], None)
     repository.keep(config)

@@ -309,15 +309,12 @@ async fn sight(
         if after != before && !(routine && same_but_for_last_sighting(&before, &after)) {
             changed.insert(key);
         }
-        let known_of: HashMap<ImageId, (Option<(String, String)>, Option<i64>)> = same
-            .into_iter()
-            .map(|interval| (interval.image, (interval.platform, interval.made_at)))
-            .collect();
+        let earlier: HashMap<ImageId, Interval> =
+            same.into_iter().map(|interval| (interval.image, interval)).collect();
         *known = other;
-        known.extend(after.into_iter().map(|interval| {
-            let (place, made_at) =
-                known_of.get(&interval.image).cloned().unwrap_or_else(|| (platform.clone(), None));
-            stored(interval, place, made_at)
+        known.extend(after.into_iter().map(|interval| match earlier.get(&interval.image) {
+            Some(earlier) => stored(interval, earlier.platform.clone(), earlier.made_at),
+            None => stored(interval, platform.clone(), None),
         }));
     }
     images.learned |= !changed.is_empty();
