@@ -58,7 +58,9 @@ mod quay_security_json;
 mod sarif;
 mod scans;
 pub mod severity;
+mod spdx;
 mod spdx_json;
+mod spdx_tagvalue;
 mod syft_json;
 pub mod time;
 mod trivy_json;
@@ -109,6 +111,7 @@ pub static FORMATS: &[Format] = &[
     quay_security_json::FORMAT,
     sarif::FORMAT,
     spdx_json::FORMAT,
+    spdx_tagvalue::FORMAT,
     syft_json::FORMAT,
     trivy_json::FORMAT,
     trivy_operator_json::FORMAT,

@@ -2,9 +2,8 @@
 //!
 //! Refuses SPDX 3, which is another model (JSON-LD), and lists of files: packages are what is kept.
 
-mod described;
 mod map;
-mod wire;
+pub(crate) mod wire;
 
 #[cfg(test)]
 mod tests;

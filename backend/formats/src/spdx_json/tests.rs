@@ -7,7 +7,7 @@ use domain::sbom::Sbom;
 use domain::scan::Target;
 
 use crate::test_support::corpus;
-use crate::{Error, Limits, Parsed};
+use crate::{Error, Head, Limits, Parsed};
 
 #[track_caller]
 fn read(document: &[u8]) -> (Parsed, Sbom) {
@@ -129,7 +129,15 @@ fn a_digest_for_a_name_is_the_image() {
 #[test]
 fn refuses_version_3() {
     let document = br#"{"@context":"https://spdx.org/rdf/3.0.1/spdx-context.jsonld","@graph":[]}"#;
-    assert!(matches!(crate::read(document, Limits::default()), Err(Error::NotRecognised { .. })));
+    assert!(!super::recognise(&Head::new(document)));
+}
+
+#[test]
+fn a_link_to_an_advisory_is_no_finding() {
+    let document = br#"{"spdxVersion":"SPDX-2.3","packages":[{"name":"a","externalRefs":[
+        {"referenceType":"advisory","referenceLocator":"https://example.org/CVE-2030-0001"}]}]}"#;
+    let (parsed, _) = read(document);
+    assert_eq!((parsed.entries, parsed.warnings[0].at.as_str()), (0, "packages[0]"));
 }
 
 #[test]

@@ -11,95 +11,95 @@ use crate::json::{Text, nullable};
 /// The document.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
-pub(super) struct Document<'a> {
+pub(crate) struct Document<'a> {
     /// `SPDXVersion` in documents made from tag-value text, which then name packages so too.
     #[serde(borrow, rename = "SPDXVersion")]
-    pub(super) tag_value_version: Option<Text<'a>>,
+    pub(crate) tag_value_version: Option<Text<'a>>,
     #[serde(borrow, alias = "DocumentName")]
-    pub(super) name: Option<Text<'a>>,
+    pub(crate) name: Option<Text<'a>>,
     #[serde(borrow, alias = "DocumentNamespace")]
-    pub(super) document_namespace: Option<Text<'a>>,
+    pub(crate) document_namespace: Option<Text<'a>>,
     #[serde(borrow)]
-    pub(super) comment: Option<Text<'a>>,
+    pub(crate) comment: Option<Text<'a>>,
     #[serde(borrow, deserialize_with = "nullable")]
-    pub(super) creation_info: CreationInfo<'a>,
+    pub(crate) creation_info: CreationInfo<'a>,
     #[serde(borrow, deserialize_with = "nullable")]
-    pub(super) document_describes: Vec<Text<'a>>,
+    pub(crate) document_describes: Vec<Text<'a>>,
     #[serde(borrow, deserialize_with = "nullable")]
-    pub(super) packages: Vec<Package<'a>>,
+    pub(crate) packages: Vec<Package<'a>>,
     #[serde(borrow, deserialize_with = "nullable")]
-    pub(super) relationships: Described<'a>,
+    pub(crate) relationships: Described<'a>,
 }
 
 /// Who made it and when.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct CreationInfo<'a> {
+pub(crate) struct CreationInfo<'a> {
     #[serde(borrow)]
-    pub(super) created: Option<Text<'a>>,
+    pub(crate) created: Option<Text<'a>>,
     #[serde(borrow, deserialize_with = "nullable")]
-    pub(super) creators: Vec<Text<'a>>,
+    pub(crate) creators: Vec<Text<'a>>,
 }
 
 /// A package.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
-pub(super) struct Package<'a> {
+pub(crate) struct Package<'a> {
     #[serde(borrow, rename = "SPDXID")]
-    pub(super) id: Option<Text<'a>>,
+    pub(crate) id: Option<Text<'a>>,
     #[serde(borrow, alias = "PackageName")]
-    pub(super) name: Option<Text<'a>>,
+    pub(crate) name: Option<Text<'a>>,
     #[serde(borrow, alias = "PackageVersion")]
-    pub(super) version_info: Option<Text<'a>>,
+    pub(crate) version_info: Option<Text<'a>>,
     #[serde(borrow)]
-    pub(super) license_concluded: Option<Text<'a>>,
+    pub(crate) license_concluded: Option<Text<'a>>,
     #[serde(borrow)]
-    pub(super) license_declared: Option<Text<'a>>,
+    pub(crate) license_declared: Option<Text<'a>>,
     #[serde(borrow)]
-    pub(super) source_info: Option<Text<'a>>,
+    pub(crate) source_info: Option<Text<'a>>,
     #[serde(borrow)]
-    pub(super) primary_package_purpose: Option<Text<'a>>,
+    pub(crate) primary_package_purpose: Option<Text<'a>>,
     #[serde(borrow, deserialize_with = "nullable")]
-    pub(super) external_refs: Vec<ExternalRef<'a>>,
+    pub(crate) external_refs: Vec<ExternalRef<'a>>,
     #[serde(borrow, deserialize_with = "nullable")]
-    pub(super) checksums: Vec<Checksum<'a>>,
+    pub(crate) checksums: Vec<Checksum<'a>>,
     #[serde(borrow, deserialize_with = "nullable")]
-    pub(super) annotations: Vec<Annotation<'a>>,
+    pub(crate) annotations: Vec<Annotation<'a>>,
     #[serde(borrow, deserialize_with = "nullable")]
-    pub(super) attribution_texts: Vec<Text<'a>>,
+    pub(crate) attribution_texts: Vec<Text<'a>>,
 }
 
 /// A name in another scheme: a purl, a CPE.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
-pub(super) struct ExternalRef<'a> {
+pub(crate) struct ExternalRef<'a> {
     #[serde(borrow)]
-    pub(super) reference_type: Option<Text<'a>>,
+    pub(crate) reference_type: Option<Text<'a>>,
     #[serde(borrow)]
-    pub(super) reference_locator: Option<Text<'a>>,
+    pub(crate) reference_locator: Option<Text<'a>>,
 }
 
 /// A checksum.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
-pub(super) struct Checksum<'a> {
+pub(crate) struct Checksum<'a> {
     #[serde(borrow)]
-    pub(super) algorithm: Option<Text<'a>>,
+    pub(crate) algorithm: Option<Text<'a>>,
     #[serde(borrow)]
-    pub(super) checksum_value: Option<Text<'a>>,
+    pub(crate) checksum_value: Option<Text<'a>>,
 }
 
 /// A remark, into which Trivy puts its own fields.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Annotation<'a> {
+pub(crate) struct Annotation<'a> {
     #[serde(borrow)]
-    pub(super) comment: Option<Text<'a>>,
+    pub(crate) comment: Option<Text<'a>>,
 }
 
 /// The ids that the document is related to as their description.
 #[derive(Debug, Default)]
-pub(super) struct Described<'a>(pub(super) Vec<Text<'a>>);
+pub(crate) struct Described<'a>(pub(crate) Vec<Text<'a>>);
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]

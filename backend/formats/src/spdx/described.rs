@@ -5,8 +5,8 @@ use domain::image::{DigestRole, Distribution};
 use domain::scan::Target;
 
 use super::map::{fields, purls};
-use super::wire::{Document, Package};
 use crate::images::{self, ImageBuilder, is_image_purl};
+use crate::spdx_json::wire::{Document, Package};
 use crate::untrusted::bounded;
 use crate::warnings::Warnings;
 
@@ -18,9 +18,18 @@ pub(super) fn roots<'b, 'a>(document: &'b Document<'a>) -> Vec<&'b Package<'a>> 
     document.packages.iter().filter(described).collect()
 }
 
-/// Whether a package is an image rather than something inside one.
+/// Whether a package is an image rather than something inside one. Before 2.3 nothing states the purpose of
+/// a package, and only fields of Trivy's tell an image.
 pub(super) fn is_image(package: &Package<'_>) -> bool {
-    package.primary_package_purpose.as_deref() == Some("CONTAINER") || purls(package).any(is_image_purl)
+    package.primary_package_purpose.as_deref() == Some("CONTAINER")
+        || purls(package).any(is_image_purl)
+        || fields(package).any(|(key, _)| matches!(key, "ImageID" | "RepoTag"))
+}
+
+/// Whether a package is the distribution itself; Trivy's ids say so where no purpose does.
+pub(super) fn is_system(package: &Package<'_>) -> bool {
+    package.primary_package_purpose.as_deref() == Some("OPERATING-SYSTEM")
+        || package.id.as_deref().is_some_and(|id| id.starts_with("SPDXRef-OperatingSystem-"))
 }
 
 /// The target of the document.
@@ -105,9 +114,7 @@ fn image_by_name(name: &str, document: &Document<'_>, warnings: &mut Warnings) -
 
 /// The package that is the distribution; Claircore puts fields of `os-release` into its references.
 fn distribution(document: &Document<'_>) -> Option<Distribution> {
-    let is_system =
-        |package: &&Package<'_>| package.primary_package_purpose.as_deref() == Some("OPERATING-SYSTEM");
-    let system = document.packages.iter().find(is_system)?;
+    let system = document.packages.iter().find(|package| is_system(package))?;
     let field = |kind: &str| {
         let mut references = system.external_refs.iter();
         let found = references.find(|found| found.reference_type.as_deref() == Some(kind))?;
