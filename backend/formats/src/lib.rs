@@ -59,6 +59,7 @@ mod sarif;
 mod scans;
 pub mod severity;
 mod spdx;
+mod spdx3;
 mod spdx_json;
 mod spdx_tagvalue;
 mod syft_json;
@@ -112,6 +113,7 @@ pub static FORMATS: &[Format] = &[
     sarif::FORMAT,
     spdx_json::FORMAT,
     spdx_tagvalue::FORMAT,
+    spdx3::FORMAT,
     syft_json::FORMAT,
     trivy_json::FORMAT,
     trivy_operator_json::FORMAT,

@@ -61,6 +61,8 @@ pub(crate) const COMPONENTS: &[(&str, usize, usize)] = &[
     ("spdx-tagvalue/example1.spdx", 0, 1),
     ("spdx-tagvalue/tag-value.spdx", 0, 4),
     ("spdx-tagvalue/trivy-centos-7.spdx", 0, 4),
+    ("spdx3/example13.spdx3.json", 0, 4),
+    ("spdx3/syft-identify-3.0.spdx3.json", 0, 1),
     ("syft-json/alpine.syft.json", 0, 14),
     ("syft-json/golden-full-document.syft.json", 0, 2),
     ("syft-json/sbom-alpine-3.2.0.syft.json", 0, 14),

@@ -41,6 +41,7 @@ const HANDED: &[(&str, &str)] = &[
     ("sarif", "sarif"),
     ("spdx-json", "spdx-json"),
     ("spdx-tagvalue", "spdx-tagvalue"),
+    ("spdx3", "spdx3"),
     ("syft-json", "syft-json"),
     ("trivy-json", "trivy-json"),
     ("trivy-operator", "trivy-operator-json"),
