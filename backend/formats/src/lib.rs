@@ -19,6 +19,7 @@ mod clair;
 mod clair_klar_json;
 mod clair_v4_json;
 mod cosign_signature;
+mod csaf;
 mod cyclonedx;
 mod cyclonedx_json;
 mod cyclonedx_xml;
@@ -88,6 +89,7 @@ pub static FORMATS: &[Format] = &[
     clair_klar_json::FORMAT,
     clair_v4_json::FORMAT,
     cosign_signature::FORMAT,
+    csaf::FORMAT,
     cyclonedx_json::FORMAT,
     cyclonedx_xml::FORMAT,
     epss::FORMAT,

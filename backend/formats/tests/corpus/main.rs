@@ -23,6 +23,7 @@ const HANDED: &[(&str, &str)] = &[
     ("aws-securityhub-asff", "aws-securityhub-asff"),
     ("azure-defender", "azure-defender"),
     ("clair", "clair-klar-json"),
+    ("csaf", "csaf"),
     ("cyclonedx-json", "cyclonedx-json"),
     ("cyclonedx-vex", "cyclonedx-json"),
     ("cyclonedx-xml", "cyclonedx-xml"),
