@@ -91,7 +91,7 @@ impl Content {
         let sboms = self.sboms.iter().filter_map(|sbom| sbom.created_at);
         let statements = self.statements.iter().filter_map(|statement| statement.stated_at);
         let events = self.events.iter().filter_map(|event| event.last_seen);
-        let feeds = self.feeds.iter().filter_map(feed_time);
+        let feeds = self.feeds.iter().filter_map(IntelFeed::made_at);
         scans.chain(sboms).chain(statements).chain(events).chain(feeds).max()
     }
 
@@ -101,14 +101,6 @@ impl Content {
         let sboms = self.sboms.iter().map(|sbom| &sbom.target);
         let attested = self.attestations.iter().map(|attestation| &attestation.target);
         scans.chain(sboms).chain(attested).filter_map(target_text).next()
-    }
-}
-
-/// When a feed was made.
-pub(super) fn feed_time(feed: &IntelFeed) -> Option<DateTime<Utc>> {
-    match feed {
-        IntelFeed::Epss { scored_at, .. } => *scored_at,
-        IntelFeed::Kev { released_at, .. } => *released_at,
     }
 }
 

@@ -1,5 +1,5 @@
 //! Threat feeds: a newer one replaces the older. Refuses to go back in time, and to take a part of a feed
-//! for the whole.
+//! for the whole. Records of databases and lifecycles of products are kept with their document only.
 
 use chrono::{DateTime, Utc};
 use domain::document::Warning;
@@ -8,7 +8,6 @@ use domain::intel::IntelFeed;
 use store::Tx;
 use store::save::{documents, feeds};
 
-use super::content::feed_time;
 use crate::Error;
 
 /// Takes in the feeds of a document; tells whether anything changed.
@@ -21,8 +20,8 @@ pub(super) async fn save(
     warnings: &mut Vec<Warning>,
 ) -> Result<bool, Error> {
     let mut changed = false;
-    for feed in given {
-        let stated = feed_time(feed).unwrap_or(at);
+    for feed in given.iter().filter(|feed| is_used(feed)) {
+        let stated = feed.made_at().unwrap_or(at);
         let latest = documents::latest_of_kind(tx, kind, document).await?;
         if let Some(latest) = latest.filter(|latest| *latest > stated) {
             let message =
@@ -39,10 +38,16 @@ pub(super) async fn save(
                 let whole = is_whole(entries.len(), feeds::kev_count(tx).await?, "entries", warnings);
                 feeds::put_kev(tx, entries, whole).await?
             }
+            IntelFeed::Vulnerabilities { .. } | IntelFeed::Lifecycles { .. } => continue,
         };
         changed |= result.vulnerabilities > 0 || result.records > 0;
     }
     Ok(changed)
+}
+
+/// Whether a feed goes into the score.
+pub(super) fn is_used(feed: &IntelFeed) -> bool {
+    matches!(feed, IntelFeed::Epss { .. } | IntelFeed::Kev { .. })
 }
 
 /// A file with less than half of what is on record is an extract: it updates, it takes nothing away.

@@ -295,6 +295,7 @@ impl Document<'_> {
         saved.image = named.copied().flatten().next();
         saved.sighted = images.sighted.clone();
         told::note_events(content, &mut saved.warnings);
+        told::note_records(content, &mut saved.warnings);
         told::note_presumed(&images.presumed, &mut saved.warnings);
         self.note_unresolved(content, &images, &mut saved);
         Ok(saved)

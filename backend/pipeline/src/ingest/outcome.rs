@@ -155,12 +155,7 @@ impl Counts {
                 Observation::Vex(_) => counts.statements += 1,
                 Observation::Workload(_) => counts.workloads += 1,
                 Observation::Runtime(_) => counts.events += 1,
-                Observation::Intel(domain::intel::IntelFeed::Epss { scores, .. }) => {
-                    counts.records += scores.len();
-                }
-                Observation::Intel(domain::intel::IntelFeed::Kev { entries, .. }) => {
-                    counts.records += entries.len();
-                }
+                Observation::Intel(feed) => counts.records += feed.len(),
                 _ => {}
             }
         }

@@ -4,17 +4,28 @@
 use std::collections::BTreeSet;
 
 use domain::document::Warning;
+use domain::intel::IntelFeed;
 use store::documents::UNRESOLVED;
 use store::save::tags::Key;
 
 use super::content::Content;
-use super::{Changes, Inspection};
+use super::{Changes, Inspection, feeds};
 
 /// Says that runtime events are kept with their document only.
 pub(super) fn note_events(content: &Content, warnings: &mut Vec<Warning>) {
     let events = content.events.len();
     if events > 0 {
         let message = format!("{events} runtime events are kept with the document; no page shows them yet");
+        warnings.push(Warning { at: String::new(), message });
+    }
+}
+
+/// Says that records of databases and lifecycles of products are kept with their document only.
+pub(super) fn note_records(content: &Content, warnings: &mut Vec<Warning>) {
+    let unused = content.feeds.iter().filter(|feed| !feeds::is_used(feed));
+    let records: usize = unused.map(IntelFeed::len).sum();
+    if records > 0 {
+        let message = format!("{records} records are kept with the document; nothing is judged by them yet");
         warnings.push(Warning { at: String::new(), message });
     }
 }
