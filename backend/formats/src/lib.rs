@@ -46,6 +46,7 @@ pub mod json;
 mod kev;
 pub mod kubernetes;
 mod kubescape_json;
+mod nvd;
 mod objects;
 mod openvex;
 mod osv;
@@ -107,6 +108,7 @@ pub static FORMATS: &[Format] = &[
     kev::FORMAT,
     kubernetes::FORMAT,
     kubescape_json::FORMAT,
+    nvd::FORMAT,
     openvex::FORMAT,
     osv_scanner_json::FORMAT,
     plimsoll_observations::FORMAT,

@@ -36,6 +36,7 @@ const HANDED: &[(&str, &str)] = &[
     ("k8s-objects", "kubernetes"),
     ("kev", "kev"),
     ("kubescape", "kubescape-json"),
+    ("nvd", "nvd"),
     ("openreports", "policy-report-json"),
     ("openvex", "openvex"),
     ("osv-scanner", "osv-scanner-json"),

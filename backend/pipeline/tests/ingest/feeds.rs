@@ -64,3 +64,18 @@ async fn an_older_feed_and_an_extract_take_nothing_away() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn records_of_a_database_are_counted_and_said_to_be_kept() {
+    on_each_database(async |store| {
+        let record = serde_json::json!({"cve": {"id": "CVE-2026-1", "vulnStatus": "Analyzed",
+            "sourceIdentifier": "a@b.example"}});
+        let outcome = take(&store, serde_json::to_vec(&record).unwrap()).await;
+        assert_eq!(outcome.inspection.counts.records, 1);
+        assert!(!outcome.touched.intel);
+        let told: Vec<&str> =
+            outcome.inspection.warnings.iter().map(|warning| warning.message.as_str()).collect();
+        assert_eq!(told, ["1 records are kept with the document; nothing is judged by them yet"]);
+    })
+    .await;
+}
