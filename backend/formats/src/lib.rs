@@ -20,6 +20,7 @@ mod clair_klar_json;
 mod clair_v4_json;
 mod cosign_signature;
 mod csaf;
+mod cve5;
 mod cyclonedx;
 mod cyclonedx_json;
 mod cyclonedx_xml;
@@ -91,6 +92,7 @@ pub static FORMATS: &[Format] = &[
     clair_v4_json::FORMAT,
     cosign_signature::FORMAT,
     csaf::FORMAT,
+    cve5::FORMAT,
     cyclonedx_json::FORMAT,
     cyclonedx_xml::FORMAT,
     epss::FORMAT,

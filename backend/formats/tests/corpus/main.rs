@@ -24,6 +24,7 @@ const HANDED: &[(&str, &str)] = &[
     ("azure-defender", "azure-defender"),
     ("clair", "clair-klar-json"),
     ("csaf", "csaf"),
+    ("cve5", "cve5"),
     ("cyclonedx-json", "cyclonedx-json"),
     ("cyclonedx-vex", "cyclonedx-json"),
     ("cyclonedx-xml", "cyclonedx-xml"),
@@ -47,6 +48,7 @@ const HANDED: &[(&str, &str)] = &[
     ("syft-json", "syft-json"),
     ("trivy-json", "trivy-json"),
     ("trivy-operator", "trivy-operator-json"),
+    ("vulnrichment", "cve5"),
 ];
 
 /// Files in those folders that are not of the folder's kind, and why.
