@@ -51,6 +51,7 @@ mod nvd;
 mod objects;
 mod openvex;
 mod osv;
+mod osv_record;
 mod osv_scanner_json;
 mod packages;
 mod platforms;
@@ -112,6 +113,7 @@ pub static FORMATS: &[Format] = &[
     kubescape_json::FORMAT,
     nvd::FORMAT,
     openvex::FORMAT,
+    osv_record::FORMAT,
     osv_scanner_json::FORMAT,
     plimsoll_observations::FORMAT,
     policy_report_json::FORMAT,

@@ -1,12 +1,15 @@
-//! What tools over OSV's database have in common: its records of vulnerabilities, and its ecosystems.
+//! What OSV's own documents and tools over its database have in common: its records of vulnerabilities, and its
+//! ecosystems.
 //! Refuses to be a format.
 //!
 //! Refuses to join through records that cover several CVEs (a distribution's advisory): those are related.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use domain::cvss::CvssScore;
 use domain::fix::Fix;
+use domain::intel::AffectedPackage;
 use domain::purl::Purl;
 use domain::vulnerability::{VulnerabilityId, VulnerabilityRecord};
 use serde::Deserialize;
@@ -56,6 +59,7 @@ pub(crate) struct Record<'a> {
     details: Text<'a>,
     published: Text<'a>,
     modified: Text<'a>,
+    withdrawn: Text<'a>,
     #[serde(deserialize_with = "nullable")]
     severity: Vec<Score<'a>>,
     #[serde(deserialize_with = "nullable")]
@@ -86,6 +90,8 @@ struct Affected<'a> {
 #[serde(default, bound(deserialize = "'de: 'a"))]
 struct Package<'a> {
     name: Text<'a>,
+    ecosystem: Text<'a>,
+    purl: Text<'a>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -149,17 +155,42 @@ impl Record<'_> {
         self.database_specific.get("severity")?.as_str().filter(|word| !word.is_empty())
     }
 
+    /// Whether the database has taken it back.
+    pub(crate) fn is_withdrawn(&self) -> bool {
+        self.withdrawn.filled().is_some()
+    }
+
     /// The fix for a package: a version for each branch that has one.
     pub(crate) fn fix(&self, package: &str) -> Fix {
-        let mut versions: Vec<String> = Vec::new();
-        let affected = self.affected.iter().filter(|affected| &*affected.package.name == package);
-        let ranges = affected.flat_map(|affected| &affected.ranges).filter(|range| &*range.kind != "GIT");
-        for version in ranges.flat_map(|range| &range.events).filter_map(|event| event.fixed.filled()) {
-            if !versions.iter().any(|known| known == version) {
-                versions.push(version.to_owned());
+        let named = self.affected.iter().filter(|affected| &*affected.package.name == package);
+        Fix::in_versions(fixed(named))
+    }
+
+    /// The packages that it affects, each once, and how many entries name none by an ecosystem that has purls.
+    pub(crate) fn affected(&self) -> (Vec<AffectedPackage>, usize) {
+        let mut packages: Vec<AffectedPackage> = Vec::new();
+        let mut known: HashMap<Purl, usize> = HashMap::new();
+        let mut unnamed = 0;
+        for affected in &self.affected {
+            let Some(purl) = affected.package.purl() else {
+                unnamed += 1;
+                continue;
+            };
+            let index = *known.entry(purl.clone()).or_insert_with(|| {
+                packages.push(AffectedPackage { purl, fix: Fix::default() });
+                packages.len() - 1
+            });
+            if let Some(package) = packages.get_mut(index) {
+                let mut versions = std::mem::take(&mut package.fix.versions);
+                for version in fixed(std::iter::once(affected)) {
+                    if !versions.contains(&version) {
+                        versions.push(version);
+                    }
+                }
+                package.fix = Fix::in_versions(versions);
             }
         }
-        Fix::in_versions(versions)
+        (packages, unnamed)
     }
 
     /// Who scored is not said: the database behind the id did.
@@ -184,6 +215,26 @@ impl Record<'_> {
         found.dedup();
         found
     }
+}
+
+impl Package<'_> {
+    /// As stated, or by ecosystem and name.
+    fn purl(&self) -> Option<Purl> {
+        let stated = self.purl.filled().and_then(|purl| purl.parse().ok());
+        stated.or_else(|| purl(&self.ecosystem, &self.name, None))
+    }
+}
+
+/// The versions that fix, each once; commits are none.
+fn fixed<'r>(affected: impl Iterator<Item = &'r Affected<'r>>) -> Vec<String> {
+    let mut versions: Vec<String> = Vec::new();
+    let ranges = affected.flat_map(|affected| &affected.ranges).filter(|range| &*range.kind != "GIT");
+    for version in ranges.flat_map(|range| &range.events).filter_map(|event| event.fixed.filled()) {
+        if !versions.iter().any(|known| known == version) {
+            versions.push(version.to_owned());
+        }
+    }
+    versions
 }
 
 /// Ids among texts, each once and none of those known.

@@ -40,6 +40,7 @@ const HANDED: &[(&str, &str)] = &[
     ("nvd", "nvd"),
     ("openreports", "policy-report-json"),
     ("openvex", "openvex"),
+    ("osv-record", "osv-record"),
     ("osv-scanner", "osv-scanner-json"),
     ("sarif", "sarif"),
     ("spdx-json", "spdx-json"),
