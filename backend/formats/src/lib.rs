@@ -26,6 +26,7 @@ mod cyclonedx_json;
 mod cyclonedx_xml;
 mod distributions;
 pub mod document;
+mod eol;
 mod epss;
 pub mod error;
 mod expansion;
@@ -96,6 +97,7 @@ pub static FORMATS: &[Format] = &[
     cve5::FORMAT,
     cyclonedx_json::FORMAT,
     cyclonedx_xml::FORMAT,
+    eol::FORMAT,
     epss::FORMAT,
     gcp_artifact_analysis::FORMAT,
     gcp_vulnerability_assessment::FORMAT,
