@@ -15,6 +15,7 @@ mod aws_guardduty;
 mod aws_inspector2;
 mod aws_securityhub_asff;
 mod azure_defender;
+mod cargo_audit_json;
 mod clair;
 mod clair_klar_json;
 mod clair_v4_json;
@@ -90,6 +91,7 @@ pub static FORMATS: &[Format] = &[
     aws_inspector2::FORMAT,
     aws_securityhub_asff::FORMAT,
     azure_defender::FORMAT,
+    cargo_audit_json::FORMAT,
     clair_klar_json::FORMAT,
     clair_v4_json::FORMAT,
     cosign_signature::FORMAT,

@@ -143,8 +143,7 @@ impl Record<'_> {
         let others = self.related.iter().chain(&self.upstream).map(|text| Cow::Borrowed(&**text));
         let known: Vec<&VulnerabilityId> = std::iter::once(id).chain(&aliases).collect();
         let mut related = ids(others, &known);
-        let cves = aliases.iter().chain([id]).filter(|id| id.is_cve()).count();
-        if cves > 1 {
+        if joins(id, &aliases) {
             related.append(&mut aliases);
         }
         (aliases, related)
@@ -235,6 +234,20 @@ fn fixed<'r>(affected: impl Iterator<Item = &'r Affected<'r>>) -> Vec<String> {
         }
     }
     versions
+}
+
+/// The other names among texts, and those that are only related because there are several CVEs among them.
+pub(crate) fn aliases<'t>(
+    id: &VulnerabilityId,
+    texts: impl Iterator<Item = &'t str>,
+) -> (Vec<VulnerabilityId>, Vec<VulnerabilityId>) {
+    let found = ids(texts.map(Cow::Borrowed), &[id]);
+    if joins(id, &found) { (Vec::new(), found) } else { (found, Vec::new()) }
+}
+
+/// Whether several CVEs would become one.
+fn joins(id: &VulnerabilityId, aliases: &[VulnerabilityId]) -> bool {
+    aliases.iter().chain([id]).filter(|id| id.is_cve()).count() > 1
 }
 
 /// Ids among texts, each once and none of those known.
