@@ -56,6 +56,7 @@ mod osv;
 mod osv_record;
 mod osv_scanner_json;
 mod packages;
+mod pip_audit_json;
 mod platforms;
 pub mod plimsoll_observations;
 mod policy_report_json;
@@ -119,6 +120,7 @@ pub static FORMATS: &[Format] = &[
     openvex::FORMAT,
     osv_record::FORMAT,
     osv_scanner_json::FORMAT,
+    pip_audit_json::FORMAT,
     plimsoll_observations::FORMAT,
     policy_report_json::FORMAT,
     quay_security_json::FORMAT,

@@ -87,6 +87,10 @@ const NOT_OF_THE_KIND: &[(&str, &str)] = &[
 
 /// Files that are of another kind than their folder says, which is right.
 const ELSEWHERE: &[(&str, &str)] = &[
+    ("cargo-pip-npm-audit/dd-pip-many_vulns.json", "pip-audit-json"),
+    ("cargo-pip-npm-audit/dd-pip-many_vulns_new.json", "pip-audit-json"),
+    ("cargo-pip-npm-audit/dd-pip-zero_vulns.json", "pip-audit-json"),
+    ("cargo-pip-npm-audit/dd-pip-zero_vulns_new.json", "pip-audit-json"),
     ("clair/clairv4-vulnerabilityreport.json", "clair-v4-json"),
     ("clair/quay-securityinformation.json", "quay-security-json"),
     ("clair/quay-securityinformation_deduped.json", "quay-security-json"),
@@ -135,6 +139,10 @@ const FINDINGS: &[(&str, usize, usize)] = &[
     ("azure-defender/azure-subassessment-acr.msdocs.json", 1, 1),
     ("azure-defender/azure-subassessment-gcp-gar.msdocs.json", 1, 1),
     ("cargo-pip-npm-audit/dd-cargo-many_findings.json", 13, 4),
+    ("cargo-pip-npm-audit/dd-pip-many_vulns.json", 7, 7),
+    ("cargo-pip-npm-audit/dd-pip-many_vulns_new.json", 7, 7),
+    ("cargo-pip-npm-audit/dd-pip-zero_vulns.json", 0, 0),
+    ("cargo-pip-npm-audit/dd-pip-zero_vulns_new.json", 0, 0),
     ("clair/clairv4-vulnerabilityreport.json", 177, 95),
     ("clair/dd-clair_few_vuln.json", 4, 4),
     ("clair/dd-clairklar_high.json", 6, 6),
