@@ -49,6 +49,7 @@ pub mod json;
 mod kev;
 pub mod kubernetes;
 mod kubescape_json;
+mod nancy_json;
 mod npm_audit_json;
 mod nvd;
 mod objects;
@@ -117,6 +118,7 @@ pub static FORMATS: &[Format] = &[
     kev::FORMAT,
     kubernetes::FORMAT,
     kubescape_json::FORMAT,
+    nancy_json::FORMAT,
     npm_audit_json::FORMAT,
     nvd::FORMAT,
     openvex::FORMAT,

@@ -87,6 +87,9 @@ const NOT_OF_THE_KIND: &[(&str, &str)] = &[
 
 /// Files that are of another kind than their folder says, which is right.
 const ELSEWHERE: &[(&str, &str)] = &[
+    ("cargo-pip-npm-audit/dd-nancy-nancy_many_findings.json", "nancy-json"),
+    ("cargo-pip-npm-audit/dd-nancy-nancy_no_findings.json", "nancy-json"),
+    ("cargo-pip-npm-audit/dd-nancy-nancy_one_findings.json", "nancy-json"),
     ("cargo-pip-npm-audit/dd-pip-many_vulns.json", "pip-audit-json"),
     ("cargo-pip-npm-audit/dd-pip-many_vulns_new.json", "pip-audit-json"),
     ("cargo-pip-npm-audit/dd-pip-zero_vulns.json", "pip-audit-json"),
@@ -139,6 +142,9 @@ const FINDINGS: &[(&str, usize, usize)] = &[
     ("azure-defender/azure-subassessment-acr.msdocs.json", 1, 1),
     ("azure-defender/azure-subassessment-gcp-gar.msdocs.json", 1, 1),
     ("cargo-pip-npm-audit/dd-cargo-many_findings.json", 13, 4),
+    ("cargo-pip-npm-audit/dd-nancy-nancy_many_findings.json", 13, 13),
+    ("cargo-pip-npm-audit/dd-nancy-nancy_no_findings.json", 0, 0),
+    ("cargo-pip-npm-audit/dd-nancy-nancy_one_findings.json", 1, 1),
     ("cargo-pip-npm-audit/dd-pip-many_vulns.json", 7, 7),
     ("cargo-pip-npm-audit/dd-pip-many_vulns_new.json", 7, 7),
     ("cargo-pip-npm-audit/dd-pip-zero_vulns.json", 0, 0),
