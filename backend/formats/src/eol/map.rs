@@ -43,9 +43,9 @@ pub(super) fn document(document: &Document<'_>) -> Parsed {
     }
 }
 
-fn lifecycle<'b>(
+fn lifecycle<'b, 'a: 'b>(
     product: Option<&str>,
-    listed: impl Iterator<Item = (&'b str, &'b wire::Release<'b>)>,
+    listed: impl Iterator<Item = (&'b str, &'b wire::Release<'a>)>,
     place: &str,
     warnings: &mut Warnings,
 ) -> Lifecycle {

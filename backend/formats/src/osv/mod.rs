@@ -225,7 +225,7 @@ impl Package<'_> {
 }
 
 /// The versions that fix, each once; commits are none.
-fn fixed<'r>(affected: impl Iterator<Item = &'r Affected<'r>>) -> Vec<String> {
+fn fixed<'r, 'a: 'r>(affected: impl Iterator<Item = &'r Affected<'a>>) -> Vec<String> {
     let mut versions: Vec<String> = Vec::new();
     let ranges = affected.flat_map(|affected| &affected.ranges).filter(|range| &*range.kind != "GIT");
     for version in ranges.flat_map(|range| &range.events).filter_map(|event| event.fixed.filled()) {

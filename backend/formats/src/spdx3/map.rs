@@ -109,7 +109,7 @@ impl<'b, 'a> Graph<'b, 'a> {
         let id = element.id();
         let identifiers = element.external_identifier.iter().map(|found| &*found.identifier);
         let purls = std::iter::once(&*element.purl).chain(identifiers).filter(|id| id.starts_with("pkg:"));
-        let remarks = self.remarks.get(id).into_iter().flatten();
+        let remarks = self.remarks.get(id).into_iter().flatten().copied();
         Package {
             id: Some(text(id)),
             name: element.name.filled().map(text),
