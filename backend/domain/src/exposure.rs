@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::port::Target;
+
 /// From where a workload's payload can be reached, worst first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -64,4 +66,16 @@ pub struct Exposure {
     pub backends: Vec<String>,
     /// One line that says why this reach: `LoadBalancer 203.0.113.7`.
     pub evidence: String,
+    /// How what comes this way arrives.
+    #[serde(default)]
+    pub landing: Landing,
+}
+
+/// How what comes by a route arrives at pods.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Landing {
+    /// The ports of the pods that it leads to; none where nobody said.
+    pub targets: Vec<Target>,
+    /// Whether pods see the address of who calls from outside, not that of a node in between.
+    pub keeps_source: bool,
 }

@@ -10,6 +10,7 @@ use crate::coverage::Coverage;
 use crate::exposure::Exposure;
 use crate::image::Image;
 use crate::intel::IntelFeed;
+use crate::network_policy::NetworkPolicy;
 use crate::node::Node;
 use crate::registry::Repository;
 use crate::runtime::RuntimeEvent;
@@ -35,6 +36,8 @@ pub enum Observation {
     Node(Node),
     /// A route to workloads.
     Exposure(Exposure),
+    /// What may come in to workloads by their network.
+    NetworkPolicy(NetworkPolicy),
     /// A tool's findings on a target.
     Scan(Scan),
     /// A tool's word on whether it watches an image.

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::account::Account;
 use crate::digest::Digest;
 use crate::image::DigestRole;
+use crate::port::ContainerPort;
 use crate::reference::ImageReference;
 
 /// A workload as one document describes it.
@@ -123,6 +124,9 @@ pub struct ContainerSecurity {
     /// What takes its logs away, in the orchestrator's word; `none` where nothing was set up to. Absent where
     /// the orchestrator does not tell: others collect logs from the node.
     pub log_driver: Option<String>,
+    /// Ports that it says it listens at; none where nobody said.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ports: Vec<ContainerPort>,
 }
 
 /// Isolation of a pod from its node.

@@ -14,6 +14,8 @@ pub enum Noun {
     Exposure,
     /// An image in a repository.
     Image,
+    /// A network policy.
+    NetworkPolicy,
     /// A node.
     Node,
     /// A repository.
@@ -26,12 +28,13 @@ pub enum Noun {
 
 impl Noun {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Account,
         Self::Cluster,
         Self::Coverage,
         Self::Exposure,
         Self::Image,
+        Self::NetworkPolicy,
         Self::Node,
         Self::Repository,
         Self::Tag,
@@ -47,6 +50,7 @@ impl Noun {
             Self::Coverage => "coverage",
             Self::Exposure => "exposure",
             Self::Image => "image",
+            Self::NetworkPolicy => "network_policy",
             Self::Node => "node",
             Self::Repository => "repository",
             Self::Tag => "tag",

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::exposure::{Exposure, Reach};
+use domain::exposure::{Exposure, Landing, Reach};
 
 use super::services::{listed, points, ranges};
 use super::wire::Metadata;
@@ -70,6 +70,7 @@ pub(super) fn ingress(
         selector: BTreeMap::new(),
         backends: names.collect::<BTreeSet<_>>().into_iter().collect(),
         evidence,
+        landing: Landing::default(),
     }
 }
 
@@ -142,5 +143,6 @@ pub(super) fn http_route(metadata: &Metadata<'_>, spec: &RouteSpec<'_>, gateways
         backends: backends.into_iter().collect(),
         evidence: format!("{hosts} through gateway {}", listed(&names)),
         namespace,
+        landing: Landing::default(),
     }
 }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::exposure::{Exposure, Reach};
+use domain::exposure::{Exposure, Landing, Reach};
 use domain::image::DigestRole;
 use domain::observation::Observation;
 use domain::workload::{Container, ContainerSecurity, Criticality, Isolation, Workload};
@@ -212,5 +212,6 @@ fn route(platform: &Platform, service: &Service) -> Exposure {
         selector: labels(platform, service),
         backends: Vec::new(),
         evidence,
+        landing: Landing::default(),
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use aws_sdk_apprunner::types::{Service, ServiceStatus};
-use domain::exposure::{Exposure, Reach};
+use domain::exposure::{Exposure, Landing, Reach};
 use domain::workload::{Container, ContainerSecurity, Isolation, Workload};
 
 use crate::aws::place::{Place, last_part, reference};
@@ -78,6 +78,7 @@ pub(super) fn route(place: &Place, service: &Service) -> Exposure {
         )]),
         backends: Vec::new(),
         evidence,
+        landing: Landing::default(),
     }
 }
 

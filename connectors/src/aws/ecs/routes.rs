@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use aws_sdk_ecs::types::{AssignPublicIp, NetworkConfiguration, NetworkMode, Service, Task, TaskDefinition};
-use domain::exposure::{Exposure, Reach};
+use domain::exposure::{Exposure, Landing, Reach};
 
 use super::Launch;
 use super::workloads::{Known, newest};
@@ -50,6 +50,7 @@ pub(super) fn of_service(
         selector: selector.clone(),
         backends: Vec::new(),
         evidence,
+        landing: Landing::default(),
     };
     let mut routes = vec![route("Network", name.to_owned(), reach, evidence)];
     for (balancer, reach, evidence) in balanced(service, around.fronts) {
@@ -78,6 +79,7 @@ pub(super) fn of_family(known: &Known<'_>, family: &str, tasks: &[&Task], around
         selector: BTreeMap::from([("aws:ecs:family".to_owned(), family.to_owned())]),
         backends: Vec::new(),
         evidence,
+        landing: Landing::default(),
     }
 }
 

@@ -55,6 +55,7 @@ pub(super) fn security(
         host_paths: host_paths(container, definition, launch),
         secret_variables: secrets.chain(log_secrets).chain(plain_secrets(container)).collect(),
         log_driver: Some(log_driver(container).to_owned()),
+        ports: Vec::new(),
     }
 }
 

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use aws_sdk_lambda::types::{FunctionUrlAuthType, FunctionUrlConfig};
-use domain::exposure::{Exposure, Reach};
+use domain::exposure::{Exposure, Landing, Reach};
 use serde_json::Value;
 
 use crate::aws::elb::Front;
@@ -32,6 +32,7 @@ pub(super) fn routes(place: &Place, name: &str, ways: Ways<'_>) -> Vec<Exposure>
         selector: BTreeMap::from([("aws:lambda:functionName".to_owned(), name.to_owned())]),
         backends: Vec::new(),
         evidence,
+        landing: Landing::default(),
     };
     let mut routes = vec![route("FunctionPolicy", name.to_owned(), policy(ways.policy))];
     match ways.urls {

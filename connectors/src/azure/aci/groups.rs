@@ -1,7 +1,7 @@
 //! A container group as one workload, and the route to it. Refuses a digest that the group was not told: container
 //! instances do not say what a tag meant when it was pulled.
 
-use domain::exposure::{Exposure, Reach};
+use domain::exposure::{Exposure, Landing, Reach};
 use domain::workload::{self, ContainerSecurity, Workload};
 
 use super::wire::{Container, Group};
@@ -90,5 +90,6 @@ pub(super) fn route(place: &Place, told: &Group) -> Exposure {
         selector: selector(told),
         backends: Vec::new(),
         evidence,
+        landing: Landing::default(),
     }
 }

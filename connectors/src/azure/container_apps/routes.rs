@@ -1,7 +1,7 @@
 //! From where apps can be reached: their ingress, the environment around it, who is let in. Refuses to call an app
 //! internal whose environment was not told.
 
-use domain::exposure::{Exposure, Reach};
+use domain::exposure::{Exposure, Landing, Reach};
 
 use super::apps::cluster;
 use super::wire::{App, Environment, Ingress, Job};
@@ -57,5 +57,6 @@ fn exposure(place: &Place, told: &App, reach: Reach, evidence: String) -> Exposu
         selector: selector(told),
         backends: Vec::new(),
         evidence,
+        landing: Landing::default(),
     }
 }

@@ -1,7 +1,7 @@
 //! From where sites can be reached: their public name, and who is let in. Refuses to call a site restricted whose
 //! rules were not told.
 
-use domain::exposure::{Exposure, Reach};
+use domain::exposure::{Exposure, Landing, Reach};
 
 use super::wire::{Config, Restriction, Site};
 use crate::azure::place::{Place, group, selector};
@@ -18,6 +18,7 @@ pub(super) fn route(place: &Place, site: &Site, config: Option<&Config>) -> Expo
         selector: selector(site),
         backends: Vec::new(),
         evidence,
+        landing: Landing::default(),
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::exposure::{Exposure, Reach};
+use domain::exposure::{Exposure, Landing, Reach};
 
 use super::PRODUCT;
 use super::wire::{Policy, Service};
@@ -41,6 +41,7 @@ pub(super) fn route(place: &Place, service: &Service, policy: Option<&Policy>) -
         reach,
         backends: Vec::new(),
         evidence,
+        landing: Landing::default(),
     }
 }
 
