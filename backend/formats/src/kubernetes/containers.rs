@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 
 use domain::digest::Digest;
 use domain::image::DigestRole;
+use domain::port::ContainerPort;
 use domain::reference::ImageReference;
 use domain::workload::{Container, ContainerSecurity, Isolation};
 
+use super::ports;
 use super::wire::{self, Map, PodSpec, PodStatus, SecurityContext};
 use crate::json::Text;
 use crate::untrusted::bounded;
@@ -122,7 +124,7 @@ fn security(
         .collect();
     host_paths.sort();
     host_paths.dedup();
-    let port = |port: &wire::ContainerPort| port.host_port.whole().and_then(|port| u16::try_from(port).ok());
+    let ports: Vec<ContainerPort> = container.ports.iter().filter_map(ports::listens).collect();
     ContainerSecurity {
         // A Windows HostProcess container is as free on its node as a privileged one.
         privileged: own.privileged == Some(true) || host_process == Some(true),
@@ -134,9 +136,10 @@ fn security(
         capabilities_added: capabilities(&own.capabilities.add),
         capabilities_dropped: capabilities(&own.capabilities.drop),
         seccomp: seccomp(&container.name, own, shared, annotations),
-        host_ports: container.ports.iter().filter_map(port).filter(|port| *port > 0).collect(),
+        host_ports: container.ports.iter().filter_map(|port| ports::number(port.host_port)).collect(),
         host_paths,
         secret_variables: secret_variables(container),
+        ports,
     }
 }
 

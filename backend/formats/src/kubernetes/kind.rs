@@ -17,6 +17,7 @@ pub(super) enum Kind {
     Ingress,
     Gateway,
     HttpRoute,
+    NetworkPolicy,
     /// Not read; the name is for the warning.
     Other(String),
 }
@@ -72,6 +73,7 @@ fn by_name(name: &str) -> Kind {
         "Ingress" => Kind::Ingress,
         "Gateway" => Kind::Gateway,
         "HTTPRoute" => Kind::HttpRoute,
+        "NetworkPolicy" => Kind::NetworkPolicy,
         _ => CONTROLLERS
             .into_iter()
             .find(|known| *known == name)

@@ -1,4 +1,4 @@
-//! Objects to observations: nodes first, then workloads, then what exposes them. An object that cannot
+//! Objects to observations: nodes first, then workloads, then what exposes them or shuts them off. An object that cannot
 //! be read is left out with a warning that says where; the others still count.
 //!
 //! Refuses to fail a whole cluster for one object.
@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::document::Warning;
 use domain::exposure::Exposure;
+use domain::network_policy::NetworkPolicy;
 use domain::observation::Observation;
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -17,7 +18,7 @@ use super::replicas::Replica;
 use super::routes::Gateways;
 use super::wire::{ControllerSpec, ControllerStatus, Document, Object, PodSpec, PodStatus};
 use super::workloads::{Asked, Workloads, lasting};
-use super::{KIND, containers, nodes, routes, services, workloads};
+use super::{KIND, containers, nodes, policies, routes, services, workloads};
 use crate::untrusted::LONGEST;
 use crate::warnings::Warnings;
 use crate::{Error, Parsed, json};
@@ -47,6 +48,7 @@ pub(super) struct Gathered {
     workloads: Workloads,
     gateways: Gateways,
     exposures: Vec<Exposure>,
+    policies: Vec<NetworkPolicy>,
     warnings: Warnings,
     /// Objects that could not be read, and the first of them.
     left_out: (usize, String),
@@ -111,6 +113,9 @@ impl Gathered {
         observations.extend(self.exposures.into_iter().map(|exposure| {
             Observation::Exposure(Exposure { cluster: cluster.map(str::to_owned), ..exposure })
         }));
+        observations.extend(self.policies.into_iter().map(|policy| {
+            Observation::NetworkPolicy(NetworkPolicy { cluster: cluster.map(str::to_owned), ..policy })
+        }));
         (observations, self.warnings.into_vec())
     }
 }
@@ -164,6 +169,7 @@ impl Reader<'_, '_> {
                     self.gathered.exposures.push(route);
                 }
             }
+            Kind::NetworkPolicy => self.policy(at, object),
             Kind::Gateway | Kind::Namespace | Kind::Other(_) => {}
         }
     }
@@ -173,6 +179,17 @@ impl Reader<'_, '_> {
         self.gathered.clusters.extend(nodes::cluster(&object.metadata));
         let node = nodes::node(&object.metadata, &spec, &status, at, &mut self.gathered.warnings);
         self.gathered.nodes.push(Observation::Node(node));
+    }
+
+    /// One of which nothing but the name was told would seem to let nobody in.
+    fn policy(&mut self, at: &str, object: &Object<'_>) {
+        if object.spec.is_none() {
+            let message = "a network policy without its specification was left out".to_owned();
+            return self.gathered.leave_out(at.to_owned(), message);
+        }
+        if let Some(spec) = self.spec(at, object) {
+            self.gathered.policies.push(policies::policy(&object.metadata, &spec));
+        }
     }
 
     fn asked(&mut self, at: &str, kind: &str, object: &Object<'_>) -> Option<Asked> {

@@ -1,6 +1,6 @@
 //! Kubernetes objects as `kubectl get … -o json` prints them: a list, a bare array, or one object; also
 //! the lists of support bundles whose items carry no kind. Pods are gathered under their controllers
-//! into workloads, services and ingresses tell who can reach them, nodes tell the kernel below.
+//! into workloads, services, ingresses and network policies tell who can reach them, nodes tell the kernel below.
 //!
 //! Refuses custom resources, audit events and policy reports: other formats speak for them.
 
@@ -10,6 +10,8 @@ mod kind;
 mod map;
 mod nodes;
 mod owners;
+mod policies;
+mod ports;
 mod replicas;
 mod routes;
 mod services;
@@ -17,6 +19,7 @@ mod services;
 mod tests;
 mod wire;
 mod wire_network;
+mod wire_policy;
 mod workloads;
 
 use domain::document::Warning;
@@ -29,7 +32,7 @@ pub(crate) const FORMAT: Format = Format {
     kind: KIND,
     title: "Kubernetes objects",
     docs: "https://kubernetes.io/docs/reference/kubernetes-api/",
-    version: 2,
+    version: 3,
     recognise,
     parse,
 };
@@ -96,7 +99,7 @@ pub struct Page {
 /// What objects say of their cluster.
 #[derive(Debug, Default)]
 pub struct Told {
-    /// Nodes, workloads and routes.
+    /// Nodes, workloads, routes and network policies.
     pub observations: Vec<Observation>,
     /// What is odd about them.
     pub warnings: Vec<Warning>,

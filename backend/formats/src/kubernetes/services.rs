@@ -3,11 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use domain::exposure::{Exposure, Reach};
+use domain::exposure::{Exposure, Landing, Reach};
 
 use super::wire::Metadata;
 use super::wire_network::{BalancedStatus, LoadBalancer, ServiceSpec};
-use super::{address, owners, workloads};
+use super::{address, owners, ports, workloads};
 
 /// Annotations that keep a cloud's load balancer off the internet, with the values that do not.
 const INTERNAL: [(&str, &[&str]); 7] = [
@@ -53,7 +53,14 @@ pub(super) fn exposure(
         selector: selector.collect::<BTreeMap<_, _>>(),
         backends: Vec::new(),
         evidence,
+        landing: landing(spec),
     })
+}
+
+/// The ports of pods behind a service. A port that cannot be read makes them all unknown.
+fn landing(spec: &ServiceSpec<'_>) -> Landing {
+    let targets: Option<Vec<_>> = spec.ports.iter().map(ports::target).collect();
+    Landing { targets: targets.unwrap_or_default(), keeps_source: *spec.external_traffic_policy == *"Local" }
 }
 
 fn load_balancer(

@@ -6,6 +6,7 @@ use domain::exposure::Exposure;
 use domain::image::DigestRole;
 use domain::node::Node;
 use domain::observation::Observation;
+use domain::port::ContainerPort;
 use domain::workload::{ContainerSecurity, Isolation, Workload};
 
 use crate::{Error, Head, Limits, Parsed, read};
@@ -98,6 +99,7 @@ fn one_pod_with_all_its_privileges() {
         }
     );
     let texts = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
+    let listens = |number, host| ContainerPort { name: None, number, protocol: "TCP".to_owned(), host };
     let agent = ContainerSecurity {
         privileged: true,
         run_as_user: Some(0),
@@ -105,6 +107,7 @@ fn one_pod_with_all_its_privileges() {
         host_ports: vec![9100],
         host_paths: texts(&["/run/containerd/containerd.sock", "/var/log"]),
         secret_variables: texts(&["TOKEN", "DB_* (database)"]),
+        ports: vec![listens(9100, Some(9100)), listens(80, None)],
         ..ContainerSecurity::default()
     };
     assert_eq!(pod.containers[2].security, agent);

@@ -200,8 +200,8 @@ pub(super) struct Container<'a> {
     pub(super) image: Text<'a>,
     #[serde(borrow)]
     pub(super) restart_policy: Text<'a>,
-    #[serde(deserialize_with = "nullable")]
-    pub(super) ports: Vec<ContainerPort>,
+    #[serde(borrow, deserialize_with = "nullable")]
+    pub(super) ports: Vec<ContainerPort<'a>>,
     #[serde(borrow, deserialize_with = "nullable")]
     pub(super) env: Vec<Variable<'a>>,
     #[serde(borrow, deserialize_with = "nullable")]
@@ -214,7 +214,12 @@ pub(super) struct Container<'a> {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
-pub(super) struct ContainerPort {
+pub(super) struct ContainerPort<'a> {
+    #[serde(borrow)]
+    pub(super) name: Text<'a>,
+    #[serde(borrow)]
+    pub(super) protocol: Text<'a>,
+    pub(super) container_port: Number,
     pub(super) host_port: Number,
 }
 

@@ -66,13 +66,21 @@ pub(super) struct ServiceSpec<'a> {
     pub(super) external_ips: Vec<Text<'a>>,
     #[serde(borrow, deserialize_with = "nullable")]
     pub(super) load_balancer_source_ranges: Vec<Text<'a>>,
-    #[serde(deserialize_with = "nullable")]
-    pub(super) ports: Vec<ServicePort>,
+    #[serde(borrow, deserialize_with = "nullable")]
+    pub(super) ports: Vec<ServicePort<'a>>,
+    #[serde(borrow)]
+    pub(super) external_traffic_policy: Text<'a>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
-pub(super) struct ServicePort {
+pub(super) struct ServicePort<'a> {
+    #[serde(borrow)]
+    pub(super) protocol: Text<'a>,
+    pub(super) port: Number,
+    /// A number, or the name that containers give it.
+    #[serde(borrow)]
+    pub(super) target_port: Text<'a>,
     pub(super) node_port: Number,
 }
 

@@ -247,6 +247,11 @@ fn controller(metadata: &Metadata<'_>) -> Option<(String, String)> {
 
 /// Labels that all replicas and rollouts of a workload share.
 pub(super) fn lasting(labels: &Map<'_>) -> BTreeMap<String, String> {
-    let kept = labels.iter().filter(|(key, _)| !VOLATILE.contains(&&***key));
+    let kept = labels.iter().filter(|(key, _)| !is_volatile(key));
     kept.map(|(key, value)| (key.to_string(), value.to_string())).collect()
+}
+
+/// Whether replicas or rollouts of one workload differ in this label, so that it is not kept.
+pub(super) fn is_volatile(key: &str) -> bool {
+    VOLATILE.contains(&key)
 }
