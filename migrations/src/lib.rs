@@ -25,6 +25,7 @@ mod m20261127_000060_posture;
 mod m20261127_000070_registry_contents;
 mod m20261128_000080_image_layers;
 mod m20261128_000081_scans_by_document;
+mod m20261128_000090_network_policies;
 
 use sea_orm_migration::MigrationTrait;
 use sea_orm_migration::sea_orm::DatabaseConnection;
@@ -74,6 +75,7 @@ pub fn fingerprint() -> u64 {
         include_str!("m20261127_000070_registry_contents.sql"),
         include_str!("m20261128_000080_image_layers.sql"),
         include_str!("m20261128_000081_scans_by_document.sql"),
+        include_str!("m20261128_000090_network_policies.sql"),
     ]
     .hash(&mut hasher);
     hasher.finish()
@@ -108,6 +110,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000070_registry_contents::Migration),
             Box::new(m20261128_000080_image_layers::Migration),
             Box::new(m20261128_000081_scans_by_document::Migration),
+            Box::new(m20261128_000090_network_policies::Migration),
         ]
     }
 }

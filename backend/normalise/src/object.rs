@@ -7,6 +7,7 @@ use domain::digest::Digest;
 use domain::exposure::Exposure;
 use domain::id::{NodeId, ObjectId, WorkloadId};
 use domain::image::{DigestRole, Image};
+use domain::network_policy::NetworkPolicy;
 use domain::node::Node;
 use domain::observation::Observation;
 use domain::source::Noun;
@@ -58,6 +59,11 @@ pub fn shown(observation: &Observation) -> Vec<Object> {
             let cluster = route.cluster.as_deref().unwrap_or(NO_CLUSTER);
             let name = [cluster, &route.namespace, &route.kind, &route.name].join("/");
             object(Noun::Exposure, route_id(cluster, route), name)
+        }
+        Observation::NetworkPolicy(policy) => {
+            let cluster = policy.cluster.as_deref().unwrap_or(NO_CLUSTER);
+            let name = [cluster, &policy.namespace, &policy.name].join("/");
+            object(Noun::NetworkPolicy, network_policy_id(cluster, policy), name)
         }
         Observation::Coverage(coverage) => match coverage_id(coverage) {
             Some(id) => object(Noun::Coverage, id, coverage_name(coverage)),
@@ -156,6 +162,13 @@ pub fn node_id(cluster: &str, name: &str) -> NodeId {
 #[must_use]
 pub fn route_id(cluster: &str, route: &Exposure) -> ObjectId {
     let parts = ["exposure", cluster, &route.namespace, &route.kind, &route.name];
+    ObjectId::derived(&parts.map(str::as_bytes))
+}
+
+/// The id of a network policy.
+#[must_use]
+pub fn network_policy_id(cluster: &str, policy: &NetworkPolicy) -> ObjectId {
+    let parts = ["network policy", cluster, &policy.namespace, &policy.name];
     ObjectId::derived(&parts.map(str::as_bytes))
 }
 

@@ -8,6 +8,7 @@ use domain::coverage::Coverage;
 use domain::exposure::Exposure;
 use domain::image::{DigestRole, Image};
 use domain::intel::IntelFeed;
+use domain::network_policy::NetworkPolicy;
 use domain::node::Node;
 use domain::observation::Observation;
 use domain::reference::ImageReference;
@@ -32,6 +33,7 @@ pub(super) struct Content {
     pub(super) workloads: Vec<Workload>,
     pub(super) nodes: Vec<Node>,
     pub(super) exposures: Vec<Exposure>,
+    pub(super) policies: Vec<NetworkPolicy>,
     pub(super) statements: Vec<VexStatement>,
     pub(super) events: Vec<RuntimeEvent>,
     pub(super) feeds: Vec<IntelFeed>,
@@ -58,6 +60,7 @@ impl Content {
                 Observation::Workload(workload) => content.workloads.push(workload),
                 Observation::Node(node) => content.nodes.push(node),
                 Observation::Exposure(exposure) => content.exposures.push(exposure),
+                Observation::NetworkPolicy(policy) => content.policies.push(policy),
                 Observation::Scan(mut scan) => {
                     scan.target = hinted(scan.target, hint);
                     scan.scanned_at = past(scan.scanned_at);

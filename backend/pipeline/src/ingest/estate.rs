@@ -6,13 +6,14 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use domain::exposure::Exposure;
 use domain::id::{ImageId, NodeId, WorkloadId};
 use domain::image::DigestRole;
+use domain::network_policy::NetworkPolicy;
 use domain::workload::{Container, Workload};
 use normalise::image::Catalogue;
-use normalise::object::{NO_CLUSTER, node_id, route_id, workload_id};
+use normalise::object::{NO_CLUSTER, network_policy_id, node_id, route_id, workload_id};
 use serde::Serialize;
 use store::Tx;
 use store::save::routes::{self, Route};
-use store::save::{located, nodes, places, workloads as rows};
+use store::save::{located, network_policies, nodes, places, workloads as rows};
 
 use super::content::Content;
 use super::images::{self, Images};
@@ -62,16 +63,35 @@ pub(super) async fn save(
     located::locate(tx, &ids, &host_ids).await?;
     let described = content.clusters.iter().map(|cluster| cluster.name.as_str());
     located::place_in_accounts(tx, &clusters.iter().map(String::as_str).chain(described).collect()).await?;
+    clusters.extend(put_routes(tx, content, &place, at).await?);
+    let ran: BTreeSet<ImageId> = on_record.values().flatten().filter_map(|one| one.image_id).collect();
+    Ok(Touched { images: ran.into_iter().collect(), clusters, intel: false })
+}
+
+/// Writes routes, and the policies that shut them; tells their clusters.
+async fn put_routes(
+    tx: &Tx,
+    content: &Content,
+    place: &impl Fn(&Option<String>) -> String,
+    at: i64,
+) -> Result<BTreeSet<String>, Error> {
     let found: BTreeMap<_, Route> = content
         .exposures
         .iter()
         .map(|route| route_row(route, place(&route.cluster)))
         .map(|route| (route.id, route))
         .collect();
-    clusters.extend(found.values().map(|route| route.cluster.clone()));
+    let policies: BTreeMap<_, network_policies::NetworkPolicy> = content
+        .policies
+        .iter()
+        .map(|policy| policy_row(policy, place(&policy.cluster)))
+        .map(|policy| (policy.id, policy))
+        .collect();
+    let shut = policies.values().map(|policy| &policy.cluster);
+    let clusters = found.values().map(|route| &route.cluster).chain(shut).cloned().collect();
     routes::put_routes(tx, &found.into_values().collect::<Vec<_>>(), at).await?;
-    let ran: BTreeSet<ImageId> = on_record.values().flatten().filter_map(|one| one.image_id).collect();
-    Ok(Touched { images: ran.into_iter().collect(), clusters, intel: false })
+    network_policies::put_policies(tx, &policies.into_values().collect::<Vec<_>>(), at).await?;
+    Ok(clusters)
 }
 
 fn node_row(node: &domain::node::Node, cluster: String) -> nodes::Node {
@@ -126,6 +146,18 @@ fn route_row(route: &Exposure, cluster: String) -> Route {
         selector: json(&route.selector),
         backends: json(&route.backends),
         evidence: route.evidence.clone(),
+        landing: json(&route.landing),
+    }
+}
+
+fn policy_row(policy: &NetworkPolicy, cluster: String) -> network_policies::NetworkPolicy {
+    network_policies::NetworkPolicy {
+        id: network_policy_id(&cluster, policy),
+        cluster,
+        namespace: policy.namespace.clone(),
+        name: policy.name.clone(),
+        selector: json(&policy.selector),
+        ingress: json(&policy.ingress),
     }
 }
 

@@ -121,7 +121,8 @@ impl Job {
                     Some(_) => changed += 1,
                     None => added += 1,
                 }
-                let runs = matches!(object.noun, Noun::Workload | Noun::Node | Noun::Exposure);
+                let estate = [Noun::Workload, Noun::Node, Noun::Exposure, Noun::NetworkPolicy];
+                let runs = estate.contains(&object.noun);
                 news.estate |= runs;
                 news.rows.push(Seen { noun: object.noun, object: object.id, key: object.name, fingerprint });
             }

@@ -1,4 +1,4 @@
-//! Images, workloads, nodes and routes as the estate's score needs them. Refuses retired ones.
+//! Images, workloads and nodes as the estate's score needs them. Refuses retired ones.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -140,27 +140,6 @@ pub struct NodeFact {
     pub kernel_probability: Option<f64>,
     /// Whether it has an address on the internet.
     pub public_address: bool,
-}
-
-/// A route to workloads.
-#[derive(Clone, Debug)]
-pub struct ExposureFact {
-    /// Cluster.
-    pub cluster: String,
-    /// Namespace.
-    pub namespace: String,
-    /// `Service`, `Ingress`.
-    pub kind: String,
-    /// Name.
-    pub name: String,
-    /// From where it can be reached.
-    pub reach: String,
-    /// Labels of the pods behind it.
-    pub selector: BTreeMap<String, String>,
-    /// Services behind it.
-    pub backends: Vec<String>,
-    /// Why.
-    pub evidence: String,
 }
 
 /// Every cluster with workloads, by name.
@@ -308,7 +287,7 @@ pub async fn workloads(tx: &Tx, clusters: &[String]) -> Result<Vec<WorkloadFact>
     Ok(workloads)
 }
 
-fn named(clusters: &[String]) -> Given {
+pub(super) fn named(clusters: &[String]) -> Given {
     Given::texts(clusters.iter().map(String::as_str))
 }
 
@@ -360,34 +339,5 @@ fn node(row: &Row) -> Result<NodeFact, Error> {
         cluster: row.text(1)?,
         kernel_probability: row.optional_real(2)?,
         public_address: row.boolean(3)?,
-    })
-}
-
-/// The routes of some clusters, by place and name.
-///
-/// # Errors
-/// When the database cannot be read.
-pub async fn exposures(tx: &Tx, clusters: &[String]) -> Result<Vec<ExposureFact>, Error> {
-    let sql = "SELECT e.cluster, e.namespace, e.kind, e.name, e.reach, e.selector, e.backends, e.evidence \
-               FROM given JOIN exposures e ON e.cluster = given.key WHERE e.retired_at IS NULL";
-    let rows = query_given(tx, named(clusters), sql, vec![]).await?;
-    let mut routes = rows.iter().map(exposure).collect::<Result<Vec<_>, Error>>()?;
-    let place = |route: &ExposureFact| {
-        (route.cluster.clone(), route.namespace.clone(), route.kind.clone(), route.name.clone())
-    };
-    routes.sort_by_cached_key(place);
-    Ok(routes)
-}
-
-fn exposure(row: &Row) -> Result<ExposureFact, Error> {
-    Ok(ExposureFact {
-        cluster: row.text(0)?,
-        namespace: row.text(1)?,
-        kind: row.text(2)?,
-        name: row.text(3)?,
-        reach: row.text(4)?,
-        selector: row.json(5)?,
-        backends: row.json(6)?,
-        evidence: row.text(7)?,
     })
 }

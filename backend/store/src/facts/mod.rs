@@ -3,11 +3,13 @@
 
 mod estate;
 mod findings;
+mod routes;
 mod scanned;
 
 pub use estate::{
-    ClusterFact, ContainerFact, ExposureFact, ImageFact, NodeFact, RunnerFact, WorkloadFact, clusters,
-    clusters_with, exposures, images, images_in, nodes, runners, workloads,
+    ClusterFact, ContainerFact, ImageFact, NodeFact, RunnerFact, WorkloadFact, clusters, clusters_with,
+    images, images_in, nodes, runners, workloads,
 };
 pub use findings::{ComponentFact, FindingFact, VulnerabilityFact, finding_counts, findings, image_ids};
+pub use routes::{ExposureFact, PolicyFact, exposures, network_policies};
 pub use scanned::{ScannedFact, scanned, scanned_count};

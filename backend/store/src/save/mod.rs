@@ -15,6 +15,7 @@ pub mod images;
 pub mod journal;
 pub mod located;
 pub mod moves;
+pub mod network_policies;
 pub mod nodes;
 pub mod periods;
 pub mod places;

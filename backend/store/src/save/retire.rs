@@ -38,6 +38,7 @@ pub async fn retire(tx: &Tx, gone: &[(Noun, ObjectId, String)], at: i64) -> Resu
         ("workloads", "retired_at", gone_workloads),
         ("nodes", "retired_at", of(Noun::Node)),
         ("exposures", "retired_at", of(Noun::Exposure)),
+        ("network_policies", "retired_at", of(Noun::NetworkPolicy)),
         ("repositories", "retired_at", of(Noun::Repository)),
         ("clusters", "retired_at", of(Noun::Cluster)),
         ("image_locations", "removed_at", of(Noun::Image)),
@@ -45,7 +46,7 @@ pub async fn retire(tx: &Tx, gone: &[(Noun, ObjectId, String)], at: i64) -> Resu
         if ids.is_empty() {
             continue;
         }
-        if matches!(table, "workloads" | "nodes" | "exposures") {
+        if matches!(table, "workloads" | "nodes" | "exposures" | "network_policies") {
             let sql = format!("SELECT DISTINCT t.cluster FROM given JOIN {table} t ON t.id = given.key");
             for row in query_given(tx, Given::ids(ids.iter().copied()), &sql, vec![]).await? {
                 retired.clusters.insert(row.text(0)?);

@@ -27,6 +27,8 @@ pub struct Route {
     pub backends: String,
     /// Why this reach.
     pub evidence: String,
+    /// How what comes this way arrives, as JSON.
+    pub landing: String,
 }
 
 /// Adds or updates routes. Distinct by cluster, namespace, kind and name.
@@ -46,6 +48,7 @@ pub async fn put_routes(tx: &Tx, routes: &[Route], at: i64) -> Result<(), Error>
             route.selector.as_str().into(),
             route.backends.as_str().into(),
             route.evidence.as_str().into(),
+            route.landing.as_str().into(),
         ]);
     }
     EXPOSURES.put(tx, given, at).await?;
@@ -62,6 +65,7 @@ const ROUTE: &[(&str, Type)] = &[
     ("selector", Type::Text),
     ("backends", Type::Text),
     ("evidence", Type::Text),
+    ("landing", Type::Text),
 ];
 
 const EXPOSURES: Upsert = Upsert {
