@@ -66,12 +66,13 @@ pub(super) async fn assemble(
     let images = facts::images(tx, &images.into_iter().collect::<Vec<_>>()).await?;
     let nodes = facts::nodes(tx, clusters).await?;
     let exposures = facts::exposures(tx, clusters).await?;
+    let policies = facts::network_policies(tx, clusters).await?;
     let workloads = facts::workloads(tx, clusters).await?;
     let hazards: Vec<ImageHazard> =
         images.iter().map(|image| hazard(image, priors, constants, now)).collect();
     let positions: HashMap<ImageId, usize> =
         images.iter().enumerate().map(|(position, image)| (image.id, position)).collect();
-    let routes = Routes::new(&exposures);
+    let routes = Routes::new(&exposures, &policies);
     let hosts: HashMap<NodeId, (usize, bool)> =
         nodes.iter().enumerate().map(|(place, node)| (node.id, (place, node.public_address))).collect();
     let floor = priors.floor();

@@ -9,6 +9,7 @@ mod estate;
 mod explain;
 mod findings;
 mod fixes;
+mod gate;
 mod images;
 mod priors;
 mod reach;

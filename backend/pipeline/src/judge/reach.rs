@@ -1,67 +1,121 @@
 //! From where a workload can be reached: the routes whose selectors match its pods, the routes that lead
-//! to those, and what it opens on its nodes. Refuses to call a namespace without any known route internal:
-//! nobody looked.
+//! to those, and what it opens on its nodes, as far as network policies leave them open. Refuses to call a namespace
+//! without any known route internal: nobody looked.
 
-use std::collections::{BTreeMap, HashMap};
+#[cfg(test)]
+#[path = "reach_tests.rs"]
+mod tests;
 
-use domain::exposure::Reach;
-use store::facts::{ExposureFact, WorkloadFact};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
-/// Routes by cluster and namespace.
+use domain::exposure::{Landing, Reach};
+use domain::port::{Port, Target};
+use domain::workload::ContainerSecurity;
+use store::facts::{ExposureFact, PolicyFact, WorkloadFact};
+
+use super::gate::Gate;
+
+/// Routes and network policies by cluster and namespace.
 pub(super) struct Routes<'a> {
     by_place: HashMap<(&'a str, &'a str), Vec<&'a ExposureFact>>,
-    clusters: HashMap<&'a str, usize>,
+    policies: HashMap<(&'a str, &'a str), Vec<&'a PolicyFact>>,
+    clusters: HashSet<&'a str>,
 }
 
 impl<'a> Routes<'a> {
-    /// Sorts routes by place.
-    pub(super) fn new(exposures: &'a [ExposureFact]) -> Self {
+    /// Sorts routes and policies by place.
+    pub(super) fn new(exposures: &'a [ExposureFact], policies: &'a [PolicyFact]) -> Self {
         let mut by_place = HashMap::<_, Vec<_>>::new();
-        let mut clusters = HashMap::new();
+        let mut shut = HashMap::<_, Vec<_>>::new();
         for exposure in exposures {
             by_place
                 .entry((exposure.cluster.as_str(), exposure.namespace.as_str()))
                 .or_default()
                 .push(exposure);
-            *clusters.entry(exposure.cluster.as_str()).or_insert(0) += 1;
         }
-        Self { by_place, clusters }
+        for policy in policies {
+            shut.entry((policy.cluster.as_str(), policy.namespace.as_str())).or_default().push(policy);
+        }
+        let clusters = exposures.iter().map(|exposure| exposure.cluster.as_str()).collect();
+        Self { by_place, policies: shut, clusters }
     }
 
     /// The widest reach of a workload and the evidence for it. `public_node` says whether a node it runs on
     /// has an address on the internet.
     pub(super) fn of(&self, workload: &WorkloadFact, public_node: bool) -> (Reach, String) {
-        if !self.clusters.contains_key(workload.cluster.as_str()) {
+        if !self.clusters.contains(workload.cluster.as_str()) {
             return (
                 Reach::Unknown,
                 "no services or ingresses of this cluster have been observed".to_owned(),
             );
         }
-        let local = self
-            .by_place
-            .get(&(workload.cluster.as_str(), workload.namespace.as_str()))
-            .map(Vec::as_slice)
-            .unwrap_or_default();
-        let selected = local.iter().filter(|route| selects(&route.selector, &workload.labels));
-        let names: Vec<&str> = selected.clone().map(|route| route.name.as_str()).collect();
-        let behind = local
+        let place = (workload.cluster.as_str(), workload.namespace.as_str());
+        let local = self.by_place.get(&place).map(Vec::as_slice).unwrap_or_default();
+        let policies = self.policies.get(&place).map(Vec::as_slice).unwrap_or_default();
+        let gate = Gate::of(workload, policies);
+        let gate = gate.as_ref();
+        let selected: Vec<&ExposureFact> =
+            local.iter().copied().filter(|route| selects(&route.selector, &workload.labels)).collect();
+        let direct = selected
             .iter()
-            .filter(|route| route.backends.iter().any(|backend| names.contains(&backend.as_str())));
-        let mut widest: Option<(Reach, String)> = opened_on_node(workload, public_node);
-        for route in selected.clone().chain(behind) {
-            let reach = Reach::from_word(&route.reach);
-            if widest.as_ref().is_none_or(|(known, _)| reach < *known) {
-                let leads = |inner: &&&ExposureFact| {
-                    route.backends.contains(&inner.name) && !std::ptr::eq(**inner, *route)
-                };
-                let through = selected.clone().find(leads);
-                let through = through.map(|inner| format!(", through {} {}", inner.kind, inner.name));
-                let through = through.unwrap_or_default();
-                let evidence = format!("{} {}: {}{through}", route.kind, route.name, route.evidence);
-                widest = Some((reach, evidence));
-            }
-        }
-        widest.unwrap_or_else(|| (Reach::Internal, "no service or ingress leads to it".to_owned()))
+            .filter_map(|route| past(gate, Reach::from_word(&route.reach), told(route), &route.landing));
+        let through = local.iter().filter_map(|route| behind(route, &selected, gate));
+        // Of equals the first counts.
+        let ways = opened_on_node(workload, public_node, gate).into_iter().chain(direct).chain(through);
+        ways.min_by_key(|(reach, _)| *reach).unwrap_or_else(|| unreached(gate, selected.is_empty()))
+    }
+}
+
+/// A way in as far as policies leave it open; nothing where they close it.
+fn past(
+    gate: Option<&Gate<'_>>,
+    reach: Reach,
+    evidence: String,
+    landing: &Landing,
+) -> Option<(Reach, String)> {
+    let Some(gate) = gate else { return Some((reach, evidence)) };
+    let admitted = gate.admitted(reach, landing)?;
+    let evidence = match admitted.words {
+        Some(words) => format!("{evidence}, {words}"),
+        None => evidence,
+    };
+    Some((admitted.reach, evidence))
+}
+
+/// A route that leads to selected ones. What comes this way comes from the pods of whoever follows the route, and which
+/// these are is not known: it is closed only where nobody at all is let in.
+fn behind(
+    route: &ExposureFact,
+    selected: &[&ExposureFact],
+    gate: Option<&Gate<'_>>,
+) -> Option<(Reach, String)> {
+    let leads = |inner: &&&ExposureFact| {
+        route.backends.contains(&inner.name)
+            && !std::ptr::eq(**inner, route)
+            && gate.is_none_or(|gate| gate.is_open(&inner.landing))
+    };
+    let inner = selected.iter().find(leads)?;
+    let evidence = format!("{}, through {} {}", told(route), inner.kind, inner.name);
+    Some((Reach::from_word(&route.reach), evidence))
+}
+
+fn told(route: &ExposureFact) -> String {
+    format!("{} {}: {}", route.kind, route.name, route.evidence)
+}
+
+/// The reach of a workload that no way leads to; `unrouted` where there is none at all, rather than closed ones.
+fn unreached(gate: Option<&Gate<'_>>, unrouted: bool) -> (Reach, String) {
+    let reach = Reach::Internal;
+    let none = if unrouted {
+        "no service or ingress leads to it"
+    } else {
+        "no service or ingress leads to a port that is open"
+    };
+    let Some(gate) = gate else { return (reach, none.to_owned()) };
+    let anywhere = Landing { targets: Vec::new(), keeps_source: true };
+    match gate.shuts() {
+        Some(words) => (Reach::Isolated, words),
+        None => past(Some(gate), reach, none.to_owned(), &anywhere).unwrap_or((reach, none.to_owned())),
     }
 }
 
@@ -71,94 +125,33 @@ fn selects(selector: &BTreeMap<String, String>, labels: &BTreeMap<String, String
 }
 
 /// What the node's network or ports open.
-fn opened_on_node(workload: &WorkloadFact, public_node: bool) -> Option<(Reach, String)> {
-    let ports = workload.containers.iter().flat_map(|container| &container.security.host_ports).next();
-    let how = match (workload.isolation.host_network, ports) {
-        (true, _) => "it shares the network of its nodes".to_owned(),
-        (_, Some(port)) => format!("it opens port {port} on its nodes"),
-        _ => return None,
+fn opened_on_node(
+    workload: &WorkloadFact,
+    public_node: bool,
+    gate: Option<&Gate<'_>>,
+) -> Option<(Reach, String)> {
+    let from_afar = |how: String| {
+        if public_node {
+            (Reach::Internet, format!("{how}, which have addresses on the internet"))
+        } else {
+            (Reach::Internal, how)
+        }
     };
-    Some(if public_node {
-        (Reach::Internet, format!("{how}, which have addresses on the internet"))
-    } else {
-        (Reach::Internal, how)
-    })
+    if workload.isolation.host_network {
+        return Some(from_afar("it shares the network of its nodes".to_owned()));
+    }
+    let security = workload.containers.iter().map(|container| &container.security);
+    let ports = security.flat_map(|security| security.host_ports.iter().map(move |port| (security, *port)));
+    let ways = ports.filter_map(|(security, port)| {
+        let (reach, how) = from_afar(format!("it opens port {port} on its nodes"));
+        past(gate, reach, how, &of_node_port(security, port))
+    });
+    ways.min_by_key(|(reach, _)| *reach)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use domain::id::WorkloadId;
-
-    fn workload(labels: &[(&str, &str)]) -> WorkloadFact {
-        WorkloadFact {
-            id: WorkloadId::derived(&[b"w"]),
-            cluster: "c".to_owned(),
-            namespace: "n".to_owned(),
-            kind: "Deployment".to_owned(),
-            name: "w".to_owned(),
-            owner: None,
-            criticality: None,
-            labels: labels.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect(),
-            isolation: domain::workload::Isolation::default(),
-            provider: String::new(),
-            containers: Vec::new(),
-            nodes: Vec::new(),
-        }
-    }
-
-    fn route(
-        kind: &str,
-        name: &str,
-        reach: Reach,
-        selector: &[(&str, &str)],
-        backends: &[&str],
-    ) -> ExposureFact {
-        ExposureFact {
-            cluster: "c".to_owned(),
-            namespace: "n".to_owned(),
-            kind: kind.to_owned(),
-            name: name.to_owned(),
-            reach: reach.as_str().to_owned(),
-            selector: selector.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect(),
-            backends: backends.iter().map(|name| (*name).to_owned()).collect(),
-            evidence: "because".to_owned(),
-        }
-    }
-
-    #[test]
-    fn the_widest_route_counts() {
-        let routes = [
-            route("Service", "inside", Reach::Internal, &[("app", "w")], &[]),
-            route("Ingress", "front", Reach::Restricted, &[], &["inside"]),
-            route("Service", "other", Reach::Internet, &[("app", "x")], &[]),
-        ];
-        let routes = Routes::new(&routes);
-        let (reach, evidence) = routes.of(&workload(&[("app", "w"), ("v", "1")]), false);
-        assert_eq!(
-            (reach, evidence.as_str()),
-            (Reach::Restricted, "Ingress front: because, through Service inside")
-        );
-        assert_eq!(routes.of(&workload(&[]), false).0, Reach::Internal);
-    }
-
-    #[test]
-    fn what_nobody_looked_at_is_unknown() {
-        assert_eq!(Routes::new(&[]).of(&workload(&[("app", "w")]), true).0, Reach::Unknown);
-    }
-
-    #[test]
-    fn an_empty_selector_selects_nothing() {
-        let routes = [route("Service", "headless", Reach::Internet, &[], &[])];
-        assert_eq!(Routes::new(&routes).of(&workload(&[]), false).0, Reach::Internal);
-    }
-
-    #[test]
-    fn host_network_on_a_public_node_is_the_internet() {
-        let routes = [route("Service", "s", Reach::Internal, &[("a", "b")], &[])];
-        let mut workload = workload(&[]);
-        workload.isolation.host_network = true;
-        assert_eq!(Routes::new(&routes).of(&workload, true).0, Reach::Internet);
-        assert_eq!(Routes::new(&routes).of(&workload, false).0, Reach::Internal);
-    }
+/// Where a port of the node leads.
+fn of_node_port(security: &ContainerSecurity, host: u16) -> Landing {
+    let led = security.ports.iter().filter(|port| port.host == Some(host));
+    let targets = led.map(|port| Target { protocol: port.protocol.clone(), port: Port::Number(port.number) });
+    Landing { targets: targets.collect(), keeps_source: true }
 }
