@@ -30,6 +30,11 @@ fn nothing_is_retired_by_what_was_not_seen() {
         (hit("deny", "nodes", json!({})), "nodes", "`nodes: list` was denied in"),
         (hit("deny", "ingresses", json!({})), "routes", "was denied in"),
         (hit("error", "pods", json!({ "status": 500 })), "workloads", "failed in"),
+        (
+            hit("deny", "networkpolicies", json!({})),
+            "policies",
+            "told without the policies that were not seen",
+        ),
         (hit("garbage", "services", json!({})), "routes", "with a web page"),
         (hit("truncate", "pods", json!({})), "workloads", "pods: list"),
         (hit("repeat_token", "pods", json!({})), "workloads", "repeated a page token after"),
@@ -110,8 +115,10 @@ fn a_cluster_that_does_not_answer_is_given_up_alone_and_soon() {
     let here = world.estate.clusters[0].name.clone();
     let journal =
         world.keeps(&json!({ "kind": "timeout", "cluster": here, "seconds": 60 }), Duration::from_secs(2));
-    let silent: Vec<Scope> =
-        ["nodes", "reports", "routes", "workloads"].iter().map(|service| scope(&here, "", service)).collect();
+    let silent: Vec<Scope> = ["nodes", "policies", "reports", "routes", "workloads"]
+        .iter()
+        .map(|service| scope(&here, "", service))
+        .collect();
     let mut open = open(&journal);
     open.sort_by(|one, other| one.service.cmp(&other.service));
     assert_eq!(open, silent, "{}", journal.run.message);
@@ -120,5 +127,5 @@ fn a_cluster_that_does_not_answer_is_given_up_alone_and_soon() {
         let row = journal.scopes.iter().find(|row| row.scope == *scope).map(|row| row.counts.calls);
         row.unwrap_or_default()
     };
-    assert!(calls(&silent[3]) <= 2, "nine more lists are not waited for");
+    assert!(calls(&silent[4]) <= 2, "nine more lists are not waited for");
 }

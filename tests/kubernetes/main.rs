@@ -6,6 +6,7 @@
 mod checked;
 mod inventory;
 mod kept;
+mod policies;
 mod reports;
 mod secured;
 mod whole;

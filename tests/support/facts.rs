@@ -55,7 +55,11 @@ const FACTS: &[(&str, &str)] = &[
     (
         "exposures",
         "SELECT cluster || ' ' || namespace || ' ' || kind || ' ' || name || ' ' || reach || ' ' || backends || ' ' \
-         || evidence FROM exposures",
+         || evidence || ' ' || landing FROM exposures",
+    ),
+    (
+        "network_policies",
+        "SELECT cluster || ' ' || namespace || ' ' || name || ' ' || selector || ' ' || ingress FROM network_policies",
     ),
     (
         "coverage",

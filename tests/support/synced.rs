@@ -16,7 +16,7 @@ use crate::sync::Source;
 use crate::{must, there};
 
 /// Rows that stand for what is there now.
-const PRESENT: [(&str, &str); 9] = [
+const PRESENT: [(&str, &str); 10] = [
     ("images", "SELECT COUNT(*) FROM images"),
     ("places", "SELECT COUNT(*) FROM image_locations WHERE removed_at IS NULL"),
     ("tags", "SELECT COUNT(*) FROM image_tags WHERE ended_at IS NULL"),
@@ -25,6 +25,7 @@ const PRESENT: [(&str, &str); 9] = [
     ("workloads", "SELECT COUNT(*) FROM workloads WHERE retired_at IS NULL"),
     ("nodes", "SELECT COUNT(*) FROM nodes WHERE retired_at IS NULL"),
     ("routes", "SELECT COUNT(*) FROM exposures WHERE retired_at IS NULL"),
+    ("policies", "SELECT COUNT(*) FROM network_policies WHERE retired_at IS NULL"),
     ("findings", "SELECT COUNT(*) FROM findings WHERE closed_at IS NULL"),
 ];
 
@@ -39,7 +40,7 @@ const DOUBLED: [&str; 5] = [
 ];
 
 /// Tables in which an unchanged sync may write nothing.
-const UNCHANGED: [&str; 16] = [
+const UNCHANGED: [&str; 17] = [
     "images",
     "image_tags",
     "image_digests",
@@ -52,6 +53,7 @@ const UNCHANGED: [&str; 16] = [
     "containers",
     "workload_nodes",
     "exposures",
+    "network_policies",
     "accounts",
     "coverage",
     "source_objects",

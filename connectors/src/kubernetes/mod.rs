@@ -11,6 +11,7 @@ mod lists;
 mod nodes;
 mod papers;
 mod plan;
+mod policies;
 mod refusal;
 mod reports;
 mod resource;
@@ -43,7 +44,8 @@ pub const DESCRIPTOR: Descriptor = Descriptor {
 };
 
 /// Every service, alphabetical.
-const SERVICES: &[Service] = &[nodes::SERVICE, reports::SERVICE, routes::SERVICE, workloads::SERVICE];
+const SERVICES: &[Service] =
+    &[nodes::SERVICE, policies::SERVICE, reports::SERVICE, routes::SERVICE, workloads::SERVICE];
 
 /// The permissions of every service.
 const PERMISSIONS: [Permission; count(&[], SERVICES)] = joined(&[], SERVICES);
