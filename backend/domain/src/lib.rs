@@ -6,6 +6,7 @@
 //! are the only way to make one.
 
 pub mod account;
+pub mod admission;
 pub mod attestation;
 pub mod cloud;
 pub mod cluster;

@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::account::Account;
+use crate::admission::Admission;
 use crate::attestation::Attestation;
 use crate::cluster::Cluster;
 use crate::coverage::Coverage;
@@ -38,6 +39,8 @@ pub enum Observation {
     Exposure(Exposure),
     /// What may come in to workloads by their network.
     NetworkPolicy(NetworkPolicy),
+    /// What looks at objects before a cluster takes them in.
+    Admission(Admission),
     /// A tool's findings on a target.
     Scan(Scan),
     /// A tool's word on whether it watches an image.

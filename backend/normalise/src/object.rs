@@ -1,6 +1,7 @@
 //! What an observation shows, as objects with ids: the same thing has the same id in every scope, source
 //! and process. Refuses what tools say of an image, but for their coverage: that is not a thing.
 
+use domain::admission::Admission;
 use domain::cluster::Cluster;
 use domain::coverage::Coverage;
 use domain::digest::Digest;
@@ -64,6 +65,11 @@ pub fn shown(observation: &Observation) -> Vec<Object> {
             let cluster = policy.cluster.as_deref().unwrap_or(NO_CLUSTER);
             let name = [cluster, &policy.namespace, &policy.name].join("/");
             object(Noun::NetworkPolicy, network_policy_id(cluster, policy), name)
+        }
+        Observation::Admission(admission) => {
+            let cluster = admission.cluster.as_deref().unwrap_or(NO_CLUSTER);
+            let name = [cluster, &admission.kind, &admission.name].join("/");
+            object(Noun::Admission, admission_id(cluster, admission), name)
         }
         Observation::Coverage(coverage) => match coverage_id(coverage) {
             Some(id) => object(Noun::Coverage, id, coverage_name(coverage)),
@@ -169,6 +175,13 @@ pub fn route_id(cluster: &str, route: &Exposure) -> ObjectId {
 #[must_use]
 pub fn network_policy_id(cluster: &str, policy: &NetworkPolicy) -> ObjectId {
     let parts = ["network policy", cluster, &policy.namespace, &policy.name];
+    ObjectId::derived(&parts.map(str::as_bytes))
+}
+
+/// The id of what decides of admission.
+#[must_use]
+pub fn admission_id(cluster: &str, admission: &Admission) -> ObjectId {
+    let parts = ["admission", cluster, &admission.kind, &admission.name];
     ObjectId::derived(&parts.map(str::as_bytes))
 }
 

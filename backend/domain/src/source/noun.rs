@@ -6,6 +6,8 @@
 pub enum Noun {
     /// A place things run in.
     Account,
+    /// What decides of admission.
+    Admission,
     /// A managed cluster.
     Cluster,
     /// A tool's word on an image.
@@ -28,8 +30,9 @@ pub enum Noun {
 
 impl Noun {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Account,
+        Self::Admission,
         Self::Cluster,
         Self::Coverage,
         Self::Exposure,
@@ -46,6 +49,7 @@ impl Noun {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Account => "account",
+            Self::Admission => "admission",
             Self::Cluster => "cluster",
             Self::Coverage => "coverage",
             Self::Exposure => "exposure",

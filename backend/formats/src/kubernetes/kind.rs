@@ -18,8 +18,25 @@ pub(super) enum Kind {
     Gateway,
     HttpRoute,
     NetworkPolicy,
+    /// What decides of admission.
+    Admission(Guard),
     /// Not read; the name is for the warning.
     Other(String),
+}
+
+/// A kind that decides of admission.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Guard {
+    /// Webhooks that may refuse.
+    Validating,
+    /// Webhooks that may change.
+    Mutating,
+    Policy,
+    Binding,
+    /// A policy of Kyverno, by its kind.
+    Kyverno(&'static str),
+    /// A constraint of Gatekeeper, by the kind that its template gives it.
+    Constraint(String),
 }
 
 /// Controllers with the API groups that own the name.
@@ -34,8 +51,17 @@ const CONTROLLERS: [&str; 8] = [
     "Rollout",
 ];
 /// API groups whose kinds are read, besides the core group, which has no name.
-const READ: [&str; 6] =
-    ["apps", "extensions", "batch", "networking.k8s.io", "gateway.networking.k8s.io", "argoproj.io"];
+const READ: [&str; 7] = [
+    "apps",
+    "extensions",
+    "batch",
+    "networking.k8s.io",
+    "gateway.networking.k8s.io",
+    "argoproj.io",
+    "admissionregistration.k8s.io",
+];
+/// Kyverno's policies.
+const KYVERNO: [&str; 2] = ["ClusterPolicy", "Policy"];
 
 /// Whether an `apiVersion` is one of Kubernetes itself, not of a custom resource or an audit event.
 pub(super) fn is_built_in(version: &str) -> bool {
@@ -51,12 +77,25 @@ pub(super) fn of(object: &Object<'_>, list: Option<&str>) -> Kind {
     let stated = object.kind.as_ref().and_then(|kind| kind.filled());
     let listed = list.and_then(|kind| kind.strip_suffix("List")).filter(|kind| !kind.is_empty());
     let version = object.api_version.as_ref().and_then(|version| version.filled());
+    let name = stated.or(listed);
+    if let Some(guard) = name.and_then(|name| of_others(version?, name)) {
+        return Kind::Admission(guard);
+    }
     if let Some(foreign) = version.filter(|version| !is_read(version)) {
         return Kind::Other(format!("{} ({foreign})", stated.unwrap_or("object")));
     }
-    match stated.or(listed) {
+    match name {
         Some(name) => by_name(name),
         None => by_shape(object),
+    }
+}
+
+/// What decides of admission in the words of other products.
+fn of_others(version: &str, name: &str) -> Option<Guard> {
+    match version.split_once('/')?.0 {
+        "constraints.gatekeeper.sh" => Some(Guard::Constraint(name.to_owned())),
+        "kyverno.io" => KYVERNO.into_iter().find(|known| *known == name).map(Guard::Kyverno),
+        _ => None,
     }
 }
 
@@ -74,6 +113,10 @@ fn by_name(name: &str) -> Kind {
         "Gateway" => Kind::Gateway,
         "HTTPRoute" => Kind::HttpRoute,
         "NetworkPolicy" => Kind::NetworkPolicy,
+        "ValidatingWebhookConfiguration" => Kind::Admission(Guard::Validating),
+        "MutatingWebhookConfiguration" => Kind::Admission(Guard::Mutating),
+        "ValidatingAdmissionPolicy" => Kind::Admission(Guard::Policy),
+        "ValidatingAdmissionPolicyBinding" => Kind::Admission(Guard::Binding),
         _ => CONTROLLERS
             .into_iter()
             .find(|known| *known == name)

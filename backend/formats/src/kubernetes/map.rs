@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use domain::admission::{Admission, Effect};
 use domain::document::Warning;
 use domain::exposure::Exposure;
 use domain::network_policy::NetworkPolicy;
@@ -12,11 +13,13 @@ use domain::observation::Observation;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::kind::{self, Kind};
+use super::admission::Admissions;
+use super::kind::{self, Guard, Kind};
 use super::owners::Words;
 use super::replicas::Replica;
 use super::routes::Gateways;
 use super::wire::{ControllerSpec, ControllerStatus, Document, Object, PodSpec, PodStatus};
+use super::wire_admission::Webhook;
 use super::workloads::{Asked, Workloads, lasting};
 use super::{KIND, containers, nodes, policies, routes, services, workloads};
 use crate::untrusted::LONGEST;
@@ -35,8 +38,8 @@ pub(super) fn document(bytes: &[u8], document: Document<'_>) -> Parsed {
 }
 
 fn object_of(document: Document<'_>) -> Object<'_> {
-    let Document { api_version, kind, metadata, spec, status, .. } = document;
-    Object { api_version, kind, metadata, spec, status }
+    let Document { api_version, kind, metadata, spec, status, webhooks, .. } = document;
+    Object { api_version, kind, metadata, spec, status, webhooks }
 }
 
 /// What was read of a cluster so far, list by list. Controllers come before pods, and gateways before routes.
@@ -49,6 +52,7 @@ pub(super) struct Gathered {
     gateways: Gateways,
     exposures: Vec<Exposure>,
     policies: Vec<NetworkPolicy>,
+    admissions: Admissions,
     warnings: Warnings,
     /// Objects that could not be read, and the first of them.
     left_out: (usize, String),
@@ -116,6 +120,9 @@ impl Gathered {
         observations.extend(self.policies.into_iter().map(|policy| {
             Observation::NetworkPolicy(NetworkPolicy { cluster: cluster.map(str::to_owned), ..policy })
         }));
+        observations.extend(self.admissions.finish().map(|admission| {
+            Observation::Admission(Admission { cluster: cluster.map(str::to_owned), ..admission })
+        }));
         (observations, self.warnings.into_vec())
     }
 }
@@ -132,7 +139,10 @@ impl Reader<'_, '_> {
         let metadata = &object.metadata;
         match kind {
             Kind::Controller(name) => self.gathered.workloads.note(name, metadata),
-            Kind::Namespace => self.gathered.workloads.name_space(metadata),
+            Kind::Namespace => {
+                self.gathered.workloads.name_space(metadata);
+                self.gathered.admissions.namespace(metadata);
+            }
             Kind::Gateway => {
                 if let Some((spec, status)) = self.both(at, object) {
                     let key = (workloads::namespace(metadata), metadata.name.to_string());
@@ -170,6 +180,7 @@ impl Reader<'_, '_> {
                 }
             }
             Kind::NetworkPolicy => self.policy(at, object),
+            Kind::Admission(guard) => self.admission(at, guard, object),
             Kind::Gateway | Kind::Namespace | Kind::Other(_) => {}
         }
     }
@@ -189,6 +200,41 @@ impl Reader<'_, '_> {
         }
         if let Some(spec) = self.spec(at, object) {
             self.gathered.policies.push(policies::policy(&object.metadata, &spec));
+        }
+    }
+
+    fn admission(&mut self, at: &str, guard: &Guard, object: &Object<'_>) {
+        let metadata = &object.metadata;
+        match guard {
+            Guard::Validating | Guard::Mutating => {
+                let (kind, effect) = match guard {
+                    Guard::Mutating => ("MutatingWebhookConfiguration", Effect::Change),
+                    _ => ("ValidatingWebhookConfiguration", Effect::Ask),
+                };
+                if let Some(hooks) = self.part::<Vec<Webhook<'_>>>(at, "webhooks", object.webhooks) {
+                    self.gathered.admissions.webhooks(kind, effect, metadata, &hooks);
+                }
+            }
+            Guard::Policy => {
+                if let Some(spec) = self.spec(at, object) {
+                    self.gathered.admissions.policy(metadata, &spec);
+                }
+            }
+            Guard::Binding => {
+                if let Some(spec) = self.spec(at, object) {
+                    self.gathered.admissions.binding(&spec);
+                }
+            }
+            Guard::Kyverno(kind) => {
+                if let Some(spec) = self.spec(at, object) {
+                    self.gathered.admissions.kyverno(kind, metadata, &spec);
+                }
+            }
+            Guard::Constraint(kind) => {
+                if let Some(spec) = self.spec(at, object) {
+                    self.gathered.admissions.constraint(kind, metadata, &spec);
+                }
+            }
         }
     }
 

@@ -1,10 +1,13 @@
 //! Kubernetes objects as `kubectl get … -o json` prints them: a list, a bare array, or one object; also
 //! the lists of support bundles whose items carry no kind. Pods are gathered under their controllers
-//! into workloads, services, ingresses and network policies tell who can reach them, nodes tell the kernel below.
+//! into workloads, services, ingresses and network policies tell who can reach them, nodes tell the kernel below, and
+//! what decides of admission is told as it stands.
 //!
-//! Refuses custom resources, audit events and policy reports: other formats speak for them.
+//! Refuses custom resources but a few that belong to the same picture, audit events and policy reports: other formats
+//! speak for them.
 
 mod address;
+mod admission;
 mod containers;
 mod kind;
 mod map;
@@ -18,6 +21,7 @@ mod services;
 #[cfg(test)]
 mod tests;
 mod wire;
+mod wire_admission;
 mod wire_network;
 mod wire_policy;
 mod workloads;
@@ -99,7 +103,7 @@ pub struct Page {
 /// What objects say of their cluster.
 #[derive(Debug, Default)]
 pub struct Told {
-    /// Nodes, workloads, routes and network policies.
+    /// Nodes, workloads, routes, network policies and what decides of admission.
     pub observations: Vec<Observation>,
     /// What is odd about them.
     pub warnings: Vec<Warning>,

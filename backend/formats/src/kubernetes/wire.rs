@@ -30,6 +30,9 @@ pub(super) struct Document<'a> {
     pub(super) spec: Option<&'a RawValue>,
     #[serde(borrow)]
     pub(super) status: Option<&'a RawValue>,
+    /// Of configurations of webhooks, which have no `spec`.
+    #[serde(borrow)]
+    pub(super) webhooks: Option<&'a RawValue>,
 }
 
 impl<'a> Document<'a> {
@@ -53,6 +56,9 @@ pub(super) struct Object<'a> {
     pub(super) spec: Option<&'a RawValue>,
     #[serde(borrow)]
     pub(super) status: Option<&'a RawValue>,
+    /// Of configurations of webhooks, which have no `spec`.
+    #[serde(borrow)]
+    pub(super) webhooks: Option<&'a RawValue>,
 }
 
 #[derive(Debug, Default, Deserialize)]
