@@ -26,6 +26,7 @@ mod m20261127_000070_registry_contents;
 mod m20261128_000080_image_layers;
 mod m20261128_000081_scans_by_document;
 mod m20261128_000090_network_policies;
+mod m20261128_000091_admission;
 
 use sea_orm_migration::MigrationTrait;
 use sea_orm_migration::sea_orm::DatabaseConnection;
@@ -76,6 +77,7 @@ pub fn fingerprint() -> u64 {
         include_str!("m20261128_000080_image_layers.sql"),
         include_str!("m20261128_000081_scans_by_document.sql"),
         include_str!("m20261128_000090_network_policies.sql"),
+        include_str!("m20261128_000091_admission.sql"),
     ]
     .hash(&mut hasher);
     hasher.finish()
@@ -111,6 +113,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000080_image_layers::Migration),
             Box::new(m20261128_000081_scans_by_document::Migration),
             Box::new(m20261128_000090_network_policies::Migration),
+            Box::new(m20261128_000091_admission::Migration),
         ]
     }
 }

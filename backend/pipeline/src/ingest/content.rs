@@ -2,6 +2,7 @@
 //! is silent. Refuses to overrule a document by a hint.
 
 use chrono::{DateTime, Utc};
+use domain::admission::Admission;
 use domain::attestation::Attestation;
 use domain::cluster::Cluster;
 use domain::coverage::Coverage;
@@ -34,6 +35,7 @@ pub(super) struct Content {
     pub(super) nodes: Vec<Node>,
     pub(super) exposures: Vec<Exposure>,
     pub(super) policies: Vec<NetworkPolicy>,
+    pub(super) admissions: Vec<Admission>,
     pub(super) statements: Vec<VexStatement>,
     pub(super) events: Vec<RuntimeEvent>,
     pub(super) feeds: Vec<IntelFeed>,
@@ -61,6 +63,7 @@ impl Content {
                 Observation::Node(node) => content.nodes.push(node),
                 Observation::Exposure(exposure) => content.exposures.push(exposure),
                 Observation::NetworkPolicy(policy) => content.policies.push(policy),
+                Observation::Admission(admission) => content.admissions.push(admission),
                 Observation::Scan(mut scan) => {
                     scan.target = hinted(scan.target, hint);
                     scan.scanned_at = past(scan.scanned_at);

@@ -3,17 +3,18 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use domain::admission::Admission;
 use domain::exposure::Exposure;
 use domain::id::{ImageId, NodeId, WorkloadId};
 use domain::image::DigestRole;
 use domain::network_policy::NetworkPolicy;
 use domain::workload::{Container, Workload};
 use normalise::image::Catalogue;
-use normalise::object::{NO_CLUSTER, network_policy_id, node_id, route_id, workload_id};
+use normalise::object::{NO_CLUSTER, admission_id, network_policy_id, node_id, route_id, workload_id};
 use serde::Serialize;
 use store::Tx;
 use store::save::routes::{self, Route};
-use store::save::{located, network_policies, nodes, places, workloads as rows};
+use store::save::{admission, located, network_policies, nodes, places, workloads as rows};
 
 use super::content::Content;
 use super::images::{self, Images};
@@ -64,6 +65,13 @@ pub(super) async fn save(
     let described = content.clusters.iter().map(|cluster| cluster.name.as_str());
     located::place_in_accounts(tx, &clusters.iter().map(String::as_str).chain(described).collect()).await?;
     clusters.extend(put_routes(tx, content, &place, at).await?);
+    let admissions: BTreeMap<_, admission::Admission> = content
+        .admissions
+        .iter()
+        .map(|one| admission_row(one, place(&one.cluster)))
+        .map(|one| (one.id, one))
+        .collect();
+    admission::put_admissions(tx, &admissions.into_values().collect::<Vec<_>>(), at).await?;
     let ran: BTreeSet<ImageId> = on_record.values().flatten().filter_map(|one| one.image_id).collect();
     Ok(Touched { images: ran.into_iter().collect(), clusters, intel: false })
 }
@@ -158,6 +166,18 @@ fn policy_row(policy: &NetworkPolicy, cluster: String) -> network_policies::Netw
         name: policy.name.clone(),
         selector: json(&policy.selector),
         ingress: json(&policy.ingress),
+    }
+}
+
+fn admission_row(told: &Admission, cluster: String) -> admission::Admission {
+    admission::Admission {
+        id: admission_id(&cluster, told),
+        cluster,
+        kind: told.kind.clone(),
+        name: told.name.clone(),
+        engine: told.engine.clone(),
+        effect: told.effect.as_str(),
+        scope: told.scope.clone(),
     }
 }
 

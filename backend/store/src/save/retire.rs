@@ -39,6 +39,7 @@ pub async fn retire(tx: &Tx, gone: &[(Noun, ObjectId, String)], at: i64) -> Resu
         ("nodes", "retired_at", of(Noun::Node)),
         ("exposures", "retired_at", of(Noun::Exposure)),
         ("network_policies", "retired_at", of(Noun::NetworkPolicy)),
+        ("admission_policies", "retired_at", of(Noun::Admission)),
         ("repositories", "retired_at", of(Noun::Repository)),
         ("clusters", "retired_at", of(Noun::Cluster)),
         ("image_locations", "removed_at", of(Noun::Image)),

@@ -8,12 +8,14 @@ use crate::bulk::{id, time};
 use crate::connection::Value;
 use crate::{Error, Store, Tx};
 
+mod admission;
 mod clouds;
 mod findings;
 mod places;
 mod sources;
 mod workloads;
 
+pub use admission::admission;
 pub use clouds::{ACCOUNT, REGISTRY, clouds};
 pub use sources::source;
 
