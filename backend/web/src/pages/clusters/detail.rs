@@ -3,9 +3,10 @@
 
 use actix_web::{HttpResponse, web};
 use askama::Template;
+use domain::admission::Effect;
 use domain::cluster::NodeGroup;
 use domain::id::ObjectId;
-use store::clusters::{self, ClusterRow};
+use store::clusters::{self, Admission, AdmissionRow, ClusterRow};
 
 use super::line::{self, Line};
 use crate::State;
@@ -30,6 +31,8 @@ struct Detail {
     /// What its product alone has.
     own: Vec<Posture>,
     groups: Vec<Group>,
+    /// What decides what it takes in.
+    admission: Admission,
 }
 
 /// A group of machines, ready to show.
@@ -41,7 +44,7 @@ struct Group {
 }
 
 impl Detail {
-    fn of(frame: Frame, row: ClusterRow) -> Self {
+    fn of(frame: Frame, row: ClusterRow, admission: Admission) -> Self {
         let settings = |told: &[domain::setting::Setting]| told.iter().map(Posture::of).collect::<Vec<_>>();
         let groups = row.node_groups.iter().flatten();
         let groups = groups.map(|group| Group {
@@ -54,7 +57,21 @@ impl Detail {
             shared: shared(&row),
             own: settings(row.settings.as_deref().unwrap_or_default()),
             groups: groups.collect(),
+            admission,
             line: Line::of(row),
+        }
+    }
+
+    /// What is done to what does not comply: text, tone, hint.
+    fn effect(&self, row: &AdmissionRow) -> (&'static str, &'static str, &'static str) {
+        match row.effect {
+            Effect::Enforce => ("refuses", "good", "What does not comply is not taken in"),
+            Effect::Ask => ("asks", "plain", "Whoever is asked decides"),
+            Effect::Change => ("changes", "plain", "What is taken in is changed first"),
+            Effect::Warn => ("warns", "warn", "What does not comply is taken in with a warning"),
+            Effect::Audit => ("notes", "warn", "What does not comply is taken in and noted"),
+            Effect::Open => ("lets pass", "warn", "Everything complies"),
+            Effect::Unknown => ("not known", "unknown", "Nothing says what is done"),
         }
     }
 
@@ -115,5 +132,6 @@ pub(crate) async fn show(
     let nothing = || Error::NotFound(format!("cluster {}", id.chars().take(80).collect::<String>()));
     let known: ObjectId = id.parse().map_err(|_| nothing())?;
     let row = clusters::detail(&state.store, &viewer, known).await?.ok_or_else(nothing)?;
-    render::page(&Detail::of(frame.at(Section::Workloads), row))
+    let admission = clusters::admission(&state.store, &viewer, &row.name).await?;
+    render::page(&Detail::of(frame.at(Section::Workloads), row, admission))
 }

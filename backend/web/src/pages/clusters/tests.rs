@@ -74,7 +74,7 @@ async fn a_cluster_tells_how_it_is_set_up_and_what_is_not_known() {
         let link = |row: &str| list.attribute(&format!("tbody tr:{row} th a"), "href");
         let before = app.state.store.queries();
         let prod = app.get(&link("first-child")).await;
-        assert_eq!(app.state.store.queries() - before, 1);
+        assert_eq!(app.state.store.queries() - before, 3);
         assert_eq!(
             prod.texts(".head .lead"),
             ["A cluster of eks in aws 111122223333 eu-west-1 with 3 workloads, 2 settings against a benchmark."]
@@ -113,6 +113,24 @@ async fn a_cluster_tells_how_it_is_set_up_and_what_is_not_known() {
         for nowhere in ["/clusters/prod", "/clusters/00000000000000000000000000000000"] {
             assert_eq!(app.get(nowhere).await.status, 404, "{nowhere}");
         }
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn what_decides_of_admission_is_told_and_what_nobody_looked_at_as_well() {
+    on_each_database(async |store| {
+        seed::estate(&store).await.unwrap();
+        seed::admission(&store).await.unwrap();
+        let app = TestApp::new(store);
+        let list = app.get("/clusters").await;
+        let link = |row: &str| list.attribute(&format!("tbody tr:{row} th a"), "href");
+        let prod = app.get(&link("first-child")).await;
+        assert_eq!(prod.texts(".admission tbody th"), ["shop", "<b>guard</b>"], "the strictest first");
+        assert_eq!(prod.texts(".admission tbody .badge"), ["refuses", "asks"]);
+        assert_eq!(prod.texts(".admission > .soft").len(), 1);
+        let silent = app.get(&link("last-child")).await;
+        assert_eq!(silent.texts(".admission .badge.unknown"), ["not looked at"]);
     })
     .await;
 }
