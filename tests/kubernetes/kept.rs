@@ -115,7 +115,7 @@ fn a_cluster_that_does_not_answer_is_given_up_alone_and_soon() {
     let here = world.estate.clusters[0].name.clone();
     let journal =
         world.keeps(&json!({ "kind": "timeout", "cluster": here, "seconds": 60 }), Duration::from_secs(2));
-    let silent: Vec<Scope> = ["nodes", "policies", "reports", "routes", "workloads"]
+    let silent: Vec<Scope> = ["admission", "nodes", "policies", "reports", "routes", "workloads"]
         .iter()
         .map(|service| scope(&here, "", service))
         .collect();
@@ -127,5 +127,5 @@ fn a_cluster_that_does_not_answer_is_given_up_alone_and_soon() {
         let row = journal.scopes.iter().find(|row| row.scope == *scope).map(|row| row.counts.calls);
         row.unwrap_or_default()
     };
-    assert!(calls(&silent[4]) <= 2, "nine more lists are not waited for");
+    assert!(calls(&silent[5]) <= 2, "nine more lists are not waited for");
 }

@@ -3,6 +3,7 @@
 
 #![expect(clippy::panic, reason = "a test may fail loudly")]
 
+mod admission;
 mod checked;
 mod inventory;
 mod kept;

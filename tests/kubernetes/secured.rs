@@ -50,6 +50,6 @@ fn a_kubeconfig_that_cannot_be_used_is_told_in_a_sentence() {
     std::fs::write(cloud.kubeconfig(), &told).unwrap();
     let here = estate.clusters[0].name.as_str();
     let plan = Source::with(&cloud, &estate, &[("contexts", &[here, "elsewhere"])]).plan().unwrap();
-    assert_eq!(plan.scopes.len(), 5, "the cluster that can be spoken to is");
+    assert_eq!(plan.scopes.len(), 6, "the cluster that can be spoken to is");
     assert!(!plan.completeness.is_complete(), "and the other is told");
 }

@@ -62,6 +62,11 @@ const FACTS: &[(&str, &str)] = &[
         "SELECT cluster || ' ' || namespace || ' ' || name || ' ' || selector || ' ' || ingress FROM network_policies",
     ),
     (
+        "admission_policies",
+        "SELECT cluster || ' ' || kind || ' ' || name || ' ' || engine || ' ' || effect || ' ' || scope \
+         FROM admission_policies",
+    ),
+    (
         "coverage",
         "SELECT i.digest || ' ' || c.tool || ' ' || c.registry || '/' || c.repository || ' ' || c.reason || ' ' \
          || COALESCE(c.in_use_count, 0) || CASE WHEN c.watched THEN ' watched' ELSE '' END FROM coverage c \

@@ -16,7 +16,7 @@ use crate::sync::Source;
 use crate::{must, there};
 
 /// Rows that stand for what is there now.
-const PRESENT: [(&str, &str); 10] = [
+const PRESENT: [(&str, &str); 11] = [
     ("images", "SELECT COUNT(*) FROM images"),
     ("places", "SELECT COUNT(*) FROM image_locations WHERE removed_at IS NULL"),
     ("tags", "SELECT COUNT(*) FROM image_tags WHERE ended_at IS NULL"),
@@ -26,6 +26,7 @@ const PRESENT: [(&str, &str); 10] = [
     ("nodes", "SELECT COUNT(*) FROM nodes WHERE retired_at IS NULL"),
     ("routes", "SELECT COUNT(*) FROM exposures WHERE retired_at IS NULL"),
     ("policies", "SELECT COUNT(*) FROM network_policies WHERE retired_at IS NULL"),
+    ("admission", "SELECT COUNT(*) FROM admission_policies WHERE retired_at IS NULL"),
     ("findings", "SELECT COUNT(*) FROM findings WHERE closed_at IS NULL"),
 ];
 
@@ -40,7 +41,7 @@ const DOUBLED: [&str; 5] = [
 ];
 
 /// Tables in which an unchanged sync may write nothing.
-const UNCHANGED: [&str; 17] = [
+const UNCHANGED: [&str; 18] = [
     "images",
     "image_tags",
     "image_digests",
@@ -54,6 +55,7 @@ const UNCHANGED: [&str; 17] = [
     "workload_nodes",
     "exposures",
     "network_policies",
+    "admission_policies",
     "accounts",
     "coverage",
     "source_objects",

@@ -1,8 +1,9 @@
-//! Kubernetes clusters: nodes, what runs, who can reach it, and what other tools found, of the cluster this runs in or of
-//! contexts of a kubeconfig. A scope is a cluster and a service of [`SERVICES`].
+//! Kubernetes clusters: nodes, what runs, who can reach it, what decides of admission, and what other tools found, of the
+//! cluster this runs in or of contexts of a kubeconfig. A scope is a cluster and a service of [`SERVICES`].
 //!
 //! Refuses to change anything in a cluster, to read a secret, and to take a denied list for an empty one.
 
+mod admission;
 mod client;
 mod clusters;
 mod config;
@@ -44,8 +45,14 @@ pub const DESCRIPTOR: Descriptor = Descriptor {
 };
 
 /// Every service, alphabetical.
-const SERVICES: &[Service] =
-    &[nodes::SERVICE, policies::SERVICE, reports::SERVICE, routes::SERVICE, workloads::SERVICE];
+const SERVICES: &[Service] = &[
+    admission::SERVICE,
+    nodes::SERVICE,
+    policies::SERVICE,
+    reports::SERVICE,
+    routes::SERVICE,
+    workloads::SERVICE,
+];
 
 /// The permissions of every service.
 const PERMISSIONS: [Permission; count(&[], SERVICES)] = joined(&[], SERVICES);

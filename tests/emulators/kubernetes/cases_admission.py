@@ -1,5 +1,5 @@
-"""What a cluster checks before it lets something in: webhooks and policies that look at images, and others. Refuses to
-hold a certificate: what stands for one says so."""
+"""What a cluster checks before it lets something in: webhooks and policies that look at images, and others, Kyverno's
+among them. Refuses to hold a certificate: what stands for one says so."""
 
 import blocks
 
@@ -47,8 +47,30 @@ def lay(site):
     }
     for name, webhooks in hooks.items():
         site.lay({"apiVersion": API, "kind": "ValidatingWebhookConfiguration", "metadata": blocks.metadata(None, name, generation=1), "webhooks": webhooks}, f"webhook-{name}")
+    changing = hook("sidecar.mesh.example.com", ("mesh-system", "injector"), pods, "Ignore", {"matchLabels": {"mesh": "on"}})
+    changing["reinvocationPolicy"] = "IfNeeded"
+    site.lay(
+        {"apiVersion": API, "kind": "MutatingWebhookConfiguration", "metadata": blocks.metadata(None, "mesh-injector", generation=1), "webhooks": [changing]},
+        "webhook-mesh-injector",
+    )
+    kyverno(site)
     if not site.cluster.old:
         policies(site)
+
+
+def kyverno(site):
+    """A policy that refuses, one that only notes, and one of a namespace that changes what comes."""
+    pods = {"any": [{"resources": {"kinds": ["Pod"]}}]}
+    latest = {"name": "no-latest", "match": pods, "validate": {"message": "no tag `latest`", "pattern": {"spec": {"containers": [{"image": "!*:latest"}]}}}}
+    signed = {"name": "signed", "match": pods, "verifyImages": [{"failureAction": "Audit", "imageReferences": ["registry.example.com/*"]}]}
+    labels = {"name": "team", "match": pods, "mutate": {"patchStrategicMerge": {"metadata": {"labels": {"+(team)": "shop"}}}}}
+    for kind, namespace, name, rules, action in (
+        ("ClusterPolicy", None, "no-latest", [latest], "Enforce"),
+        ("ClusterPolicy", None, "signed-images", [signed], None),
+        ("Policy", "shop", "team-label", [labels], None),
+    ):
+        spec = {"background": True, "rules": rules, **({"validationFailureAction": action} if action else {})}
+        site.lay({"apiVersion": "kyverno.io/v1", "kind": kind, "metadata": blocks.metadata(namespace, name, generation=1), "spec": spec}, f"kyverno-{name}")
 
 
 def policies(site):

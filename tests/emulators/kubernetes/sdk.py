@@ -16,6 +16,11 @@ TYPED = {
         "list_validating_webhook_configuration",
         "read_validating_webhook_configuration",
     ),
+    ("admissionregistration.k8s.io", "mutatingwebhookconfigurations"): (
+        "AdmissionregistrationV1Api",
+        "list_mutating_webhook_configuration",
+        "read_mutating_webhook_configuration",
+    ),
     ("admissionregistration.k8s.io", "validatingadmissionpolicies"): ("AdmissionregistrationV1Api", "list_validating_admission_policy", "read_validating_admission_policy"),
     ("admissionregistration.k8s.io", "validatingadmissionpolicybindings"): (
         "AdmissionregistrationV1Api",

@@ -180,6 +180,8 @@ def pods_that_are_hard_are_there(emulator):
         ("hostile-words", "Pod"),
         ("id-config-digest", "Pod"),
         ("policy-default-deny", "NetworkPolicy"),
+        ("webhook-mesh-injector", "MutatingWebhookConfiguration"),
+        ("kyverno-no-latest", "ClusterPolicy"),
     ):
         same(cases[case]["kind"], expected, f"the case {case}")
     for case, place in cases.items():

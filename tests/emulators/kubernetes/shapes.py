@@ -63,6 +63,23 @@ RESULT = {
     "properties?": dict,
     "resources?": [RESOURCE],
 }
+KINDS = {"resources": {"kinds": [str]}}
+KYVERNO = {
+    "spec": {
+        "validationFailureAction?": str,
+        "background?": bool,
+        "rules": [
+            {
+                "name": str,
+                "match": {"any?": [KINDS], "all?": [KINDS]},
+                "validate?": {"failureAction?": str, "message": str, "pattern": dict},
+                "mutate?": {"patchStrategicMerge": dict},
+                "verifyImages?": [{"failureAction?": str, "imageReferences": [str]}],
+            }
+        ],
+    },
+    "status?": {"conditions": [CONDITION]},
+}
 POLICY_REPORT = {"scope?": RESOURCE, "results": [RESULT], "summary": dict.fromkeys(("pass?", "fail?", "warn?", "error?", "skip?"), int)}
 VULNERABILITIES = {
     "report": {
@@ -149,6 +166,8 @@ SHAPES = {
         "status?": ROUTE_STATUS,
     },
     "tcproutes": {"spec": {"parentRefs": [PARENT], "rules": [{"backendRefs": [BACKEND]}]}, "status?": ROUTE_STATUS},
+    "clusterpolicies": KYVERNO,
+    "policies": KYVERNO,
     "rollouts": {
         "spec": {"replicas": int, "selector": dict, "template": dict, "strategy": {"canary": dict}, "revisionHistoryLimit": int},
         "status": {"observedGeneration": str, "replicas": int, "updatedReplicas": int, "readyReplicas": int, "availableReplicas": int},
