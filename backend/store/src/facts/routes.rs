@@ -64,13 +64,16 @@ pub async fn exposures(tx: &Tx, clusters: &[String]) -> Result<Vec<ExposureFact>
     Ok(routes)
 }
 
-/// The network policies of some clusters, by place and name, but those that only speak of what goes out.
+/// The network policies of some clusters, by place and name, but those that only speak of what goes out, and those of
+/// clusters whose provider says that nothing enforces them.
 ///
 /// # Errors
 /// When the database cannot be read.
 pub async fn network_policies(tx: &Tx, clusters: &[String]) -> Result<Vec<PolicyFact>, Error> {
     let sql = "SELECT p.cluster, p.namespace, p.name, p.selector, p.ingress FROM given \
-               JOIN network_policies p ON p.cluster = given.key WHERE p.retired_at IS NULL AND p.ingress <> 'null'";
+               JOIN network_policies p ON p.cluster = given.key WHERE p.retired_at IS NULL AND p.ingress <> 'null' \
+               AND NOT EXISTS (SELECT 1 FROM clusters c WHERE c.name = p.cluster AND c.network_policy = 'none' \
+               AND c.retired_at IS NULL)";
     let rows = query_given(tx, named(clusters), sql, vec![]).await?;
     let mut policies = rows.iter().map(policy).collect::<Result<Vec<_>, Error>>()?;
     policies
