@@ -1,5 +1,5 @@
-//! Kubernetes clusters: nodes, what runs, who can reach it, what decides of admission, and what other tools found, of the
-//! cluster this runs in or of contexts of a kubeconfig. A scope is a cluster and a service of [`SERVICES`].
+//! Kubernetes clusters: nodes, what runs, who can reach it, what decides of admission, and what other tools found, of
+//! the cluster this runs in or of contexts of a kubeconfig. A scope is a cluster and a service of [`SERVICES`].
 //!
 //! Refuses to change anything in a cluster, to read a secret, and to take a denied list for an empty one.
 

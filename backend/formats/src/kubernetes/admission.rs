@@ -1,8 +1,8 @@
 //! What decides of admission: webhooks, admission policies with what binds them, Pod Security by the labels of
 //! namespaces, policies of Kyverno and constraints of Gatekeeper.
 //!
-//! Refuses to call in force what is not: a policy that nothing is seen to bind has an effect that is not known, and what
-//! a webhook is answered is for whom it asks to decide.
+//! Refuses to call in force what is not: a policy that nothing is seen to bind has an effect that is not known, and
+//! what a webhook is answered is for whom it asks to decide.
 
 #[cfg(test)]
 #[path = "admission_tests.rs"]

@@ -1,5 +1,5 @@
-//! Objects to observations: nodes first, then workloads, then what exposes them or shuts them off. An object that cannot
-//! be read is left out with a warning that says where; the others still count.
+//! Objects to observations: nodes first, then workloads, then what exposes them or shuts them off. An object
+//! that cannot be read is left out with a warning that says where; the others still count.
 //!
 //! Refuses to fail a whole cluster for one object.
 

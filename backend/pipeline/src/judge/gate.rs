@@ -53,8 +53,8 @@ pub(super) struct Admitted {
 }
 
 impl<'a> Gate<'a> {
-    /// What shuts a workload off, of the policies of its namespace; nothing where none surely does. Policies do not hold
-    /// for pods that share the network of their nodes.
+    /// What shuts a workload off, of the policies of its namespace; nothing where none surely does. Policies do not
+    /// hold for pods that share the network of their nodes.
     pub(super) fn of(workload: &'a WorkloadFact, policies: &[&'a PolicyFact]) -> Option<Self> {
         if workload.isolation.host_network {
             return None;

@@ -1,4 +1,5 @@
-//! What decides of admission to a cluster, and whether anybody looked. Refuses to take what nobody looked for as absent.
+//! What decides of admission to a cluster, and whether anybody looked. Refuses to take what nobody looked for as
+//! absent.
 
 use chrono::{DateTime, Utc};
 use domain::admission::{Effect, SERVICE};
