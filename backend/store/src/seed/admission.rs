@@ -1,4 +1,4 @@
-//! What decides of admission to the seeded cluster `prod`. Refuses to say that all of it was looked at.
+//! What decides of admission to the seeded cluster `prod`, and a source that looked for it. Refuses to let it find any.
 
 use super::{ago, insert};
 use crate::bulk::id;
@@ -26,5 +26,32 @@ pub async fn admission(store: &Store) -> Result<(), Error> {
         ];
         insert(&tx, "admission_policies", cells).await?;
     }
+    tx.commit().await
+}
+
+/// Writes a source that has seen all that decides of admission to a cluster.
+///
+/// # Errors
+/// When the database refuses it.
+pub async fn looked(store: &Store, cluster: &str) -> Result<(), Error> {
+    let tx = store.begin().await?;
+    let source = || id(domain::id::ObjectId::derived(&[b"looks for admission"]));
+    let cells = vec![
+        ("id", source()),
+        ("name", "clusters".into()),
+        ("kind", "kubernetes".into()),
+        ("origin", "page".into()),
+        ("created_at", ago(3)),
+        ("updated_at", ago(3)),
+    ];
+    insert(&tx, "sources", cells).await?;
+    let cells = vec![
+        ("source_id", source()),
+        ("account", cluster.into()),
+        ("region", "".into()),
+        ("service", domain::admission::SERVICE.into()),
+        ("last_complete_at", ago(1)),
+    ];
+    insert(&tx, "source_scopes", cells).await?;
     tx.commit().await
 }

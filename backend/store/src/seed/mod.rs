@@ -15,7 +15,7 @@ mod places;
 mod sources;
 mod workloads;
 
-pub use admission::admission;
+pub use admission::{admission, looked};
 pub use clouds::{ACCOUNT, REGISTRY, clouds};
 pub use sources::source;
 

@@ -122,7 +122,7 @@ async fn what_decides_of_admission_is_told_and_what_nobody_looked_at_as_well() {
     on_each_database(async |store| {
         seed::estate(&store).await.unwrap();
         seed::admission(&store).await.unwrap();
-        let app = TestApp::new(store);
+        let app = TestApp::new(store.clone());
         let list = app.get("/clusters").await;
         let link = |row: &str| list.attribute(&format!("tbody tr:{row} th a"), "href");
         let prod = app.get(&link("first-child")).await;
@@ -131,6 +131,9 @@ async fn what_decides_of_admission_is_told_and_what_nobody_looked_at_as_well() {
         assert_eq!(prod.texts(".admission > .soft").len(), 1);
         let silent = app.get(&link("last-child")).await;
         assert_eq!(silent.texts(".admission .badge.unknown"), ["not looked at"]);
+        seed::looked(&store, "batch").await.unwrap();
+        let silent = app.get(&link("last-child")).await;
+        assert!(silent.texts(".admission .soft")[0].starts_with("None seen: no webhook"));
     })
     .await;
 }
