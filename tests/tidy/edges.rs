@@ -44,6 +44,7 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("actix-web", &["backend/web", "backend/server"]),
     ("askama", &["backend/web", "backend/reports"]),
     ("typst", &["backend/reports"]),
+    ("sigstore", &["backend/policy"]),
     ("reqwest", &["connectors", "backend/pipeline"]),
 ];
 

@@ -34,6 +34,7 @@ pub mod scan;
 pub mod scope;
 pub mod setting;
 pub mod severity;
+pub mod signature;
 pub mod source;
 pub mod vex;
 pub mod vulnerability;

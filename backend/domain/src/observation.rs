@@ -17,6 +17,7 @@ use crate::registry::Repository;
 use crate::runtime::RuntimeEvent;
 use crate::sbom::Sbom;
 use crate::scan::Scan;
+use crate::signature::Signature;
 use crate::vex::VexStatement;
 use crate::workload::Workload;
 
@@ -49,6 +50,10 @@ pub enum Observation {
     Sbom(Sbom),
     /// What somebody states of a target, such as how it was built.
     Attestation(Attestation),
+    /// A signature of an image, unjudged.
+    Signature(Box<Signature>),
+    /// Somebody looked for signatures beside an image; those that were found come apart.
+    Searched(Image),
     /// A statement of who is affected.
     Vex(VexStatement),
     /// What a sensor saw something running do.

@@ -1,4 +1,4 @@
-//! Rules of the house, as data and their evaluation: deadlines, and the stages of the exposure gap.
+//! Rules of the house, as data and their evaluation: deadlines, the stages of the exposure gap, whose signatures count.
 //!
 //! Refuses clocks, IO and scores: `now` is an argument, tables are text, and a deadline never follows
 //! from a score.
@@ -6,5 +6,6 @@
 pub mod deadlines;
 mod error;
 pub mod gap;
+pub mod trust;
 
 pub use error::Error;
