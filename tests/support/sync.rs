@@ -87,6 +87,7 @@ fn engine(store: &Store, kind: Descriptor, settings: SyncSettings) -> Engine {
         stale_after_days: 7,
         sanctioned_registries: Vec::new(),
         deadlines: "cisa-bod-26-04".to_owned(),
+        trust: policy::trust::Trust::default(),
     };
     Engine::new(Parts {
         store: store.clone(),

@@ -78,6 +78,8 @@ pub fn shown(observation: &Observation) -> Vec<Object> {
         Observation::Scan(_)
         | Observation::Sbom(_)
         | Observation::Attestation(_)
+        | Observation::Signature(_)
+        | Observation::Searched(_)
         | Observation::Vex(_)
         | Observation::Intel(_)
         | Observation::Runtime(_) => Vec::new(),

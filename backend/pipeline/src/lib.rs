@@ -24,4 +24,6 @@ pub struct Settings {
     pub sanctioned_registries: Vec<String>,
     /// Name of the deadline table.
     pub deadlines: String,
+    /// Whose signatures count.
+    pub trust: policy::trust::Trust,
 }

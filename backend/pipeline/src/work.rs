@@ -74,6 +74,9 @@ impl Pipeline {
     /// # Errors
     /// When the database cannot be used.
     pub async fn judge(&self, outcomes: &[Outcome], now: DateTime<Utc>) -> Result<(), Error> {
+        if !outcomes.is_empty() {
+            self.judge.signatures(&self.store).await?;
+        }
         let mut touched = Touched::default();
         let telling: Vec<&Outcome> = outcomes.iter().filter(|one| !one.touched.is_nothing()).collect();
         telling.iter().for_each(|outcome| touched.add(outcome.touched.clone()));

@@ -17,6 +17,7 @@ use domain::registry::Repository;
 use domain::runtime::RuntimeEvent;
 use domain::sbom::Sbom;
 use domain::scan::{Scan, Target};
+use domain::signature::Signature;
 use domain::vex::VexStatement;
 use domain::workload::Workload;
 
@@ -31,6 +32,9 @@ pub(super) struct Content {
     pub(super) scans: Vec<Scan>,
     pub(super) sboms: Vec<Sbom>,
     pub(super) attestations: Vec<Attestation>,
+    pub(super) signatures: Vec<Signature>,
+    /// Images beside which somebody looked for signatures.
+    pub(super) searched: Vec<Image>,
     pub(super) workloads: Vec<Workload>,
     pub(super) nodes: Vec<Node>,
     pub(super) exposures: Vec<Exposure>,
@@ -79,6 +83,10 @@ impl Content {
                     attestation.built_at = past(attestation.built_at);
                     content.attestations.push(attestation);
                 }
+                Observation::Signature(signature) => {
+                    content.signatures.push(beside(*signature, hint));
+                }
+                Observation::Searched(image) => content.searched.push(image),
                 Observation::Vex(statement) => content.statements.push(statement),
                 Observation::Runtime(mut event) => {
                     event.first_seen = past(event.first_seen);
@@ -106,7 +114,8 @@ impl Content {
         let scans = self.scans.iter().map(|scan| &scan.target);
         let sboms = self.sboms.iter().map(|sbom| &sbom.target);
         let attested = self.attestations.iter().map(|attestation| &attestation.target);
-        scans.chain(sboms).chain(attested).filter_map(target_text).next()
+        let signed = self.signatures.iter().map(|signature| &signature.target);
+        scans.chain(sboms).chain(attested).chain(signed).filter_map(target_text).next()
     }
 }
 
@@ -134,6 +143,19 @@ fn hinted(target: Target, hint: Option<&ImageReference>) -> Target {
         (Target::Other { .. } | Target::Unstated, Some(hint)) => Target::Image(named(hint)),
         (target, _) => target,
     }
+}
+
+/// A signature is of the image beside which it lay, whatever it says that it is of: only so it shows that it is not.
+fn beside(mut signature: Signature, hint: Option<&ImageReference>) -> Signature {
+    let place = hint.and_then(|hint| Some((hint, hint.digest.clone()?)));
+    match place {
+        Some((hint, digest)) => {
+            signature.signed.beside = Some(digest);
+            signature.target = Target::Image(named(hint));
+        }
+        None => signature.target = hinted(signature.target, hint),
+    }
+    signature
 }
 
 /// An image known by a reference alone.

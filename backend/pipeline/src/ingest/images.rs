@@ -33,6 +33,10 @@ pub(super) struct Images {
     pub(super) sboms: Vec<Option<ImageId>>,
     /// For each attestation, its image.
     pub(super) attested: Vec<Option<ImageId>>,
+    /// For each signature, its image.
+    pub(super) signed: Vec<Option<ImageId>>,
+    /// For each image beside which signatures were looked for, which one it is.
+    pub(super) searched: Vec<Option<ImageId>>,
     /// For each container, by digest or else by reference, its image.
     by_digest: HashMap<Digest, ImageId>,
     by_tag: HashMap<Key, ImageId>,
@@ -124,14 +128,16 @@ fn containers(content: &Content) -> Vec<Running<'_>> {
         .collect()
 }
 
-/// The images that observations, scans, bills of materials, tools' words and attestations describe, in that
-/// order.
+/// The images that observations, scans, bills of materials, tools' words, attestations and signatures describe, in
+/// that order, and those beside which signatures were looked for.
 pub(super) fn described(content: &Content) -> impl Iterator<Item = Option<&Image>> {
     let scans = content.scans.iter().map(|scan| image_of(&scan.target));
     let sboms = content.sboms.iter().map(|sbom| image_of(&sbom.target));
     let watched = content.coverage.iter().map(|coverage| Some(&coverage.image));
     let attested = content.attestations.iter().map(|attestation| image_of(&attestation.target));
-    content.images.iter().map(Some).chain(scans).chain(sboms).chain(watched).chain(attested)
+    let signed = content.signatures.iter().map(|signature| image_of(&signature.target));
+    let told = content.images.iter().map(Some).chain(scans).chain(sboms).chain(watched);
+    told.chain(attested).chain(signed).chain(content.searched.iter().map(Some))
 }
 
 fn image_of(target: &Target) -> Option<&Image> {
@@ -360,12 +366,16 @@ fn settle(
     let (described, rest) = resolved.split_at(content.images.len());
     let (scans, rest) = rest.split_at(content.scans.len());
     let (sboms, rest) = rest.split_at(content.sboms.len());
-    let (watched, attested) = rest.split_at(content.coverage.len());
+    let (watched, rest) = rest.split_at(content.coverage.len());
+    let (attested, rest) = rest.split_at(content.attestations.len());
+    let (signed, searched) = rest.split_at(content.signatures.len());
     images.images = described.to_vec();
     images.coverage = watched.to_vec();
     images.scans = scans.to_vec();
     images.sboms = sboms.to_vec();
     images.attested = attested.to_vec();
+    images.signed = signed.to_vec();
+    images.searched = searched.to_vec();
     images.presumed = presumptions;
     for (key, known) in intervals {
         if let Some(image) = tagged(known, None, at) {

@@ -1,12 +1,12 @@
-//! What registries and providers describe: repositories, where images lie, clusters, and which tool
-//! watches what. Refuses to write a row that says what it said before.
+//! What registries and providers describe: repositories, where images lie, whether they are signed, clusters, and
+//! which tool watches what. Refuses to write a row that says what it said before.
 
 use std::collections::BTreeMap;
 
 use domain::image::Image;
 use normalise::object::{cluster_id, coverage_id, location_id, places, repository_id};
 use store::Tx;
-use store::save::{clusters, coverage, registries};
+use store::save::{clusters, coverage, registries, signatures};
 
 use super::content::Content;
 use super::images::Images;
@@ -39,7 +39,9 @@ pub(super) async fn save(tx: &Tx, content: &Content, images: &Images, at: i64) -
         .filter_map(|(coverage, image)| Some((coverage_id(coverage)?, ((*image)?, coverage))))
         .collect();
     let watched: Vec<_> = watched.into_iter().map(|(id, (image, coverage))| (id, image, coverage)).collect();
-    Ok(coverage::put(tx, &watched, at).await?)
+    coverage::put(tx, &watched, at).await?;
+    let searched: Vec<_> = images.searched.iter().copied().flatten().collect();
+    Ok(signatures::searched(tx, &searched).await?)
 }
 
 /// The places of an image of which a registry speaks: others only name it.

@@ -19,6 +19,7 @@ mod sightings;
 mod threats;
 mod told;
 mod vex;
+mod vouched;
 mod vulnerabilities;
 mod words;
 
@@ -34,7 +35,6 @@ use domain::reference::ImageReference;
 use domain::scan::{Scan, Target};
 use formats::Format;
 use store::documents::{FAILED, PROCESSED, UNRESOLVED};
-use store::save::attestations;
 use store::save::documents::{self, Stored};
 use store::save::journal;
 use store::save::tags::Key;
@@ -290,8 +290,8 @@ impl Document<'_> {
         saved.touched.intel =
             feeds::save(tx, &content.feeds, format.kind, self.id, as_of, &mut saved.warnings).await?;
         saved.touched.add(Touched::default());
-        self.save_attestations(tx, content, &images).await?;
-        let named = images.scans.iter().chain(&images.sboms).chain(&images.attested);
+        vouched::save(tx, self.id, content, &images, &mut saved.warnings).await?;
+        let named = images.scans.iter().chain(&images.sboms).chain(&images.attested).chain(&images.signed);
         saved.image = named.copied().flatten().next();
         saved.sighted = images.sighted.clone();
         told::note_events(content, &mut saved.warnings);
@@ -299,17 +299,6 @@ impl Document<'_> {
         told::note_presumed(&images.presumed, &mut saved.warnings);
         self.note_unresolved(content, &images, &mut saved);
         Ok(saved)
-    }
-
-    async fn save_attestations(
-        &self,
-        tx: &Tx,
-        content: &Content,
-        images: &images::Images,
-    ) -> Result<(), Error> {
-        let attested = content.attestations.iter().zip(&images.attested);
-        let attested: Vec<_> = attested.filter_map(|(said, image)| Some(((*image)?, said))).collect();
-        Ok(attestations::replace(tx, self.id, &attested).await?)
     }
 
     /// Counts what could not be attached to an image.

@@ -182,6 +182,10 @@ impl TargetName {
     #[must_use]
     pub fn of(parsed: &formats::Parsed) -> Self {
         let image = parsed.observations.iter().find_map(|observation| match observation {
+            Observation::Signature(signature) => match &signature.target {
+                Target::Image(image) => Some(image),
+                _ => None,
+            },
             Observation::Scan(domain::scan::Scan { target: Target::Image(image), .. })
             | Observation::Sbom(domain::sbom::Sbom { target: Target::Image(image), .. })
             | Observation::Attestation(Attestation { target: Target::Image(image), .. })

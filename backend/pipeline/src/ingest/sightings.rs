@@ -66,6 +66,9 @@ pub(super) fn times(content: &Content, at: i64) -> impl Iterator<Item = i64> {
     let images = content.images.iter().map(move |_| at);
     let scans = content.scans.iter().map(move |scan| super::moment(scan.scanned_at, at));
     let sboms = content.sboms.iter().map(move |sbom| super::moment(sbom.created_at, at));
-    let rest = content.coverage.iter().map(move |_| at).chain(content.attestations.iter().map(move |_| at));
-    images.chain(scans).chain(sboms).chain(rest)
+    let rest = content.coverage.len()
+        + content.attestations.len()
+        + content.signatures.len()
+        + content.searched.len();
+    images.chain(scans).chain(sboms).chain(std::iter::repeat_n(at, rest))
 }

@@ -13,6 +13,7 @@ mod gate;
 mod images;
 mod priors;
 mod reach;
+mod signatures;
 mod sums;
 
 use std::collections::BTreeMap;
@@ -21,6 +22,7 @@ use chrono::{DateTime, Utc};
 use domain::id::ImageId;
 use policy::deadlines::Deadlines;
 use policy::gap::Rules;
+use policy::trust::Trust;
 use score::Constants;
 use store::facts;
 use store::save::history::{self, LedgerLine};
@@ -60,6 +62,7 @@ pub struct Judge {
     constants: Constants,
     deadlines: Deadlines,
     gap: Rules,
+    trust: Trust,
 }
 
 impl Judge {
@@ -75,6 +78,7 @@ impl Judge {
                 window_days: settings.stale_after_days,
                 sanctioned: settings.sanctioned_registries.clone(),
             },
+            trust: settings.trust.clone(),
         })
     }
 
@@ -115,6 +119,7 @@ impl Judge {
     /// # Errors
     /// When the database cannot be read or written; pieces judged before stay judged.
     pub async fn everything(&self, store: &Store, cause: &Cause, now: DateTime<Utc>) -> Result<(), Error> {
+        self.signatures(store).await?;
         let seen = store.snapshot().await?;
         let images = facts::image_ids(&seen).await?;
         let portions = portions(&seen, &images).await?;
@@ -152,6 +157,14 @@ impl Judge {
             tx.commit().await?;
         }
         Ok(())
+    }
+
+    /// Judges the signatures that were not judged by the keys and identities of these settings.
+    ///
+    /// # Errors
+    /// When the database cannot be read or written; what was judged before stays judged.
+    pub async fn signatures(&self, store: &Store) -> Result<(), Error> {
+        signatures::judge(store, &self.trust).await
     }
 
     /// Ranks the next fixes anew.

@@ -170,6 +170,7 @@ pub(super) async fn settle(job: &Job) {
 async fn judge(job: &Job, subject: String, mut touched: Touched, settled: Result<Touched, Error>) {
     let engine = &job.engine.inner;
     let judged = async {
+        engine.judge.signatures(&engine.store).await?;
         touched.add(settled?);
         if touched.is_nothing() {
             return Ok(());

@@ -24,6 +24,7 @@ impl World {
             stale_after_days: 7,
             sanctioned_registries: Vec::new(),
             deadlines: policy::deadlines::DEFAULT.to_owned(),
+            trust: policy::trust::Trust::default(),
         };
         Self { pipeline: Pipeline::new(store, settings).unwrap() }
     }

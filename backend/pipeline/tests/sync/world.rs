@@ -52,6 +52,7 @@ pub(crate) fn engine_with(
         stale_after_days: 7,
         sanctioned_registries: Vec::new(),
         deadlines: "cisa-bod-26-04".to_owned(),
+        trust: policy::trust::Trust::default(),
     };
     Engine::new(Parts {
         store: store.clone(),

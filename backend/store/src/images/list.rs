@@ -6,6 +6,7 @@ use domain::id::{ComponentId, ImageId, WorkloadId};
 use domain::scope::Viewer;
 use domain::severity::Severity;
 
+use super::signatures::Standing;
 use crate::bulk;
 use crate::clouds::CLOUD_OF_REGISTRY;
 use crate::connection::Value;
@@ -64,6 +65,8 @@ pub struct ImageRow {
     pub score: Option<f64>,
     /// The reach for which it was scored, or how it is used.
     pub score_reach: Option<String>,
+    /// Whether it is signed.
+    pub signing: Standing,
 }
 
 /// Whether a tool has looked.
@@ -102,6 +105,8 @@ pub struct Filter {
     pub cloud: Option<String>,
     /// The cloud in which it runs; empty means one that is not known.
     pub runs_in: Option<String>,
+    /// Whether it is signed.
+    pub signing: Option<Standing>,
     /// Past the distribution's end of life.
     pub end_of_life: bool,
     /// Open findings of this vulnerability.
@@ -145,7 +150,7 @@ pub const SORTS: &[SortColumn] = &[
 pub(crate) const COLUMNS: &str = "id, digest, name, registry, repository, os, architecture, variant, distribution, \
      distribution_version, end_of_life, size, created_at, first_seen_at, last_scanned_at, component_count, \
      critical, high, medium, low, unknown, fixable, kev, secrets, misconfigurations, max_epss, running, \
-     workload_count, score, score_reach";
+     workload_count, score, score_reach, signing";
 
 impl Filter {
     fn clauses(&self, viewer: &Viewer) -> Clauses {
@@ -171,6 +176,11 @@ impl Filter {
         clauses.equals("COALESCE(distribution, '')", self.distribution.as_deref());
         clauses.equals("registry", self.registry.as_deref());
         clauses.equals(&CLOUD_OF_REGISTRY, self.cloud.as_deref());
+        match self.signing {
+            None => {}
+            Some(Standing::Unknown) => clauses.and("signing IS NULL", []),
+            Some(known) => clauses.and("signing = ?", [known.as_str().into()]),
+        }
         self.key_clauses(&mut clauses);
         clauses
     }
@@ -316,6 +326,7 @@ pub(crate) fn read(row: &Row) -> Result<ImageRow, Error> {
         workload_count: row.count("workload_count")?,
         score: row.optional_real("score")?,
         score_reach: row.optional_text("score_reach")?,
+        signing: Standing::of(row.optional_text("signing")?.as_deref()),
     })
 }
 

@@ -8,6 +8,7 @@ mod lineage;
 mod list;
 mod places;
 mod resolve;
+mod signatures;
 
 pub use attestations::{AttestationRow, attestations};
 pub use components::{ListedComponent, components};
@@ -20,3 +21,4 @@ pub(crate) use list::severities;
 pub use list::{Facets, Filter, ImageRow, Package, SORTS, ScanState, facets, list};
 pub use places::{CoverageRow, PlaceRow, RepositorySettings, coverage, places};
 pub use resolve::{Resolved, resolve};
+pub use signatures::{SignatureRow, Standing, signatures};

@@ -26,6 +26,7 @@ pub mod retire;
 pub mod routes;
 pub mod scans;
 pub mod scores;
+pub mod signatures;
 pub mod sources;
 pub mod sums;
 pub mod tags;

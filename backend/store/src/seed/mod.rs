@@ -79,6 +79,7 @@ pub async fn estate(store: &Store) -> Result<(), Error> {
     places::places(&tx).await?;
     places::clusters(&tx).await?;
     places::attestations(&tx).await?;
+    places::signatures(&tx).await?;
     tx.commit().await
 }
 
@@ -114,6 +115,7 @@ async fn images(tx: &Tx) -> Result<(), Error> {
             ("workload_count", 2_i64.into()),
             ("score", 88.2.into()),
             ("score_reach", "internet".into()),
+            ("signing", "unverified".into()),
             ("explanation", IMAGE_EXPLANATION.into()),
         ],
     )

@@ -84,6 +84,19 @@ pub(super) async fn attestations(tx: &Tx) -> Result<(), Error> {
     insert(tx, "attestations", attestation).await
 }
 
+pub(super) async fn signatures(tx: &Tx) -> Result<(), Error> {
+    let signature = vec![
+        ("id", id(object("signature"))),
+        ("image_id", id(image(API))),
+        ("document_id", id(object("signed"))),
+        ("signed", "{}".into()),
+        ("state", "unverified".into()),
+        ("sentence", "It is by <b>somebody</b>, and no identity is configured.".into()),
+        ("judged_by", "".into()),
+    ];
+    insert(tx, "signatures", signature).await
+}
+
 /// One group that keeps up, one behind the control plane with a fault.
 const GROUPS: &str = r#"[
     {"name": "arm", "image": "AL2023_ARM_64_STANDARD", "release": "1.29.9-20261001", "version": "1.29",
