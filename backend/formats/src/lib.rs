@@ -59,6 +59,7 @@ mod osv_record;
 mod osv_scanner_json;
 mod packages;
 mod pip_audit_json;
+mod pem;
 mod platforms;
 pub mod plimsoll_observations;
 mod policy_report_json;

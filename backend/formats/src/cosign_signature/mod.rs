@@ -1,9 +1,11 @@
-//! Signed references: what cosign and simple signing put a signature on, one or several one after another.
-//! Each claims that an image has a digest; the signature itself lies beside it in the registry.
+//! Signed references: what cosign and simple signing put a signature on, one or several one after another. Each claims
+//! that an image has a digest. Alone it is a claim; with its signature, as `cosign download signature` prints it and as
+//! connectors of registries put it together, it can be checked.
 //!
-//! Refuses to take a claim for a proof: nothing here was signed as far as the document can tell.
+//! Refuses to take a claim for a proof, and to check one: whose signatures count is a matter of settings.
 
 mod map;
+mod proof;
 mod wire;
 
 #[cfg(test)]
@@ -19,13 +21,14 @@ pub(crate) const FORMAT: Format = Format {
     kind: KIND,
     title: "Signed references of cosign",
     docs: "https://github.com/sigstore/cosign/blob/main/specs/SIGNATURE_SPEC.md",
-    version: 1,
+    version: 2,
     recognise,
     parse,
 };
 
 fn recognise(head: &Head<'_>) -> bool {
-    head.is_json_object() && head.has("critical.image") && head.has("critical.type")
+    let claimed = head.has("critical.image") && head.has("critical.type");
+    head.is_json_object() && (claimed || head.has("Base64Signature"))
 }
 
 fn parse(document: &[u8]) -> Result<Parsed, Error> {

@@ -3,6 +3,7 @@
 use domain::attestation::Attestation;
 use domain::observation::Observation;
 use domain::scan::Target;
+use domain::signature::Signature;
 
 use super::parse;
 use crate::Parsed;
@@ -59,4 +60,35 @@ fn a_claim_on_nothing_says_nothing() {
 fn what_is_broken_is_told_with_its_place() {
     let error = parse(include_bytes!("fixtures/broken.json")).unwrap_err().to_string();
     assert!(error.contains("critical.image"), "{error}");
+}
+
+#[test]
+fn a_signature_is_kept_with_all_that_came_with_it() {
+    let parsed = parse(include_bytes!("fixtures/signed.jsonl")).unwrap();
+    let signatures: Vec<&Signature> = parsed
+        .observations
+        .iter()
+        .map(|observation| match observation {
+            Observation::Signature(signature) => &**signature,
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    let [plain, texts, objects, unnamed] = signatures.as_slice() else { panic!("{signatures:?}") };
+    let Target::Image(image) = &plain.target else { panic!("{:?}", plain.target) };
+    let named = format!("registry.example.com/shop/api@sha256:{}", "a".repeat(64));
+    assert_eq!(image.references[0].to_string(), named, "the tag is left out");
+    assert_eq!(plain.signed.certificate, None);
+    let (signed, pem) = (&texts.signed, "-----BEGIN CERTIFICATE-----\nTUlJ\n-----END CERTIFICATE-----\n");
+    assert_eq!((signed.certificate.as_deref(), signed.signature.as_str()), (Some(pem), "MEUC"));
+    assert_eq!(signed.chain.as_deref(), Some(pem.repeat(2).as_str()));
+    let entry = signed.entry.as_ref().unwrap();
+    assert_eq!((entry.log.as_str(), entry.integrated_time, entry.index), ("c0d2", 1_790_834_700, 7));
+    assert_eq!((entry.promise.as_str(), entry.body.as_str()), ("MEUC", "e30="));
+    assert_eq!(objects.signed.entry, signed.entry);
+    let lines: Vec<usize> = objects.signed.certificate.as_ref().unwrap().lines().map(str::len).collect();
+    assert_eq!(lines, [27, 64, 4, 25]);
+    assert_eq!(objects.signed.chain.as_ref().unwrap().matches("BEGIN").count(), 2);
+    assert_eq!((&unnamed.target, &unnamed.signed.entry), (&Target::Unstated, &None));
+    let messages: Vec<_> = parsed.warnings.iter().map(|warning| warning.message.as_str()).collect();
+    assert_eq!(messages, ["what a transparency log said cannot be read"]);
 }

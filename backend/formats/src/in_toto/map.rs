@@ -16,6 +16,7 @@ use memchr::memmem;
 use super::KIND;
 use super::predicate::{self, Held};
 use super::provenance::Built;
+use super::signed;
 use super::wire::{Document, Subject};
 use crate::error::clip;
 use crate::images::{ImageBuilder, is_image_purl};
@@ -45,6 +46,14 @@ pub(super) fn attestations(documents: &[Document<'_>], whole: &[u8]) -> Result<P
         };
         let bytes = decoded(payload, whole, &at)?;
         let inner: Document<'_> = json::from_slice(&bytes, KIND).map_err(|error| inside(error, &at))?;
+        if let Some(envelope) =
+            document.dsse_envelope.as_ref().filter(|_| signed::signs(&inner.predicate_type))
+        {
+            let material = document.verification_material.as_ref();
+            let images: Vec<Image> = inner.subject.iter().filter_map(image).collect();
+            parsed.observations.extend(signed::signatures(envelope, material, images.first(), &mut warnings));
+            continue;
+        }
         statement(&inner, signatures, &format!("{at}."), &mut parsed, &mut warnings);
     }
     parsed.warnings = warnings.into_vec();

@@ -1,12 +1,13 @@
 //! In-toto attestations: statements of layout 0.1 and 1, bare, in DSSE envelopes or in bundles of Sigstore,
 //! one or several one after another.
 //!
-//! Refuses signatures: it counts them and checks none. Refuses cosign's signed references, which attest
-//! nothing but the image itself, and predicates without a statement around them.
+//! Refuses to check signatures: those that sign an image are handed on, the others counted. Refuses cosign's signed
+//! references, which attest nothing but the image itself, and predicates without a statement around them.
 
 mod map;
 mod predicate;
 mod provenance;
+mod signed;
 mod wire;
 
 #[cfg(test)]
@@ -22,7 +23,7 @@ pub(crate) const FORMAT: Format = Format {
     kind: KIND,
     title: "In-toto attestations",
     docs: "https://github.com/in-toto/attestation/tree/main/spec",
-    version: 1,
+    version: 2,
     recognise,
     parse,
 };

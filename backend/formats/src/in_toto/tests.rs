@@ -3,6 +3,7 @@
 use domain::attestation::Attestation;
 use domain::observation::Observation;
 use domain::scan::Target;
+use domain::signature::Signed;
 
 use super::parse;
 use crate::Parsed;
@@ -128,4 +129,24 @@ fn says_where_a_document_is_broken() {
         let error = parse(document).unwrap_err().to_string();
         assert!(error.contains(expected), "{error}");
     }
+}
+
+#[test]
+fn a_statement_that_only_signs_is_a_signature() {
+    let parsed = parse(include_bytes!("fixtures/signed.jsonl")).unwrap();
+    let signed: Vec<&Signed> = parsed
+        .observations
+        .iter()
+        .map(|observation| match observation {
+            Observation::Signature(signature) => &signature.signed,
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    let [certified, hinted] = signed.as_slice() else { panic!("{signed:?}") };
+    assert_eq!(certified.envelope.as_deref(), Some("application/vnd.in-toto+json"));
+    assert_eq!((certified.signature.as_str(), certified.chain.as_deref()), ("MEQC", None));
+    assert!(certified.certificate.as_ref().unwrap().contains("\nTUlJ\n"));
+    let entry = certified.entry.as_ref().unwrap();
+    assert_eq!((entry.log.as_str(), entry.index, entry.integrated_time), ("c0d2", 7, 1_790_834_700));
+    assert_eq!((hinted.hint.as_deref(), &hinted.entry), (Some("aGludA=="), &None));
 }

@@ -2,7 +2,6 @@
 //! raw until its type is known.
 
 use serde::Deserialize;
-use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
 use crate::json::{Text, nullable, pairs};
@@ -17,17 +16,84 @@ pub(super) struct Document<'a> {
     pub predicate: Option<&'a RawValue>,
     pub payload: Text<'a>,
     #[serde(deserialize_with = "nullable")]
-    pub signatures: Vec<IgnoredAny>,
+    pub signatures: Vec<Proof<'a>>,
     pub dsse_envelope: Option<Envelope<'a>>,
+    pub verification_material: Option<Material<'a>>,
 }
 
 /// The envelope in a bundle.
 #[derive(Debug, Default, Deserialize)]
-#[serde(default, bound(deserialize = "'de: 'a"))]
+#[serde(rename_all = "camelCase", default, bound(deserialize = "'de: 'a"))]
 pub(super) struct Envelope<'a> {
     pub payload: Text<'a>,
+    pub payload_type: Text<'a>,
     #[serde(deserialize_with = "nullable")]
-    pub signatures: Vec<IgnoredAny>,
+    pub signatures: Vec<Proof<'a>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, bound(deserialize = "'de: 'a"))]
+pub(super) struct Proof<'a> {
+    pub sig: Text<'a>,
+}
+
+/// What a bundle holds to check its signature with: a certificate, a chain of them or a hint at the key.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default, bound(deserialize = "'de: 'a"))]
+pub(super) struct Material<'a> {
+    #[serde(deserialize_with = "nullable")]
+    pub certificate: Raw<'a>,
+    #[serde(deserialize_with = "nullable")]
+    pub x509_certificate_chain: Chain<'a>,
+    #[serde(deserialize_with = "nullable")]
+    pub public_key: Hint<'a>,
+    #[serde(deserialize_with = "nullable")]
+    pub tlog_entries: Vec<LogEntry<'a>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default, bound(deserialize = "'de: 'a"))]
+pub(super) struct Raw<'a> {
+    /// DER, in Base64.
+    pub raw_bytes: Text<'a>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, bound(deserialize = "'de: 'a"))]
+pub(super) struct Chain<'a> {
+    #[serde(deserialize_with = "nullable")]
+    pub certificates: Vec<Raw<'a>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, bound(deserialize = "'de: 'a"))]
+pub(super) struct Hint<'a> {
+    pub hint: Text<'a>,
+}
+
+/// An entry of a transparency log; its numbers are texts.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default, bound(deserialize = "'de: 'a"))]
+pub(super) struct LogEntry<'a> {
+    pub log_index: Text<'a>,
+    #[serde(deserialize_with = "nullable")]
+    pub log_id: LogId<'a>,
+    pub integrated_time: Text<'a>,
+    #[serde(deserialize_with = "nullable")]
+    pub inclusion_promise: Promise<'a>,
+    pub canonicalized_body: Text<'a>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default, bound(deserialize = "'de: 'a"))]
+pub(super) struct LogId<'a> {
+    pub key_id: Text<'a>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default, bound(deserialize = "'de: 'a"))]
+pub(super) struct Promise<'a> {
+    pub signed_entry_timestamp: Text<'a>,
 }
 
 #[derive(Debug, Default, Deserialize)]
