@@ -1,8 +1,11 @@
 //! What is attested of images, and how they are signed. Refuses to judge a signature: that is done under the keys of the
 //! day, apart from reading.
 
+use domain::digest::Digest;
 use domain::document::Warning;
 use domain::id::DocumentId;
+use domain::scan::Target;
+use domain::signature::Signature;
 use store::Tx;
 use store::save::{attestations, signatures};
 
@@ -21,12 +24,21 @@ pub(super) async fn save(
     let attested = content.attestations.iter().zip(&images.attested);
     let attested: Vec<_> = attested.filter_map(|(said, image)| Some(((*image)?, said))).collect();
     attestations::replace(tx, document, &attested).await?;
-    let signed = content.signatures.iter().zip(&images.signed);
-    let signed: Vec<_> = signed.filter_map(|(one, image)| Some(((*image)?, &one.signed))).collect();
+    let signed: Vec<_> =
+        content.signatures.iter().filter_map(|one| Some((subject(one)?, &one.signed))).collect();
     let lost = content.signatures.len() - signed.len();
     if lost > 0 {
-        let message = format!("{lost} of its signatures are of no image that is known, and were left out");
+        let message = format!("{lost} of its signatures name no image, and were left out");
         warnings.push(Warning { at: String::new(), message });
     }
     Ok(signatures::replace(tx, document, &signed).await?)
+}
+
+/// The digest that a signature is on: beside which it lay, or else the one that it names.
+fn subject(signature: &Signature) -> Option<&Digest> {
+    let named = match &signature.target {
+        Target::Image(image) => image.best_digest(),
+        Target::Other { .. } | Target::Unstated => None,
+    };
+    signature.signed.beside.as_ref().or(named)
 }

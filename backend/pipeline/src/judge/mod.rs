@@ -120,6 +120,7 @@ impl Judge {
     /// When the database cannot be read or written; pieces judged before stay judged.
     pub async fn everything(&self, store: &Store, cause: &Cause, now: DateTime<Utc>) -> Result<(), Error> {
         self.signatures(store).await?;
+        signatures::settle(store).await?;
         let seen = store.snapshot().await?;
         let images = facts::image_ids(&seen).await?;
         let portions = portions(&seen, &images).await?;

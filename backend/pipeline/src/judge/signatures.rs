@@ -10,6 +10,13 @@ use crate::Error;
 /// Signatures in memory and in one transaction at one time.
 const TOGETHER: u32 = 500;
 
+/// Sums up on every image how it stands.
+pub(super) async fn settle(store: &Store) -> Result<(), Error> {
+    let tx = store.begin().await?;
+    signatures::settle_all(&tx).await?;
+    Ok(tx.commit().await?)
+}
+
 /// Judges what has to be, piece by piece.
 pub(super) async fn judge(store: &Store, trust: &Trust) -> Result<(), Error> {
     loop {
@@ -25,7 +32,7 @@ pub(super) async fn judge(store: &Store, trust: &Trust) -> Result<(), Error> {
 }
 
 fn verdict(unjudged: Unjudged, trust: &Trust) -> Judged {
-    let Unjudged { id, image, signed } = unjudged;
+    let Unjudged { id, subject, signed } = unjudged;
     let verdict = trust.judge(&signed.unwrap_or_default());
-    Judged { id, image, state: verdict.state, sentence: verdict.sentence }
+    Judged { id, subject, state: verdict.state, sentence: verdict.sentence }
 }

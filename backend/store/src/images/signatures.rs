@@ -1,5 +1,5 @@
-//! Signatures of an image and what became of checking them. Refuses to take an image that nobody looked at for one that
-//! is not signed.
+//! Signatures of an image, its own and those of the indexes that list it, and what became of checking them. Refuses to
+//! take an image that nobody looked at for one that is not signed.
 
 use domain::id::{DocumentId, ImageId};
 use domain::scope::Viewer;
@@ -55,6 +55,8 @@ impl Standing {
 pub struct SignatureRow {
     /// The document that holds it.
     pub document: DocumentId,
+    /// The digest that it is on: the image's, or that of an index which lists it.
+    pub subject: String,
     /// What became of it.
     pub state: State,
     /// Why.
@@ -66,13 +68,15 @@ pub struct SignatureRow {
 /// # Errors
 /// When the database does not answer.
 pub async fn signatures(store: &Store, _: &Viewer, id: ImageId) -> Result<Vec<SignatureRow>, Error> {
-    let sql = "SELECT document_id, state, sentence FROM signatures WHERE image_id = $1 \
-               ORDER BY CASE state WHEN 'verified' THEN 1 WHEN 'invalid' THEN 2 ELSE 3 END, sentence, id LIMIT 200";
+    let sql = "SELECT document_id, subject, state, sentence FROM signatures WHERE subject IN \
+               (SELECT digest FROM image_digests WHERE image_id = $1) ORDER BY \
+               CASE state WHEN 'verified' THEN 1 WHEN 'invalid' THEN 2 ELSE 3 END, sentence, id LIMIT 200";
     let rows = store.query(sql, vec![bulk::id(id)]).await?;
     rows.iter()
         .map(|row| {
             Ok(SignatureRow {
                 document: row.id("document_id")?,
+                subject: row.text("subject")?,
                 state: State::of(&row.text("state")?).unwrap_or(State::Unverified),
                 sentence: row.text("sentence")?,
             })

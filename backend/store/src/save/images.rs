@@ -336,7 +336,6 @@ pub async fn merge(tx: &Tx, from: ImageId, into: ImageId) -> Result<(), Error> {
         "UPDATE image_locations SET image_id = $2 WHERE image_id = $1",
         "UPDATE coverage SET image_id = $2 WHERE image_id = $1",
         "UPDATE attestations SET image_id = $2 WHERE image_id = $1",
-        "UPDATE signatures SET image_id = $2, judged_by = '' WHERE image_id = $1",
         "UPDATE images SET last_scanned_at = (SELECT MAX(s.scanned_at) FROM scans s WHERE s.image_id = $2), \
          first_seen_at = (SELECT MIN(i.first_seen_at) FROM images i WHERE i.id IN ($1, $2)), \
          signing = (SELECT MAX(i.signing) FROM images i WHERE i.id IN ($1, $2)) WHERE id = $2",

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use domain::digest::Digest;
 use domain::id::{DocumentId, Id, ImageId};
 use domain::signature::{Signed, State};
 
@@ -20,13 +21,17 @@ pub enum SignatureMark {}
 /// What is said of a signature that nobody has judged.
 const UNJUDGED: &str = "It was not checked yet.";
 
+/// The strongest word on an image: of the signatures on a digest that leads to it.
+const STRONGEST: &str = "(SELECT s.state FROM image_digests d JOIN signatures s ON s.subject = d.digest \
+    WHERE d.image_id = images.id ORDER BY CASE s.state WHEN 'verified' THEN 1 WHEN 'invalid' THEN 2 ELSE 3 END LIMIT 1)";
+
 /// A signature that has to be judged.
 #[derive(Clone, Debug)]
 pub struct Unjudged {
     /// Which one.
     pub id: SignatureId,
-    /// The image that it is beside.
-    pub image: ImageId,
+    /// The digest that it is on.
+    pub subject: String,
     /// The signature; absent where what is stored cannot be read.
     pub signed: Option<Signed>,
 }
@@ -36,48 +41,51 @@ pub struct Unjudged {
 pub struct Judged {
     /// Which one.
     pub id: SignatureId,
-    /// The image that it is beside.
-    pub image: ImageId,
+    /// The digest that it is on.
+    pub subject: String,
     /// What became of it.
     pub state: State,
     /// Why.
     pub sentence: String,
 }
 
-/// Replaces the signatures that a document holds, unjudged.
+/// Replaces the signatures that a document holds, each with the digest that it is on, unjudged.
 ///
 /// # Errors
 /// When the database cannot be written.
-pub async fn replace(tx: &Tx, document: DocumentId, signatures: &[(ImageId, &Signed)]) -> Result<(), Error> {
-    let sql = "SELECT DISTINCT image_id FROM signatures WHERE document_id = $1";
+pub async fn replace(tx: &Tx, document: DocumentId, signatures: &[(&Digest, &Signed)]) -> Result<(), Error> {
+    let sql = "SELECT DISTINCT subject FROM signatures WHERE document_id = $1";
     let rows = tx.query(sql, vec![bulk::id(document)]).await?;
-    let mut images: BTreeSet<ImageId> =
-        rows.iter().map(|row| row.id("image_id")).collect::<Result<_, Error>>()?;
-    if images.is_empty() && signatures.is_empty() {
+    let mut subjects: BTreeSet<String> =
+        rows.iter().map(|row| row.text("subject")).collect::<Result<_, Error>>()?;
+    if subjects.is_empty() && signatures.is_empty() {
         return Ok(());
     }
     tx.execute("DELETE FROM signatures WHERE document_id = $1", vec![bulk::id(document)]).await?;
-    images.extend(signatures.iter().map(|(image, _)| *image));
+    subjects.extend(signatures.iter().map(|(subject, _)| subject.to_string()));
     let mut given = Given::new(SIGNATURE);
-    for (number, (image, signed)) in signatures.iter().enumerate() {
+    for (number, (subject, signed)) in signatures.iter().enumerate() {
         let place = (number as u64).to_le_bytes();
         let id: SignatureId = Id::derived(&[document.as_bytes(), &place]);
-        given.push([bulk::id(id), bulk::id(*image), bulk::optional_json(Some(signed))]);
+        given.push([bulk::id(id), subject.as_str().into(), bulk::optional_json(Some(signed))]);
     }
-    let sql = "INSERT INTO signatures (id, image_id, document_id, signed, state, sentence, judged_by) \
-               SELECT id, image_id, $1, signed, $2, $3, '' FROM given";
+    let sql = "INSERT INTO signatures (id, document_id, subject, signed, state, sentence, judged_by) \
+               SELECT id, $1, subject, signed, $2, $3, '' FROM given";
     let unverified = State::Unverified.as_str().into();
     tx.execute_given(given, sql, vec![bulk::id(document), unverified, UNJUDGED.into()]).await?;
-    settle(tx, images).await
+    settle(tx, &subjects).await
 }
 
-/// Says of images beside which somebody looked that they are not signed, where nothing else is known.
+/// Says how images stand beside which somebody looked: those on which there is no signature are not signed.
 ///
 /// # Errors
 /// When the database cannot be written.
 pub async fn searched(tx: &Tx, images: &[ImageId]) -> Result<(), Error> {
-    let sql = "UPDATE images SET signing = 'unsigned' FROM given WHERE images.id = given.key AND images.signing IS NULL";
-    tx.execute_given(Given::ids(images.iter().copied()), sql, vec![]).await?;
+    let sql = format!(
+        "UPDATE images SET signing = COALESCE({STRONGEST}, 'unsigned') FROM given WHERE images.id = given.key \
+         AND images.signing IS DISTINCT FROM COALESCE({STRONGEST}, 'unsigned')"
+    );
+    tx.execute_given(Given::ids(images.iter().copied()), &sql, vec![]).await?;
     Ok(())
 }
 
@@ -86,13 +94,13 @@ pub async fn searched(tx: &Tx, images: &[ImageId]) -> Result<(), Error> {
 /// # Errors
 /// When the database does not answer.
 pub async fn unjudged(store: &Store, mark: &str, most: u32) -> Result<Vec<Unjudged>, Error> {
-    let sql = "SELECT id, image_id, signed FROM signatures WHERE judged_by < $1 OR judged_by > $1 LIMIT $2";
+    let sql = "SELECT id, subject, signed FROM signatures WHERE judged_by < $1 OR judged_by > $1 LIMIT $2";
     let rows = store.query(sql, vec![mark.into(), i64::from(most).into()]).await?;
     rows.iter()
         .map(|row| {
             Ok(Unjudged {
                 id: row.id("id")?,
-                image: row.id("image_id")?,
+                subject: row.text("subject")?,
                 signed: serde_json::from_str(&row.text("signed")?).ok(),
             })
         })
@@ -111,19 +119,34 @@ pub async fn judged(tx: &Tx, mark: &str, judged: &[Judged]) -> Result<(), Error>
     let sql = "UPDATE signatures SET state = given.state, sentence = given.sentence, judged_by = $1 FROM given \
                WHERE signatures.id = given.id";
     tx.execute_given(given, sql, vec![mark.into()]).await?;
-    settle(tx, judged.iter().map(|one| one.image).collect()).await
+    settle(tx, &judged.iter().map(|one| one.subject.clone()).collect()).await
 }
 
-/// Sums up on images how they stand: the strongest word on one counts.
-async fn settle(tx: &Tx, images: BTreeSet<ImageId>) -> Result<(), Error> {
-    let sql = "UPDATE images SET signing = COALESCE((SELECT s.state FROM signatures s WHERE s.image_id = images.id \
-               ORDER BY CASE s.state WHEN 'verified' THEN 1 WHEN 'invalid' THEN 2 ELSE 3 END LIMIT 1), 'unsigned') \
-               FROM given WHERE images.id = given.key";
-    tx.execute_given(Given::ids(images), sql, vec![]).await?;
+/// Sums up on the images of some digests how they stand.
+async fn settle(tx: &Tx, subjects: &BTreeSet<String>) -> Result<(), Error> {
+    let sql = format!(
+        "UPDATE images SET signing = COALESCE({STRONGEST}, 'unsigned') WHERE id IN \
+         (SELECT d.image_id FROM given JOIN image_digests d ON d.digest = given.key)"
+    );
+    tx.execute_given(Given::texts(subjects.iter().map(String::as_str)), &sql, vec![]).await?;
     Ok(())
 }
 
-const SIGNATURE: &[(&str, Type)] = &[("id", Type::Bytes), ("image_id", Type::Bytes), ("signed", Type::Text)];
+/// Sums up on every image that a signature is on how it stands: since the last time digests may have been learned that
+/// lead there.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn settle_all(tx: &Tx) -> Result<(), Error> {
+    let sql = format!(
+        "UPDATE images SET signing = {STRONGEST} WHERE id IN (SELECT d.image_id FROM signatures t \
+         JOIN image_digests d ON d.digest = t.subject) AND signing IS DISTINCT FROM {STRONGEST}"
+    );
+    tx.execute(&sql, vec![]).await?;
+    Ok(())
+}
+
+const SIGNATURE: &[(&str, Type)] = &[("id", Type::Bytes), ("subject", Type::Text), ("signed", Type::Text)];
 
 const JUDGED: &[(&str, Type)] = &[("id", Type::Bytes), ("state", Type::Text), ("sentence", Type::Text)];
 
@@ -142,7 +165,7 @@ mod tests {
         rows.iter().map(|row| row.id("id").unwrap()).collect()
     }
 
-    async fn hold(store: &Store, document: DocumentId, signatures: &[(ImageId, &Signed)]) {
+    async fn hold(store: &Store, document: DocumentId, signatures: &[(&Digest, &Signed)]) {
         let tx = store.begin().await.unwrap();
         replace(&tx, document, signatures).await.unwrap();
         tx.commit().await.unwrap();
@@ -153,7 +176,7 @@ mod tests {
         let sentence = "So it is.".to_owned();
         let all: Vec<Judged> = waiting
             .into_iter()
-            .map(|one| Judged { id: one.id, image: one.image, state, sentence: sentence.clone() })
+            .map(|one| Judged { id: one.id, subject: one.subject, state, sentence: sentence.clone() })
             .collect();
         let tx = store.begin().await.unwrap();
         judged(&tx, mark, &all).await.unwrap();
@@ -168,16 +191,18 @@ mod tests {
             let (api, web) = (seed::image(seed::API), seed::image(seed::WEB));
             let (one, other) = (DocumentId::derived(&[b"one"]), DocumentId::derived(&[b"other"]));
             let signed = Signed { payload: "e30=".to_owned(), ..Signed::default() };
+            let subject: Digest = seed::API.parse().unwrap();
             let tx = store.begin().await.unwrap();
             searched(&tx, &[web]).await.unwrap();
             tx.commit().await.unwrap();
-            hold(&store, one, &[(api, &signed)]).await;
+            hold(&store, DocumentId::derived(&[b"signed"]), &[]).await;
+            hold(&store, one, &[(&subject, &signed)]).await;
             assert_eq!(stands(&store, Standing::Unsigned).await, BTreeSet::from([web]));
             assert_eq!(stands(&store, Standing::Unverified).await, BTreeSet::from([api]));
             assert_eq!(unjudged(&store, "today", 10).await.unwrap()[0].signed.as_ref(), Some(&signed));
             assert_eq!(judge(&store, "today", State::Verified).await, 1);
             assert_eq!(judge(&store, "today", State::Invalid).await, 0, "it is judged once");
-            hold(&store, other, &[(api, &signed)]).await;
+            hold(&store, other, &[(&subject, &signed)]).await;
             assert_eq!(judge(&store, "today", State::Invalid).await, 1);
             assert_eq!(stands(&store, Standing::Verified).await, BTreeSet::from([api]));
             let rows = signatures(&store, &Viewer::everything(), api).await.unwrap();

@@ -87,8 +87,8 @@ pub(super) async fn attestations(tx: &Tx) -> Result<(), Error> {
 pub(super) async fn signatures(tx: &Tx) -> Result<(), Error> {
     let signature = vec![
         ("id", id(object("signature"))),
-        ("image_id", id(image(API))),
         ("document_id", id(object("signed"))),
+        ("subject", API.into()),
         ("signed", "{}".into()),
         ("state", "unverified".into()),
         ("sentence", "It is by <b>somebody</b>, and no identity is configured.".into()),
