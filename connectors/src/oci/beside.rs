@@ -4,10 +4,13 @@
 use chrono::{DateTime, Utc};
 use domain::digest::Digest;
 use domain::document::Provenance;
+use domain::image::Image;
+use domain::observation::Observation;
 use futures_util::future::BoxFuture;
 
-use super::attached::{Attached, LARGEST, artefacts, in_index, is_digest_of, kind, subject};
+use super::attached::{Attached, LARGEST, artefacts, digest_of, in_index, is_digest_of, kind, subject};
 use super::images::{Manifests, Named, reference};
+use super::signed::{self, is_signed};
 use super::wire::{Descriptor, Manifest, parse};
 use crate::missing::Missing;
 use crate::{Failure, Memory, Sink};
@@ -83,10 +86,12 @@ impl<D: Door> Papers<'_, D> {
         missing: &mut Missing,
     ) -> Result<(), Failure> {
         let image = reference(self.named, None, Some(subject));
+        let known = manifest.layers.iter().filter(|blob| kind(blob).is_some());
+        let (signed, plain): (Vec<_>, Vec<_>) = known.partition(|blob| is_signed(blob));
         let word = |blob: &Descriptor| (blob.digest.clone(), image.clone());
-        let told: Vec<_> = manifest.layers.iter().filter(|blob| kind(blob).is_some()).map(word).collect();
+        let told: Vec<_> = plain.iter().map(|blob| word(blob)).collect();
         let on_record = self.memory.on_record(&told).await;
-        for blob in manifest.layers.iter().filter(|blob| !on_record.contains(&word(blob))) {
+        for blob in plain.into_iter().filter(|blob| !on_record.contains(&word(blob))) {
             let Some(kind) = kind(blob) else { continue };
             let provenance = provenance(self.named, subject, kind, at, self.source);
             match missing.without(fetch(self.door, self.named, blob).await)? {
@@ -94,6 +99,59 @@ impl<D: Door> Papers<'_, D> {
                 Some(Err(reason)) => missing.note(format!("the {} was left out: {reason}", provenance.name)),
                 None => {}
             }
+        }
+        self.signatures(&signed, subject, at, missing).await
+    }
+
+    /// Hands on the signatures of a manifest, as far as they are not on record. What was signed is fetched once: images
+    /// that are signed by several have the same payload for all of them.
+    async fn signatures(
+        &self,
+        signed: &[&Descriptor],
+        subject: &Digest,
+        at: Option<DateTime<Utc>>,
+        missing: &mut Missing,
+    ) -> Result<(), Failure> {
+        let image = reference(self.named, None, Some(subject));
+        let mut payloads = signed::recall(self.memory, signed).await;
+        let mut documents = Vec::new();
+        for blob in signed {
+            let provenance = provenance(self.named, subject, "signature", at, self.source);
+            if !payloads.contains_key(&blob.digest) {
+                match missing.without(fetch(self.door, self.named, blob).await)? {
+                    Some(Ok(bytes)) => {
+                        signed::remember(self.memory, blob, &bytes).await;
+                        payloads.insert(blob.digest.clone(), bytes);
+                    }
+                    Some(Err(reason)) => {
+                        missing.note(format!("the {} was left out: {reason}", provenance.name));
+                    }
+                    None => {}
+                }
+            }
+            let document = payloads.get(&blob.digest).and_then(|payload| signed::document(blob, payload));
+            documents.extend(document.map(|bytes| (bytes, provenance)));
+        }
+        let word = |bytes: &[u8]| Some((digest_of(bytes)?.to_string(), image.clone()));
+        let told: Vec<_> = documents.iter().filter_map(|(bytes, _)| word(bytes)).collect();
+        let on_record = self.memory.on_record(&told).await;
+        for (bytes, provenance) in documents {
+            if word(&bytes).is_none_or(|told| !on_record.contains(&told)) {
+                self.sink.document(bytes, provenance).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Says beside which images somebody looked, once nothing is missing of what lies beside them. The manifests are those
+    /// of a whole crawl: which of them are indexes, and of what, is known.
+    ///
+    /// # Errors
+    /// When nobody takes it any more.
+    pub(crate) async fn searched(&self, all: &Manifests) -> Result<(), Failure> {
+        for image in all.images(self.named) {
+            let bare = Image { digests: image.digests, ..Image::default() };
+            self.sink.observe(Observation::Searched(bare)).await?;
         }
         Ok(())
     }

@@ -17,6 +17,7 @@ mod papers;
 mod plain;
 mod pulls;
 mod refusal;
+mod signed;
 mod source;
 #[cfg(test)]
 mod tests;
@@ -33,5 +34,6 @@ pub(crate) use login::Credentials;
 pub use plain::DESCRIPTOR;
 pub(crate) use plain::named;
 pub(crate) use refusal::{Refusal, until};
+pub(crate) use signed::{document as signature_document, is_signed};
 pub(crate) use source::{ATTACHED, IMAGES, Shelf, Shop, Source};
 pub(crate) use wire::{Descriptor, Manifest, parse};

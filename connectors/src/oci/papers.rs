@@ -48,6 +48,9 @@ pub(crate) async fn hand_on(
             papers.layers(manifest, subject, at, &mut missing).await?;
         }
     }
+    if missing.is_empty() {
+        papers.searched(&crawled.manifests).await?;
+    }
     Ok(missing)
 }
 

@@ -9,7 +9,8 @@ use serde_json::{Value, json};
 use super::contents::{Content, facts};
 use super::crawl::{Crawled, Root, Roots, Told, stand_in};
 use super::images::{Manifests, Named, Nature};
-use super::wire::parse;
+use super::signed;
+use super::wire::{Descriptor, parse};
 use crate::reading::moment;
 
 const IMAGE: &str = "application/vnd.oci.image.manifest.v1+json";
@@ -147,4 +148,32 @@ fn an_image_has_the_tags_of_every_index_above_it() {
     assert_eq!((images.len(), tags.len()), (1, 2), "{images:?}");
     assert!(tags.contains(&"2.0") && tags.contains(&"inner"));
     assert_eq!(images[0].pushed_at, moment("2026-10-01T00:00:00Z"), "it came with the first of them");
+}
+
+#[test]
+fn a_signature_is_put_together_from_annotations_and_payload() {
+    let blob = |annotations: Value| -> Descriptor {
+        let media_type = "application/vnd.dev.cosign.simplesigning.v1+json";
+        serde_json::from_value(
+            json!({ "mediaType": media_type, "digest": "sha256:a", "annotations": annotations }),
+        )
+        .unwrap()
+    };
+    let read = |blob: &Descriptor| -> Value {
+        serde_json::from_slice(&signed::document(blob, b"{}").unwrap()).unwrap()
+    };
+    let plain =
+        blob(json!({ "dev.cosignproject.cosign/signature": "MEUC", "dev.sigstore.cosign/chain": "" }));
+    assert!(signed::is_signed(&plain));
+    assert_eq!(read(&plain), json!({ "Base64Signature": "MEUC", "Payload": "e30=" }));
+    let certified = blob(json!({
+        "dev.cosignproject.cosign/signature": "MEUC", "dev.sigstore.cosign/certificate": "PEM",
+        "dev.sigstore.cosign/chain": "PEM PEM", "dev.sigstore.cosign/bundle": "{\"Payload\":{}}",
+    }));
+    let whole = json!({
+        "Base64Signature": "MEUC", "Payload": "e30=", "Cert": "PEM", "Chain": "PEM PEM", "Bundle": "{\"Payload\":{}}",
+    });
+    assert_eq!(read(&certified), whole);
+    let unsigned = blob(json!({}));
+    assert!(!signed::is_signed(&unsigned) && signed::document(&unsigned, b"{}").is_none());
 }

@@ -10,7 +10,8 @@ use crate::aws::download::{self, Downloads};
 use crate::aws::{Ask, KIND};
 use crate::missing::Missing;
 use crate::oci::{
-    Attached, Descriptor, LARGEST, Manifests, artefacts, in_index, is_digest_of, kind, provenance, subject,
+    Attached, Descriptor, LARGEST, Manifests, artefacts, in_index, is_digest_of, is_signed, kind, provenance,
+    signature_document, subject,
 };
 use crate::{Failure, Sink};
 
@@ -60,7 +61,10 @@ async fn repository(
                 fetched => missing.without(fetched)?,
             };
             match fetched {
-                Some(Ok(bytes)) => sink.document(bytes, provenance).await?,
+                Some(Ok(bytes)) => {
+                    let signed = is_signed(blob).then(|| signature_document(blob, &bytes)).flatten();
+                    sink.document(signed.unwrap_or(bytes), provenance).await?;
+                }
                 Some(Err(reason)) => missing.note(format!("the {} was left out: {reason}", provenance.name)),
                 None => {}
             }
