@@ -135,6 +135,7 @@ fn pipeline_settings(settings: &Settings) -> pipeline::Settings {
         stale_after_days: settings.stale_after_days,
         sanctioned_registries: settings.sanctioned_registries.clone(),
         deadlines: settings.deadlines.clone(),
+        trust: settings.trust.clone(),
     }
 }
 

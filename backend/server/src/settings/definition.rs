@@ -36,6 +36,10 @@ pub(super) const DEFINITIONS: &[Definition] = &[
     Definition { key: "exposure.sanctioned_registries", check: anything, show: Show::List },
     Definition { key: "exposure.deadlines", check: deadlines, show: Show::Text },
     Definition { key: "exposure.rejudge_minutes", check: minutes, show: Show::Number },
+    Definition { key: "signatures.keys", check: anything, show: Show::List },
+    Definition { key: "signatures.identities", check: anything, show: Show::List },
+    Definition { key: "signatures.roots", check: anything, show: Show::List },
+    Definition { key: "signatures.logs", check: anything, show: Show::List },
     Definition { key: "sync.workers", check: |text| within(text, 1, 64, "runs at once"), show: Show::Number },
     Definition {
         key: "sync.concurrency",

@@ -12,7 +12,7 @@ use secrecy::SecretString;
 
 use super::definition::{DEFINITIONS, Definition, Show, without_password};
 use super::sources::{self, FileSource};
-use super::{LogFormat, Settings};
+use super::{LogFormat, Settings, signatures};
 
 /// The embedded defaults.
 const DEFAULTS: &str = include_str!("../../../../config/default.toml");
@@ -199,6 +199,7 @@ fn build(layered: &Layered, sources: Vec<FileSource>) -> Result<Settings, Vec<Pr
             .unwrap_or_default(),
         deadlines: text("exposure.deadlines"),
         rejudge_minutes: small("exposure.rejudge_minutes"),
+        trust: trust(layered)?,
         sync: SyncSettings {
             workers: usize::try_from(number("sync.workers")).unwrap_or(1),
             concurrency: usize::try_from(number("sync.concurrency")).unwrap_or(1),
@@ -215,6 +216,12 @@ fn build(layered: &Layered, sources: Vec<FileSource>) -> Result<Settings, Vec<Pr
         log_level: text("log.level"),
         origins: DEFINITIONS.iter().filter_map(|definition| origin(layered, definition)).collect(),
     })
+}
+
+/// Whose signatures count.
+fn trust(layered: &Layered) -> Result<policy::trust::Trust, Vec<Problem>> {
+    let told = |key: &str| layered.get(key).map(|(value, _)| list(value)).unwrap_or_default();
+    signatures::read(told).map_err(|problems| problems.into_iter().map(Problem).collect())
 }
 
 /// The vault of the key, which a variable or a file holds.

@@ -3,6 +3,7 @@
 
 mod definition;
 mod layers;
+mod signatures;
 mod sources;
 #[cfg(test)]
 mod tests;
@@ -29,6 +30,8 @@ pub(crate) struct Settings {
     pub(crate) sanctioned_registries: Vec<String>,
     pub(crate) deadlines: String,
     pub(crate) rejudge_minutes: u32,
+    /// Whose signatures count.
+    pub(crate) trust: policy::trust::Trust,
     pub(crate) sync: SyncSettings,
     /// Seals and opens stored secrets, if there is a key.
     pub(crate) vault: Option<Arc<Vault>>,

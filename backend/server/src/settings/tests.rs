@@ -62,3 +62,32 @@ fn a_missing_file_is_a_problem() {
     let problems = load(&Sources { file: Some("/nowhere.toml".into()), ..Sources::default() }).unwrap_err();
     assert_eq!(problems, [Problem("settings file /nowhere.toml: there is no such file".to_owned())]);
 }
+
+const KEY: &str = "-----BEGIN PUBLIC KEY-----\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE9Ti+pZSYhgEN2ZfGq8c7i+3Y0L0F\n\
+                   ODNWdWpbbrH9pw+GLsntPbmWYLuDsgL33n5pAUZ6RgM3blMEUSUHNpwdbg==\n-----END PUBLIC KEY-----\n";
+
+#[test]
+fn keys_of_signatures_are_files_or_texts() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("release.pub");
+    std::fs::write(&file, KEY).unwrap();
+    let both = format!("{}, {KEY}", file.display());
+    let settings = with_variables(&[("PLIMSOLL_SIGNATURES_KEYS", &both)]).unwrap();
+    assert!(settings.trust.is_anybody());
+    assert!(!with_variables(&[]).unwrap().trust.is_anybody());
+}
+
+#[test]
+fn what_is_wrong_with_signatures_is_told_at_once() {
+    let problems = with_variables(&[
+        ("PLIMSOLL_SIGNATURES_KEYS", "/nowhere.pub, -----BEGIN PUBLIC KEY-----"),
+        ("PLIMSOLL_SIGNATURES_IDENTITIES", "https://token.example.com"),
+    ])
+    .unwrap_err();
+    let text: Vec<&str> = problems.iter().map(|problem| problem.0.as_str()).collect();
+    for words in
+        ["names `/nowhere.pub`, which cannot be read", "key number 2", "identity `https://token.example.com`"]
+    {
+        assert!(text.iter().any(|problem| problem.contains(words)), "{words}: {text:?}");
+    }
+}
