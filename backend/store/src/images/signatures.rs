@@ -45,7 +45,7 @@ impl Standing {
     /// What a stored word stands for.
     #[must_use]
     pub fn of(word: Option<&str>) -> Self {
-        let known = |word| Self::ALL.into_iter().find(|standing| standing.as_str() == word);
+        let known = |word: &str| Self::ALL.into_iter().find(|standing| standing.as_str() == word);
         word.and_then(known).unwrap_or_default()
     }
 }

@@ -8,7 +8,9 @@ use chrono::{DateTime, Utc};
 use domain::scope::Viewer;
 use serde::Serialize;
 use serde_json::Value;
-use store::images::{self, DigestRow, ImageDetail, ImageRow, Resolved, RunRow, ScanRow, TagRow};
+use store::images::{
+    self, DigestRow, ImageDetail, ImageRow, Resolved, RunRow, ScanRow, SignatureRow, TagRow,
+};
 use utoipa::ToSchema;
 
 use super::findings::{self, Finding};
@@ -81,6 +83,9 @@ pub(crate) struct Image {
     score: Option<f64>,
     /// The reach for which it was scored.
     score_reach: Option<String>,
+    /// Whether it is signed: `verified`, `unverified`, `invalid`, `unsigned`, or `unknown` where nobody looked.
+    #[schema(example = "verified")]
+    signing: &'static str,
 }
 
 impl From<ImageRow> for Image {
@@ -112,6 +117,7 @@ impl From<ImageRow> for Image {
             workload_count: row.workload_count,
             score: row.score,
             score_reach: row.score_reach,
+            signing: row.signing.as_str(),
         }
     }
 }
@@ -142,6 +148,22 @@ struct ImageWithEvidence {
     scans: Vec<ImageScan>,
     /// The containers that use it, worst workload first.
     runs: Vec<ImageRun>,
+    /// Its signatures and those of the indexes that list it, as they were checked.
+    signatures: Vec<ImageSignature>,
+}
+
+/// A signature as it was checked.
+#[derive(Debug, Serialize, ToSchema)]
+struct ImageSignature {
+    /// The digest that it is on.
+    digest: String,
+    /// What became of it: `verified`, `unverified` or `invalid`.
+    #[schema(example = "verified")]
+    state: &'static str,
+    /// Why, in a sentence.
+    reason: String,
+    /// The id of the document that holds it.
+    document_id: String,
 }
 
 /// A digest that leads to an image.
@@ -248,7 +270,9 @@ pub(crate) async fn get_image(
     let tags = images::tags(store, viewer, id).await?;
     let scans = images::scans(store, viewer, id).await?;
     let runs = images::runs(store, viewer, id).await?;
-    Ok(answer(&with_evidence(found, digests, tags, scans, runs)))
+    let signatures = images::signatures(store, viewer, id).await?;
+    let evidence = with_evidence(found, digests, tags, scans, runs);
+    Ok(answer(&ImageWithEvidence { signatures: signatures.into_iter().map(signature).collect(), ..evidence }))
 }
 
 /// List the findings of an image
@@ -307,6 +331,16 @@ fn with_evidence(
         tags: tags.into_iter().map(tag).collect(),
         scans: scans.into_iter().map(scan).collect(),
         runs: runs.into_iter().map(run).collect(),
+        signatures: Vec::new(),
+    }
+}
+
+fn signature(row: SignatureRow) -> ImageSignature {
+    ImageSignature {
+        digest: row.subject,
+        state: row.state.as_str(),
+        reason: row.sentence,
+        document_id: row.document.to_string(),
     }
 }
 

@@ -4,7 +4,7 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use domain::scope::Viewer;
-use store::images::{self, ImageDetail, ImageRow, Resolved};
+use store::images::{self, ImageDetail, ImageRow, Resolved, Standing};
 
 use super::list::Line;
 use super::sentence::sentence;
@@ -67,6 +67,17 @@ impl Detail {
     fn in_use(&self) -> Vec<(&str, String)> {
         let told = |watch: &Watch| watch.in_use(&self.frame.now);
         self.watches.iter().filter_map(|watch| Some((watch.row.tool.as_str(), told(watch)?))).collect()
+    }
+
+    /// Whether it is signed, where that deserves notice: a word, its tone and what it means.
+    fn signing(&self) -> Option<(&'static str, &'static str, &'static str)> {
+        match self.detail.image.signing {
+            Standing::Verified => {
+                Some(("signature verified", "good", "A configured key or identity vouches for it"))
+            }
+            Standing::Invalid => Some(("signature invalid", "bad", "It is of another image, or was changed")),
+            Standing::Unverified | Standing::Unsigned | Standing::Unknown => None,
+        }
     }
 
     /// What is stale or was never looked at, said once at the top.

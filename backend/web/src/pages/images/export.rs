@@ -95,6 +95,7 @@ const COLUMNS: &[&str] = &[
     "created_at",
     "first_seen_at",
     "size",
+    "signing",
 ];
 
 /// A count as a cell.
@@ -127,6 +128,7 @@ fn cells(row: &ImageRow) -> Vec<Cell> {
             .map(|at| at.map(|at| at.to_rfc3339()).into()),
     );
     cells.push(row.size.map_or(Cell::Empty, count));
+    cells.push(row.signing.as_str().into());
     cells
 }
 

@@ -4,7 +4,7 @@ use actix_web::HttpResponse;
 use askama::Template;
 use chrono::{DateTime, Utc};
 use domain::id::ComponentId;
-use store::images::{self, Filter, ImageRow, Package, ScanState};
+use store::images::{self, Filter, ImageRow, Package, ScanState, Standing};
 
 use crate::charts::Sliver;
 use crate::error::Error;
@@ -46,6 +46,17 @@ pub(crate) static SPEC: ListSpec = ListSpec {
         ),
         choice("fixable", "Fix", &[("yes", "With a fix")]),
         choice("support", "Support", &[("ended", "Distribution past its end of life")]),
+        choice(
+            "signing",
+            "Signature",
+            &[
+                ("verified", "Verified"),
+                ("unverified", "Unverified"),
+                ("invalid", "Invalid"),
+                ("unsigned", "Not signed"),
+                ("unknown", "Nobody looked"),
+            ],
+        ),
         choice("secrets", "Secrets", &[("yes", "With a secret")]),
         choice("cloud", "Registry of", CLOUDS),
         choice("runs", "Runs in", CLOUDS),
@@ -79,6 +90,7 @@ pub(crate) fn filter_of(list: &ListQuery, stale_before: DateTime<Utc>) -> Result
         cloud: stated(list, "cloud"),
         runs_in: stated(list, "runs"),
         end_of_life: list.filter("support").is_some(),
+        signing: list.filter("signing").map(|word| Standing::of(Some(word))),
         vulnerability: list.filter("vulnerability").map(str::to_owned),
         component,
         workload: id_of(list, "workload")?,

@@ -3,10 +3,11 @@
 
 use actix_web::HttpRequest;
 use domain::finding::FindingClass;
+use domain::signature::State as Checked;
 use store::findings::Filter;
 use store::images::{
     self, AttestationRow, BaseRow, DigestRow, DocumentRow, ImageDetail, ListedComponent, PlaceRow, RunRow,
-    ScanRow, TagRow,
+    ScanRow, SignatureRow, TagRow,
 };
 
 use super::export::OTHERS;
@@ -61,6 +62,7 @@ pub(super) enum Tab {
 pub(super) struct About {
     pub(super) rows: Vec<DigestRow>,
     pub(super) places: Vec<PlaceRow>,
+    pub(super) signatures: Vec<Signed>,
     /// The image below, by layers.
     pub(super) base: Option<BaseRow>,
     /// Names of components that run what they are told.
@@ -126,6 +128,24 @@ impl Attested {
     }
 }
 
+/// A signature as it was checked.
+pub(super) struct Signed {
+    pub(super) row: SignatureRow,
+    /// Whether it is on an index that lists the image.
+    pub(super) through: bool,
+}
+
+impl Signed {
+    /// The tone of its badge.
+    pub(super) fn tone(&self) -> &'static str {
+        match self.row.state {
+            Checked::Verified => "good",
+            Checked::Invalid => "bad",
+            Checked::Unverified => "plain",
+        }
+    }
+}
+
 /// A tab as a link: label, address, how much it holds, whether it is open.
 pub(super) type Link = (&'static str, String, Option<u64>, bool);
 
@@ -176,14 +196,24 @@ pub(super) async fn read(
             rows: images::documents(store, viewer, id).await?,
             attested: images::attestations(store, viewer, id).await?.into_iter().map(Attested).collect(),
         },
-        "about" => Tab::About(Box::new(About {
-            rows: images::digests(store, viewer, id).await?,
-            places: images::places(store, viewer, id).await?,
-            base: images::base(store, viewer, &detail.layers).await?,
-            shells: images::components_named(store, viewer, id, &SHELLS).await?,
-            doors: images::components_named(store, viewer, id, &DOORS).await?,
-        })),
+        "about" => Tab::About(Box::new(about(state, viewer, detail).await?)),
         word => found(state, viewer, detail, word, &scans, request).await?,
+    })
+}
+
+async fn about(state: &State, viewer: &CurrentViewer, detail: &ImageDetail) -> Result<About, Error> {
+    let (store, id) = (&state.store, detail.image.id);
+    let rows = images::digests(store, viewer, id).await?;
+    let index = |row: &SignatureRow| rows.iter().any(|own| own.digest == row.subject && own.role == "index");
+    let signed = |row: SignatureRow| Signed { through: index(&row), row };
+    let signatures = images::signatures(store, viewer, id).await?.into_iter().map(signed).collect();
+    Ok(About {
+        signatures,
+        rows,
+        places: images::places(store, viewer, id).await?,
+        base: images::base(store, viewer, &detail.layers).await?,
+        shells: images::components_named(store, viewer, id, &SHELLS).await?,
+        doors: images::components_named(store, viewer, id, &DOORS).await?,
     })
 }
 

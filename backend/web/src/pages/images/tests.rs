@@ -189,7 +189,7 @@ async fn each_tab_costs_a_fixed_number_of_queries() {
             ("tags", 5, 2),
             ("scans", 4, 2 + 2),
             ("documents", 6, 2),
-            ("about", 8, 3),
+            ("about", 9, 3),
         ] {
             let before = app.state.store.queries();
             let answer = app.get(&page(tab)).await;
@@ -264,6 +264,25 @@ async fn an_image_says_where_it_lies_and_how_that_is_set_up() {
         let elsewhere = app.get(&format!("/images/{}?tab=about", seed::image(seed::WEB))).await;
         assert!(elsewhere.texts(".places")[0].contains("No registry was asked for it"));
         assert_eq!(elsewhere.texts(".made-of dd")[0], "not known", "its layers");
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn signatures_are_told_with_their_reasons() {
+    on_each_database(async |store| {
+        seed::estate(&store).await.unwrap();
+        let app = TestApp::new(store);
+        let told = app.get(&page("about")).await.texts(".signatures li");
+        assert_eq!(told, ["unverified It is by <b>somebody</b>, and no identity is configured."]);
+        let elsewhere = app.get(&format!("/images/{}?tab=about", seed::image(seed::WEB))).await;
+        assert!(elsewhere.texts(".signatures")[0].contains("Nobody looked for signatures"));
+        let listed = app.get("/images?signing=unverified").await;
+        assert_eq!(listed.texts("tbody th a"), ["shop/api:1.9"]);
+        let unknown = app.get("/images?signing=unknown").await;
+        assert_eq!(unknown.texts("tbody th a").len(), 2);
+        let file = app.get("/images.csv?signing=unverified").await.text();
+        assert!(file.lines().nth(1).unwrap().ends_with("unverified"), "{file}");
     })
     .await;
 }
