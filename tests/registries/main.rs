@@ -12,6 +12,7 @@ mod jfrog;
 mod kept;
 mod quay;
 mod real;
+mod signed;
 mod whole;
 
 use serde_json::{Value, json};

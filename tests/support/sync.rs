@@ -10,6 +10,7 @@ use domain::scope::Viewer;
 use domain::source::{RunKind, Values};
 use pipeline::Judge;
 use pipeline::sync::{Engine, Finished, Parts, SyncSettings};
+use policy::trust::Trust;
 use store::Store;
 use store::save::sources::{self as save, Definition};
 use store::sources::RunDetail;
@@ -81,17 +82,22 @@ impl Source {
     }
 }
 
-fn engine(store: &Store, kind: Descriptor, settings: SyncSettings) -> Engine {
+/// A judge who trusts these signers.
+pub(crate) fn judge(max_document_bytes: u64, trust: Trust) -> Judge {
     let rules = pipeline::Settings {
-        max_document_bytes: settings.max_document_bytes,
+        max_document_bytes,
         stale_after_days: 7,
         sanctioned_registries: Vec::new(),
         deadlines: "cisa-bod-26-04".to_owned(),
-        trust: policy::trust::Trust::default(),
+        trust,
     };
+    must(Judge::new(&rules), "the judge")
+}
+
+fn engine(store: &Store, kind: Descriptor, settings: SyncSettings) -> Engine {
     Engine::new(Parts {
         store: store.clone(),
-        judge: must(Judge::new(&rules), "the judge"),
+        judge: judge(settings.max_document_bytes, Trust::default()),
         settings,
         kinds: vec![kind],
         from_file: BTreeMap::new(),

@@ -6,13 +6,14 @@ use std::time::Duration;
 
 use domain::source::{RunState, Scope};
 use pipeline::sync::{Finished, SyncSettings};
+use policy::trust::{Given, Trust};
 use serde_json::Value;
 use store::sources::RunDetail;
 use store::test_support::{self, TestDatabase};
 use tokio::runtime::Runtime;
 
 use crate::cloud::{Cloud, Settings};
-use crate::sync::Source;
+use crate::sync::{self, Source};
 use crate::{must, there};
 
 /// Rows that stand for what is there now.
@@ -176,6 +177,18 @@ impl<C: Cloud> World<C> {
         for (table, before) in UNCHANGED.iter().zip(written) {
             assert_eq!(self.written(table), before, "{table}");
         }
+    }
+
+    /// Judges signatures anew, by these signers.
+    ///
+    /// # Panics
+    /// When they are no signers, and when the database does not answer.
+    pub fn trust(&self, given: &Given) {
+        let judge = sync::judge(
+            1 << 20,
+            must(Trust::new(given).map_err(|problems| problems.join("; ")), "the signers"),
+        );
+        must(self.runtime.block_on(judge.signatures(&self.database.store)), "the signatures");
     }
 
     /// What a query of one number gives.

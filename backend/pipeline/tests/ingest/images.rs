@@ -1,5 +1,7 @@
 //! Images under their several digests and tags.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use domain::document::Provenance;
 use pipeline::ingest;
 use store::test_support::on_each_database;
@@ -150,6 +152,48 @@ async fn an_attestation_is_on_the_image_that_it_is_kept_beside() {
         assert_eq!((number(&store, said).await, images(&store).await), (1, 1));
         take(&store, provenance_of('e')).await;
         assert_eq!(images(&store).await, 1, "a statement that names no image makes none");
+    })
+    .await;
+}
+
+/// What `cosign download signature` prints of an image.
+fn signature_of(letter: char) -> Vec<u8> {
+    let payload = serde_json::json!({"critical": {"identity": {"docker-reference": "ghcr.io/acme/api"},
+        "image": {"docker-manifest-digest": digest(letter)}, "type": "cosign container image signature"}});
+    let told =
+        serde_json::json!({"Base64Signature": "MEUC", "Payload": STANDARD.encode(payload.to_string())});
+    serde_json::to_vec(&told).unwrap()
+}
+
+#[tokio::test]
+async fn a_signature_is_on_the_image_beside_which_it_lay_whatever_it_names() {
+    on_each_database(async |store| {
+        let beside = format!("ghcr.io/acme/api@{}", digest('d'));
+        let sent = Provenance { image: Some(beside.parse().unwrap()), ..provenance() };
+        let outcome = ingest::ingest(&store, signature_of('e'), &sent, SIZE, now()).await.unwrap();
+        assert_eq!(outcome.error(), None);
+        let standing = |word: &str| format!("SELECT COUNT(*) FROM images WHERE signing = '{word}'");
+        assert_eq!(number(&store, &standing("unverified")).await, 1, "it was not judged yet");
+        let rules = pipeline::Settings {
+            max_document_bytes: SIZE,
+            stale_after_days: 7,
+            sanctioned_registries: Vec::new(),
+            deadlines: policy::deadlines::DEFAULT.to_owned(),
+            trust: policy::trust::Trust::default(),
+        };
+        let judge = pipeline::Judge::new(&rules).unwrap();
+        judge.signatures(&store).await.unwrap();
+        assert_eq!(number(&store, &standing("invalid")).await, 1);
+        let lain = format!("SELECT COUNT(*) FROM signatures WHERE subject = '{}'", digest('d'));
+        assert_eq!(number(&store, &lain).await, 1);
+        take(&store, signature_of('f')).await;
+        judge.signatures(&store).await.unwrap();
+        assert_eq!(
+            number(&store, &standing("unverified")).await,
+            1,
+            "it lay nowhere, so that its word counts"
+        );
+        assert_eq!(images(&store).await, 2);
     })
     .await;
 }

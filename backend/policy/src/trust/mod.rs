@@ -147,12 +147,14 @@ impl Trust {
         let Some(certificate) = Certificate::read(text) else {
             return Err(Verdict::invalid("Its certificate cannot be read."));
         };
-        match &certificate.key {
-            None => {
-                Err(Verdict::unverified("The key in its certificate is of a kind that is not checked here."))
-            }
-            Some(key) if proof.is_by(key) => Ok(certificate),
-            Some(_) => Err(Verdict::invalid("It does not match the key in its own certificate.")),
+        let Some(key) = &certificate.key else {
+            let sentence = "The key in its certificate is of a kind that is not checked here.";
+            return Err(Verdict::unverified(sentence));
+        };
+        if proof.is_by(key) {
+            Ok(certificate)
+        } else {
+            Err(Verdict::invalid("It does not match the key in its own certificate."))
         }
     }
 
