@@ -14,6 +14,7 @@ SIMPLE, DSSE = "application/vnd.dev.cosign.simplesigning.v1+json", "application/
 SIGNED = "dev.cosignproject.cosign/signature"
 COSIGN, BUNDLE = "application/vnd.dev.cosign.artifact.sig.v1+json", "application/vnd.dev.sigstore.bundle.v0.3+json"
 SLSA, CYCLONEDX = "https://slsa.dev/provenance/v1", "https://cyclonedx.org/bom"
+SIGNS = "https://sigstore.dev/cosign/sign/v1"
 VERDICTS = ("valid", "another key", "another digest", "broken")
 
 
@@ -62,6 +63,15 @@ def sign_by_subject(estate, subject, verdict):
     body, signature = signed(subject, verdict)
     config = {"mediaType": COSIGN, "size": len(EMPTY), "digest": images.sha256(EMPTY)}
     paper = referrer(subject.repository, subject, COSIGN, [(SIMPLE, body)], config=config, layer_annotations={SIGNED: signature})
+    note(estate, subject, paper, "referrer", "signature", verdict)
+
+
+def sign_by_bundle(estate, subject, verdict):
+    """cosign's way since version 3: a statement that says nothing but that, in a bundle of sigstore as a referrer."""
+    key = signing.STRANGERS if verdict == "another key" else signing.OURS
+    body = written(signing.bundle(key, signing.statement(subject.digest, subject.repository.name, SIGNS, {})))
+    notes = {"dev.sigstore.bundle.content": "dsse-envelope", "dev.sigstore.bundle.predicateType": SIGNS, "org.opencontainers.image.created": "2026-10-02T06:00:00Z"}
+    paper = referrer(subject.repository, subject, BUNDLE, [(BUNDLE, body)], notes)
     note(estate, subject, paper, "referrer", "signature", verdict)
 
 
