@@ -37,6 +37,11 @@ pub(super) fn signatures(
         warnings.push("dsseEnvelope.payload", message);
         return Vec::new();
     }
+    if envelope.signatures.len() > MOST {
+        let more = envelope.signatures.len() - MOST;
+        let message = format!("the first {MOST} signatures were kept and {more} were not");
+        warnings.push("dsseEnvelope.signatures", message);
+    }
     let certificates: Vec<String> = material.iter().flat_map(|material| material.certificates()).collect();
     let (certificate, chain) = match certificates.split_first() {
         Some((first, rest)) => (Some(first.clone()), Some(rest.concat()).filter(|chain| !chain.is_empty())),

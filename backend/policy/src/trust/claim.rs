@@ -11,8 +11,6 @@ use super::decoded;
 
 /// The longest payload that is read, in Base64.
 const LONGEST: usize = 1 << 20;
-/// The most images that one payload may name.
-const MOST: usize = 1000;
 
 /// What a signature claims.
 #[derive(Debug)]
@@ -84,7 +82,7 @@ struct Subject {
 
 fn statement(payload: &[u8]) -> Option<Vec<Digest>> {
     let read: Statement = serde_json::from_slice(payload).ok()?;
-    let parts = read.subject.iter().take(MOST).flat_map(|subject| &subject.digest);
+    let parts = read.subject.iter().flat_map(|subject| &subject.digest);
     let digests: Vec<Digest> =
         parts.filter_map(|(algorithm, hex)| format!("{algorithm}:{hex}").parse().ok()).collect();
     (!digests.is_empty()).then_some(digests)
