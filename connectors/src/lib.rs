@@ -9,6 +9,7 @@ pub mod azure;
 mod caller;
 mod connector;
 pub mod docker_hub;
+mod door;
 mod failure;
 mod fields;
 pub mod folder;

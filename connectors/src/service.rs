@@ -80,6 +80,11 @@ pub(crate) fn names<V: Vendor>() -> Vec<&'static str> {
     V::SERVICES.iter().map(|service| service.name).collect()
 }
 
+/// Every service but one: what is left out where only that one is asked.
+pub(crate) fn all_but<V: Vendor>(service: &str) -> Vec<String> {
+    names::<V>().into_iter().filter(|name| *name != service).map(str::to_owned).collect()
+}
+
 /// How many permissions these services and the plan take together.
 pub(crate) const fn count<V: Vendor>(plan: &[Permission], services: &[Service<V>]) -> usize {
     let (mut sum, mut at) = (plan.len(), 0);

@@ -5,6 +5,7 @@
 
 mod admission;
 mod checked;
+mod entered;
 mod inventory;
 mod kept;
 mod policies;

@@ -10,7 +10,7 @@ use tests::kubernetes::Kubernetes;
 fn the_authority_that_the_kubeconfig_names_is_trusted_and_no_other() {
     let Some((cloud, estate)) = Kubernetes::seeded(&json!("tiny")) else { return };
     let here = &estate.clusters[0].name;
-    cloud.open_tls();
+    let _ = cloud.open_tls();
     cloud.write_kubeconfig("/_kubeconfig");
     let told = std::fs::read_to_string(cloud.kubeconfig()).unwrap();
     assert!(told.contains("server: https://"), "{told}");

@@ -125,9 +125,11 @@ impl Kubernetes {
         must(std::fs::write(self.kubeconfig(), told), "the kubeconfig");
     }
 
-    /// Opens it over TLS as well.
-    pub fn open_tls(&self) {
-        let _ = self.asked("POST", "/_tls", Some(&json!({})));
+    /// Opens it over TLS as well; answers the address, and the authority of its certificate as PEM.
+    pub fn open_tls(&self) -> (String, String) {
+        let told = self.asked("POST", "/_tls", Some(&json!({})));
+        let word = |name: &str| there(told[name].as_str(), name).to_owned();
+        (word("address"), word("pem"))
     }
 
     /// Makes or changes an object of a cluster.

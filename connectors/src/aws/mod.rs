@@ -39,6 +39,9 @@ use client::Ask;
 #[cfg(feature = "test-support")]
 pub use connector::build_with_key;
 use domain::source::{Permission, SourceKind};
+pub(crate) use eks::cloud;
+#[cfg(feature = "test-support")]
+pub(crate) use eks::cloud_with_key;
 use service::{Probe, Service};
 
 use crate::Descriptor;

@@ -42,7 +42,7 @@ pub(super) struct Sessions {
     /// Credentials to use instead of the ambient ones.
     given: Option<SharedCredentialsProvider>,
     base: OnceCell<Base>,
-    own: OnceCell<String>,
+    own: OnceCell<Identity>,
     members: Mutex<HashMap<String, Arc<Member>>>,
     whole: OnceCell<Arc<Semaphore>>,
 }
@@ -54,6 +54,14 @@ struct Base {
     sdk: SdkConfig,
     /// The connections of all clients, for calls that no library makes.
     connections: SharedHttpConnector,
+}
+
+/// Whose the ambient credentials are.
+#[derive(Debug)]
+struct Identity {
+    account: String,
+    /// `arn:aws:sts::111122223333:assumed-role/plimsoll/i-0123`.
+    arn: String,
 }
 
 impl Sessions {
@@ -86,6 +94,24 @@ impl Sessions {
     /// # Errors
     /// When there are none that AWS accepts.
     pub(super) async fn own_account(&self, context: &Context) -> Result<String, Failure> {
+        self.identity(context).await.map(|own| own.account.clone())
+    }
+
+    /// The user or role as whom an account is entered, as policies of others name it:
+    /// `arn:aws:iam::111122223333:role/plimsoll`. The path of a role that the machine has is not known.
+    ///
+    /// # Errors
+    /// As [`Sessions::own_account`].
+    pub(super) async fn principal(&self, account: &str, context: &Context) -> Result<String, Failure> {
+        let own = self.identity(context).await?;
+        if own.account == account {
+            return Ok(principal_of(&own.arn));
+        }
+        let partition = self.partition().await.name;
+        Ok(role_arn(partition, account, self.settings.role.as_deref().unwrap_or_default()))
+    }
+
+    async fn identity(&self, context: &Context) -> Result<&Identity, Failure> {
         let asked = self.own.get_or_try_init(|| async {
             let sdk = self.sdk_at(self.partition().await.home).await;
             let scope = Scope { account: String::new(), region: String::new(), service: "sts".to_owned() };
@@ -93,13 +119,14 @@ impl Sessions {
             let client = aws_sdk_sts::Client::new(&sdk);
             let action = "sts:GetCallerIdentity";
             let identity = caller.call(action, || client.get_caller_identity().send()).await?;
-            identity.account.ok_or_else(|| Failure::Unreadable {
+            let account = identity.account.ok_or_else(|| Failure::Unreadable {
                 action: action.to_owned(),
                 scope: caller.scope.clone(),
                 detail: "an identity without account".to_owned(),
-            })
+            })?;
+            Ok::<_, Failure>(Identity { account, arn: identity.arn.unwrap_or_default() })
         });
-        asked.await.cloned()
+        asked.await
     }
 
     /// Enters the account and region of a scope.
@@ -161,7 +188,7 @@ impl Sessions {
         let mut members = self.members.lock().unwrap_or_else(PoisonError::into_inner);
         let made = members.entry(account.to_owned()).or_insert_with(|| {
             Arc::new(Member {
-                arn: format!("arn:{}:iam::{account}:role/{role}", partition.name),
+                arn: role_arn(partition.name, account, role),
                 external_id: self.settings.external_id.clone(),
                 session_name: self.settings.session_name.clone(),
                 client: aws_sdk_sts::Client::new(&sdk),
@@ -169,6 +196,21 @@ impl Sessions {
             })
         });
         Renewed { member: Arc::clone(made), caller }
+    }
+}
+
+fn role_arn(partition: &str, account: &str, role: &str) -> String {
+    format!("arn:{partition}:iam::{account}:role/{role}")
+}
+
+/// The role of a session, or the user as it is.
+fn principal_of(arn: &str) -> String {
+    let mut parts = arn.splitn(6, ':');
+    let (partition, account) = (parts.nth(1), parts.nth(2));
+    let role = parts.next().and_then(|rest| rest.strip_prefix("assumed-role/")?.split('/').next());
+    match (partition, account, role) {
+        (Some(partition), Some(account), Some(role)) => role_arn(partition, account, role),
+        _ => arn.to_owned(),
     }
 }
 
@@ -275,5 +317,19 @@ impl fmt::Debug for Member {
 impl fmt::Debug for Renewed {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.member.fmt(formatter)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::principal_of;
+
+    #[test]
+    fn a_session_is_told_by_its_role() {
+        let session = "arn:aws-cn:sts::111122223333:assumed-role/plimsoll/i-0123";
+        assert_eq!(principal_of(session), "arn:aws-cn:iam::111122223333:role/plimsoll");
+        for other in ["arn:aws:iam::111122223333:user/ops/plimsoll", "arn:aws:iam::1:root", "", "arn"] {
+            assert_eq!(principal_of(other), other);
+        }
     }
 }

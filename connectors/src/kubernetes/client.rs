@@ -13,6 +13,8 @@ use super::refusal::Refusal;
 use super::resource::Resource;
 use crate::Failure;
 use crate::caller::{Caller, Unsettled};
+use crate::door::Entry;
+use crate::token::Hidden;
 
 /// The longest page that is read, in bytes.
 const LONGEST: usize = 256 << 20;
@@ -23,6 +25,8 @@ pub(super) struct Ask<'a> {
     pub(super) settings: &'a Config,
     /// The cluster.
     pub(super) client: kube::Client,
+    /// How it is entered, where the client does not know that.
+    pub(super) entry: Option<Entry>,
     /// When and how often.
     pub(super) caller: Caller,
 }
@@ -69,14 +73,41 @@ impl Ask<'_> {
     /// # Errors
     /// In words, with what the server said.
     pub(super) async fn get(&self, action: &str, address: &str) -> Result<Vec<u8>, Unsettled<Refusal>> {
-        self.caller.settle(action, || self.sent(address)).await
+        let settled = self.caller.settle(action, || self.sent(address)).await;
+        settled.map_err(|unsettled: Unsettled<Refusal>| match &self.entry {
+            Some(Entry { advice, .. }) if unsettled.refusal.is_the_clusters() => {
+                let silent = unsettled.refusal.is_silence();
+                Unsettled { failure: advice.added(unsettled.failure, silent), refusal: unsettled.refusal }
+            }
+            _ => unsettled,
+        })
     }
 
+    /// Asks with what opens the cluster. A token that is not taken is made anew once: it may have ended.
     async fn sent(&self, address: &str) -> Result<Vec<u8>, Refusal> {
-        let request = http::Request::get(address)
+        let Some(Entry { key, .. }) = &self.entry else { return self.asked(address, None).await };
+        let token = key.token(&self.caller.context).await.map_err(Refusal::of_cloud)?;
+        match self.asked(address, Some(&*token)).await {
+            Err(refused) if refused.status == Some(401) => {
+                key.refused(&token).await;
+                let token = key.token(&self.caller.context).await.map_err(Refusal::of_cloud)?;
+                self.asked(address, Some(&*token)).await
+            }
+            answered => answered,
+        }
+    }
+
+    async fn asked(&self, address: &str, token: Option<&Hidden>) -> Result<Vec<u8>, Refusal> {
+        let mut request = http::Request::get(address)
             .header(http::header::ACCEPT, "application/json")
             .body(Body::empty())
             .map_err(|error| Refusal::lost(error.to_string()))?;
+        if let Some(token) = token {
+            let mut bearer = http::HeaderValue::from_str(&format!("Bearer {}", token.0))
+                .map_err(|_| Refusal::no_credentials("a token that no header takes".to_owned()))?;
+            bearer.set_sensitive(true);
+            request.headers_mut().insert(http::header::AUTHORIZATION, bearer);
+        }
         let answer = self.client.send(request).await.map_err(|error| match &error {
             kube::Error::Auth(refused) => Refusal::no_credentials(chain(refused)),
             // What wraps it says no more.

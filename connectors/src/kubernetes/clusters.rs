@@ -4,9 +4,10 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use kube::config::{KubeConfigOptions, Kubeconfig};
+use kube::config::{Cluster, Context, KubeConfigOptions, Kubeconfig, NamedCluster, NamedContext};
 
 use super::config::{Config, Contexts};
+use crate::door::{Door, Entry, Way};
 
 /// How long a connection may take to be made.
 const CONNECT: Duration = Duration::from_secs(10);
@@ -19,6 +20,8 @@ pub(super) struct Found {
     pub(super) name: String,
     /// How it is spoken to.
     pub(super) way: Result<kube::Config, String>,
+    /// How it is entered, where that does not stand in a kubeconfig.
+    pub(super) entry: Option<Entry>,
 }
 
 /// The clusters of a source.
@@ -35,7 +38,7 @@ pub(super) async fn find(settings: &Config) -> Result<Vec<Found>, String> {
             "this runs in a cluster, which has no name of its own: give it one in `names`, `in-cluster -> prod`"
                 .to_owned()
         })?;
-        return Ok(vec![Found { name, way: Ok(patient(config)) }]);
+        return Ok(vec![Found { name, way: Ok(patient(config)), entry: None }]);
     }
     let file = read(settings)?;
     let contexts =
@@ -55,9 +58,37 @@ pub(super) async fn find(settings: &Config) -> Result<Vec<Found>, String> {
                 "the contexts `{other}` and `{context}` are both called `{name}`; tell them apart in `names`"
             ));
         }
-        found.push(Found { name, way: way(&file, &context).await });
+        found.push(Found { name, way: way(&file, &context).await, entry: None });
     }
     Ok(found)
+}
+
+/// A cluster of a cloud. What opens it is no part of how it is spoken to: tokens change.
+pub(super) async fn entered(door: Door) -> Found {
+    let Door { name, way, entry } = door;
+    Found { way: at(&name, way).await, name, entry: Some(entry) }
+}
+
+async fn at(name: &str, way: Way) -> Result<kube::Config, String> {
+    let cluster =
+        Cluster { server: Some(way.server), certificate_authority_data: way.authority, ..Cluster::default() };
+    let context = Context { cluster: name.to_owned(), ..Context::default() };
+    let file = Kubeconfig {
+        clusters: vec![NamedCluster {
+            name: name.to_owned(),
+            cluster: Some(cluster),
+            ..NamedCluster::default()
+        }],
+        contexts: vec![NamedContext {
+            name: name.to_owned(),
+            context: Some(context),
+            ..NamedContext::default()
+        }],
+        current_context: Some(name.to_owned()),
+        ..Kubeconfig::default()
+    };
+    let config = kube::Config::from_custom_kubeconfig(file, &KubeConfigOptions::default()).await;
+    config.map(patient).map_err(|error| format!("the cluster cannot be spoken to: {}", chain(&error)))
 }
 
 fn read(settings: &Config) -> Result<Kubeconfig, String> {

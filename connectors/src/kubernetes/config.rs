@@ -1,5 +1,5 @@
-//! What a Kubernetes source can be told. Refuses to keep secrets: credentials come from a kubeconfig or from the pod
-//! that this runs in, never from settings.
+//! What a Kubernetes source can be told. Refuses to keep secrets: credentials come from a kubeconfig, from the pod that
+//! this runs in or from where a source of the cloud has them, never from settings.
 
 #[cfg(test)]
 #[path = "config_tests.rs"]
@@ -10,6 +10,7 @@ use std::path::PathBuf;
 
 use domain::source::{Field, Problem, Values};
 
+use super::cloud::{self, Told};
 use super::connector::Kubernetes;
 use crate::fields::{self, expect, list, many, one, problem, text};
 
@@ -17,7 +18,10 @@ use crate::fields::{self, expect, list, many, one, problem, text};
 const EVERY: &str = "*";
 
 /// Every field; the order is that of the form.
-pub(super) const FIELDS: &[Field] = &[
+pub(super) const FIELDS: &[Field] = &together::<{ OWN.len() + cloud::FIELDS.len() }>();
+
+/// Those that are of no cloud.
+const OWN: &[Field] = &[
     list(
         "contexts",
         "Contexts",
@@ -47,11 +51,23 @@ pub(super) const FIELDS: &[Field] = &[
     ),
 ];
 
+/// Those that are of no cloud, then the others.
+const fn together<const N: usize>() -> [Field; N] {
+    let (mut all, mut at) = ([OWN[0]; N], 0);
+    while at < N {
+        all[at] = if at < OWN.len() { OWN[at] } else { cloud::FIELDS[at - OWN.len()] };
+        at += 1;
+    }
+    all
+}
+
 /// The settings, checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Config {
     /// Which clusters.
     pub(super) contexts: Contexts,
+    /// The cloud whose clusters they are instead, if one was named.
+    pub(super) cloud: Option<Told>,
     /// Where the contexts stand, if that was said.
     pub(super) kubeconfig: Option<PathBuf>,
     /// Names of clusters by context.
@@ -84,6 +100,17 @@ impl Config {
         if contexts.len() > 1 && contexts.iter().any(|context| context == EVERY) {
             problems.push(problem("contexts", "is either `*` or a list: leave one of them"));
         }
+        let cloud = Told::read(values).unwrap_or_else(|more| {
+            problems.extend(more);
+            None
+        });
+        if cloud.is_some() {
+            let kept =
+                ["contexts", "kubeconfig", "names"].into_iter().filter(|name| one(values, name).is_some());
+            problems.extend(
+                kept.map(|name| problem(name, "is of a kubeconfig, and not of a cloud: empty one of them")),
+            );
+        }
         let (mut names, mut taken) = (BTreeMap::new(), BTreeMap::new());
         for rule in many(values, "names") {
             let Some((context, name)) = rule.split_once("->").map(|(one, other)| (one.trim(), other.trim()))
@@ -104,6 +131,7 @@ impl Config {
                 Some(EVERY) => Contexts::Every,
                 Some(_) => Contexts::Listed(contexts),
             },
+            cloud,
             kubeconfig: one(values, "kubeconfig").map(PathBuf::from),
             names,
             namespaces: many(values, "namespaces"),

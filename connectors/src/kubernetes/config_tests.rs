@@ -40,3 +40,15 @@ fn what_is_no_name_is_refused() {
     }
     assert!(path("kube").is_err() && context("a\nb").is_err());
 }
+
+#[test]
+fn clusters_come_from_a_cloud_or_from_a_kubeconfig() {
+    let config = Config::read(&values(&[("clusters_of", &["aws"]), ("regions", &["eu-west-1"])])).unwrap();
+    assert!(config.cloud.is_some() && config.contexts == Contexts::Usual);
+    let told = values(&[("clusters_of", &["aws"]), ("contexts", &["a"]), ("names", &["a -> b"])]);
+    let problems = Config::read(&told).unwrap_err();
+    let fields: Vec<&str> = problems.iter().map(|problem| problem.field.as_str()).collect();
+    assert_eq!(fields, ["contexts", "names"]);
+    let names: std::collections::BTreeSet<&str> = FIELDS.iter().map(|field| field.name).collect();
+    assert_eq!(names.len(), FIELDS.len(), "a name stands once");
+}

@@ -10,10 +10,12 @@ use futures_util::{StreamExt, stream};
 use tokio::sync::{Mutex, Semaphore};
 
 use super::client::Ask;
+use super::cloud::Told;
 use super::config::Config;
-use super::plan;
+use super::plan::{self, Known};
 use super::service::Service;
 use crate::caller::Caller;
+use crate::door::Cloud;
 use crate::pace::Pace;
 use crate::{Connector, Context, Failure, Plan, Sink};
 
@@ -24,9 +26,11 @@ const TRIED_AT_ONCE: usize = 8;
 pub(super) struct Kubernetes {
     /// What it was told.
     pub(super) settings: Config,
+    /// What finds the clusters, where a cloud does.
+    cloud: Option<Box<dyn Cloud>>,
     whole: OnceLock<Arc<Semaphore>>,
-    /// Connections by the name of their cluster, as the last plan found them.
-    known: Mutex<BTreeMap<String, kube::Client>>,
+    /// Clusters by name, as the last plan found them.
+    known: Mutex<BTreeMap<String, Known>>,
 }
 
 /// Builds it from settings.
@@ -35,7 +39,20 @@ pub(super) struct Kubernetes {
 /// When they contradict each other.
 pub(super) fn build(values: &Values) -> Result<Box<dyn Connector>, Vec<Problem>> {
     let settings = Config::read(values)?;
-    Ok(Box::new(Kubernetes { settings, whole: OnceLock::new(), known: Mutex::default() }))
+    let cloud = settings.cloud.as_ref().map(Told::cloud).transpose()?;
+    Ok(Box::new(Kubernetes { settings, cloud, whole: OnceLock::new(), known: Mutex::default() }))
+}
+
+/// Builds it over clusters of a cloud with what opens an emulator instead of what the environment offers, which tests
+/// cannot change.
+///
+/// # Errors
+/// When the settings contradict each other.
+#[cfg(feature = "test-support")]
+pub fn build_with_key(values: &Values, key: &serde_json::Value) -> Result<Box<dyn Connector>, Vec<Problem>> {
+    let settings = Config::read(values)?;
+    let cloud = settings.cloud.as_ref().map(|told| told.cloud_with_key(key)).transpose()?;
+    Ok(Box::new(Kubernetes { settings, cloud, whole: OnceLock::new(), known: Mutex::default() }))
 }
 
 impl Connector for Kubernetes {
@@ -69,8 +86,15 @@ impl Connector for Kubernetes {
                     return vec![Trial { action: "clusters".to_owned(), scope, refusal }];
                 }
             };
+            let unseen = plan::unseen(&plan).map(|reason| Trial {
+                action: "clusters".to_owned(),
+                scope: plan::whole(""),
+                refusal: Some(reason),
+            });
+            let mut trials: Vec<Trial> = unseen.into_iter().collect();
             let tried = stream::iter(plan.scopes).map(|scope| self.try_scope(scope, context));
-            tried.buffered(TRIED_AT_ONCE).collect::<Vec<_>>().await.concat()
+            trials.extend(tried.buffered(TRIED_AT_ONCE).collect::<Vec<_>>().await.concat());
+            trials
         })
     }
 }
@@ -82,15 +106,17 @@ impl Kubernetes {
         if !known.contains_key(&scope.account) {
             *known = self.planned(context).await?.1;
         }
-        let client = known.get(&scope.account).cloned().ok_or_else(|| Failure::Unreadable {
-            action: "the plan".to_owned(),
-            scope: scope.clone(),
-            detail: "no such cluster; it may be left over from other settings".to_owned(),
-        })?;
+        let Known { client, entry } =
+            known.get(&scope.account).cloned().ok_or_else(|| Failure::Unreadable {
+                action: "the plan".to_owned(),
+                scope: scope.clone(),
+                detail: "no such cluster; it may be left over from other settings".to_owned(),
+            })?;
         let whole = self.whole.get_or_init(|| Arc::new(Semaphore::new(context.concurrency.max(1))));
         Ok(Ask {
             settings: &self.settings,
             client,
+            entry,
             caller: Caller {
                 scope: scope.clone(),
                 grantee: String::new(),
@@ -101,11 +127,8 @@ impl Kubernetes {
         })
     }
 
-    /// The plan; commands that a kubeconfig names may take as long as a call.
-    async fn planned(&self, context: &Context) -> Result<(Plan, BTreeMap<String, kube::Client>), Failure> {
-        let planning = tokio::time::timeout(context.call_deadline, plan::plan(&self.settings));
-        let (action, scope) = ("clusters".to_owned(), plan::whole(""));
-        planning.await.unwrap_or(Err(Failure::TimedOut { action, scope, after: context.call_deadline }))
+    async fn planned(&self, context: &Context) -> Result<(Plan, BTreeMap<String, Known>), Failure> {
+        plan::plan(&self.settings, self.cloud.as_deref(), context).await
     }
 
     async fn try_scope(&self, scope: Scope, context: &Context) -> Vec<Trial> {

@@ -1,10 +1,12 @@
 //! Kubernetes clusters: nodes, what runs, who can reach it, what decides of admission, and what other tools found, of
-//! the cluster this runs in or of contexts of a kubeconfig. A scope is a cluster and a service of [`SERVICES`].
+//! the cluster this runs in, of contexts of a kubeconfig or of a cloud. A scope is a cluster and a service of
+//! [`SERVICES`].
 //!
 //! Refuses to change anything in a cluster, to read a secret, and to take a denied list for an empty one.
 
 mod admission;
 mod client;
+mod cloud;
 mod clusters;
 mod config;
 mod connector;
@@ -22,6 +24,8 @@ mod service;
 mod tests;
 mod workloads;
 
+#[cfg(feature = "test-support")]
+pub use connector::build_with_key;
 use domain::source::{Permission, SourceKind};
 use service::Service;
 
@@ -36,7 +40,7 @@ pub const DESCRIPTOR: Descriptor = Descriptor {
     about: SourceKind {
         kind: KIND,
         title: "Kubernetes",
-        summary: "Nodes, workloads, who can reach them and what other tools found, of the cluster this runs in or of a kubeconfig's.",
+        summary: "Nodes, workloads, who can reach them and what other tools found, of the cluster this runs in, of a kubeconfig's or of a cloud's.",
         fields: config::FIELDS,
         permissions: &PERMISSIONS,
         docs: include_str!("README.md"),

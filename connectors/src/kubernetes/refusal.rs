@@ -33,6 +33,8 @@ pub(super) struct Refusal {
     pub(super) foreign: Option<String>,
     /// Whether asking again cannot help.
     pub(super) lasting: bool,
+    /// Why the cloud that runs the cluster gave no token.
+    pub(super) of_cloud: Option<Failure>,
 }
 
 /// An API server's answer that is none.
@@ -75,6 +77,7 @@ impl Refusal {
             resume: Some(told.metadata.r#continue).filter(|token| !token.is_empty()),
             foreign,
             lasting: false,
+            of_cloud: None,
         }
     }
 
@@ -93,6 +96,21 @@ impl Refusal {
         Self { reason: "Unauthorized".to_owned(), message, lasting: true, ..Self::default() }
     }
 
+    /// Of a token that the cloud did not give.
+    pub(super) fn of_cloud(failure: Failure) -> Self {
+        Self { of_cloud: Some(failure), lasting: true, ..Self::default() }
+    }
+
+    /// Whether it is about the cluster, rather than the cloud or the run.
+    pub(super) fn is_the_clusters(&self) -> bool {
+        self.of_cloud.is_none()
+    }
+
+    /// Whether no answer came, and may come another time or from elsewhere.
+    pub(super) fn is_silence(&self) -> bool {
+        self.status.is_none() && !self.lasting
+    }
+
     /// Whether the cluster has no such kind of objects.
     pub(super) fn is_absence(&self) -> bool {
         self.status == Some(404)
@@ -106,6 +124,9 @@ impl Refusal {
 
 impl Refused for Refusal {
     fn judge(&self, at: Circumstances<'_>) -> (Failure, Again) {
+        if let Some(failure) = &self.of_cloud {
+            return (failure.clone(), Again::Never);
+        }
         let (action, scope) = (at.action.to_owned(), at.scope.clone());
         match (self.status, self.reason.as_str()) {
             (Some(429), _) => {

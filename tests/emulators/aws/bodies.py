@@ -107,6 +107,15 @@ def with_missing_tasks(call, body):
     return json.dumps(told).encode()
 
 
+def with_api_server(body, where):
+    """moto makes up an endpoint; here something answers."""
+    told = json.loads(body)
+    cluster = told["cluster"]
+    cluster["endpoint"] = f"{where['address']}/clusters/{cluster['name']}"
+    cluster["certificateAuthority"] = {"data": where["authority"]}
+    return json.dumps(told).encode()
+
+
 def without_page(call):
     """The same call for the whole list."""
     names = page_names(call.service, call.action)

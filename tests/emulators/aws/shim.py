@@ -40,6 +40,8 @@ class Shim(Control):
             self.pages.reset()
             self.calls.clear()
             self.estate = seed.build(order)
+            # Where clusters answer: `address`, below which each has its name, and the `authority` of its certificate.
+            self.api_server = None
             self.ecr = Ecr(self.estate, self.pages, self.faults)
             return {**self.estate.told(), "seconds": round(time.process_time() - started, 3)}
 
@@ -124,6 +126,8 @@ class Shim(Control):
         result = self.ask_moto(call)
         if (call.service, call.action) == ("ecs", "DescribeTasks") and result.status == 200:
             result.body = bodies.with_missing_tasks(call, result.body)
+        if (call.service, call.action) == ("eks", "DescribeCluster") and result.status == 200 and self.api_server:
+            result.body = bodies.with_api_server(result.body, self.api_server)
         if self.faults.repeats(call) and result.status == 200:
             result.body = repeat_in_json(call, result.body)
         return result
@@ -199,6 +203,9 @@ class Shim(Control):
         body = b"".join(self.moto(environ, start_response))
         headers = {name: value for name, value in begun["headers"].items() if name.lower() != "content-length"}
         return Answer(begun["status"], headers, body)
+
+    def settable(self):
+        return {**super().settable(), "api_server": self}
 
     def ordered(self, method, path, query, order):
         if path.startswith("/_layers/"):

@@ -6,6 +6,7 @@ import json
 import threading
 import time
 
+import clouds
 import kinds
 from faults import Asked
 from wire import Refusal, bad, details, titled, told
@@ -33,6 +34,8 @@ class Tokens:
             self.known, self.made = {}, 0
         # Whether who shows no token is let in as somebody without rights, as API servers do, or refused.
         self.anonymous = True
+        # Whom clusters know by tokens of the cloud that runs them; see `clouds.py`.
+        self.entries = {}
 
     def mint(self, user=USER, seconds=3600.0):
         """A token in the shape of a service account's."""
@@ -53,11 +56,13 @@ class Tokens:
             self.known[token] = (user, now + seconds)
         return token
 
-    def user(self, token):
-        """Who shows this token; None when it is wrong or over."""
+    def user(self, token, cluster):
+        """Who shows this token to a cluster; None when it is wrong or over."""
         if token is None:
             return ANONYMOUS if self.anonymous else None
-        user, until = self.known.get(token, (None, 0))
+        if token not in self.known:
+            return clouds.user(token, cluster, self.entries, time.time())
+        user, until = self.known[token]
         return user if time.time() < until else None
 
     def expire(self, token=None):

@@ -70,7 +70,7 @@ class Front(Control):
         call = wire.Call(method, target, headers, body)
         # An address without a cluster is that of the first.
         call.cluster = call.cluster or next(iter(self.estate.clusters), None)
-        call.user, call.client = self.tokens.user(call.bearer()), headers.get("user-agent")
+        call.user, call.client = self.tokens.user(call.bearer(), call.cluster), headers.get("user-agent")
         entry = self.calls.begin(call)
         entry.update(user=call.user, client=call.client)
         code = None
@@ -127,7 +127,7 @@ class Front(Control):
             return garbage(order)
         if kind == "expire":
             self.tokens.expire(call.bearer())
-            call.user = self.tokens.user(call.bearer())
+            call.user = self.tokens.user(call.bearer(), call.cluster)
         if kind == "timeout":
             self.faults.hang(fault)
         return broken(self.served(call), fault)
@@ -188,6 +188,7 @@ class Front(Control):
             **super().settable(),
             "whole_at_zero": self.pages,
             "anonymous": self.tokens,
+            "entries": self.tokens,
             **dict.fromkeys(("bookmark_seconds", "gzip", "skew_seconds"), self),
         }
 

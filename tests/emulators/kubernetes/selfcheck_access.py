@@ -3,7 +3,9 @@ words of refusals that are not those of API servers."""
 
 import base64
 import time
+from urllib.parse import urlencode
 
+import clouds
 from checking import same
 
 ACCESS, RULES = (f"/apis/authorization.k8s.io/v1/selfsubject{kind}reviews" for kind in ("access", "rules"))
@@ -36,6 +38,30 @@ def tokens_are_known_or_not(emulator):
     emulator.control("/_expire")
     same(emulator.get("/api/v1/nodes").status, 401, "a token after all ended")
     same(emulator.get("/api/v1/nodes", token=emulator.control("/_token")["token"]).status, 200, "a new token")
+
+
+@check
+def a_token_of_amazon_is_bound_to_its_cluster(emulator):
+    def token(cluster, secret="a secret", moment=None):
+        told = {
+            "Action": "GetCallerIdentity", "Version": "2011-06-15", "X-Amz-Algorithm": "AWS4-HMAC-SHA256",
+            "X-Amz-Credential": "AKIA1/20261001/eu-west-1/sts/aws4_request", "X-Amz-Expires": "60",
+            "X-Amz-Date": time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(moment)), "X-Amz-SignedHeaders": clouds.SIGNED,
+        }
+        told["X-Amz-Signature"] = clouds.signature("sts.eu-west-1.amazonaws.com", told, cluster, secret, ("20261001", "eu-west-1"))
+        address = f"https://sts.eu-west-1.amazonaws.com/?{urlencode(told)}"
+        return "k8s-aws-v1." + base64.urlsafe_b64encode(address.encode()).decode().rstrip("=")
+
+    def status(token):
+        return emulator.get("/clusters/shop/api/v1/nodes", token=token).status
+
+    same(status(token("shop")), 401, "without an entry")
+    emulator.set(entries={"eks": {"AKIA1": {"secret": "a secret", "user": "reader"}}})
+    same(status(token("shop")), 200, "with one")
+    same(status(token("ledger")), 401, "of another cluster")
+    same(status(token("shop", "another secret")), 401, "signed with another secret")
+    same(status(token("shop", moment=time.time() - 901)), 401, "of a quarter of an hour ago")
+    same(status("k8s-aws-v1.bm90aGluZw"), 401, "that is no address")
 
 
 @check

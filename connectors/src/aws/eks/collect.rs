@@ -13,22 +13,19 @@ use crate::missing::Missing;
 use crate::{Failure, Sink};
 
 /// Clusters described at once.
-const AT_ONCE: usize = 8;
+pub(super) const AT_ONCE: usize = 8;
+/// What describing a cluster takes.
+pub(super) const DESCRIBE: &str = "eks:DescribeCluster";
 
 /// Collects the clusters of a region.
 ///
 /// # Errors
 /// When the clusters cannot be listed.
 pub(super) async fn collect(ask: &Ask<'_>, sink: &Sink) -> Result<Completeness, Failure> {
-    const CLUSTERS: &str = "eks:ListClusters";
     const VERSIONS: &str = "eks:DescribeClusterVersions";
     let (place, mut missing) = (&ask.place, Missing::default());
     let client = &Client::new(&ask.sdk);
-    let names = ask.list(CLUSTERS, |token| async move {
-        let page = ask.call(CLUSTERS, || client.list_clusters().set_next_token(token.clone()).send()).await?;
-        Ok((page.clusters.unwrap_or_default(), page.next_token))
-    });
-    let names = names.await?;
+    let names = names(ask, client).await?;
     if names.is_empty() {
         return Ok(Completeness::Complete);
     }
@@ -42,7 +39,7 @@ pub(super) async fn collect(ask: &Ask<'_>, sink: &Sink) -> Result<Completeness, 
     });
     let support = support(&missing.without(versions.await)?.unwrap_or_default());
     let described = stream::iter(names).map(|name| async move {
-        let answer = ask.call("eks:DescribeCluster", || client.describe_cluster().name(&name).send()).await;
+        let answer = ask.call(DESCRIBE, || client.describe_cluster().name(&name).send()).await;
         (answer, groups::collect(ask, client, &name).await)
     });
     let mut described = described.buffered(AT_ONCE);
@@ -54,4 +51,17 @@ pub(super) async fn collect(ask: &Ask<'_>, sink: &Sink) -> Result<Completeness, 
         }
     }
     Ok(missing.completeness())
+}
+
+/// The names of the clusters of a region.
+///
+/// # Errors
+/// When they cannot be listed.
+pub(super) async fn names(ask: &Ask<'_>, client: &Client) -> Result<Vec<String>, Failure> {
+    const ACTION: &str = "eks:ListClusters";
+    let names = ask.list(ACTION, |token| async move {
+        let page = ask.call(ACTION, || client.list_clusters().set_next_token(token.clone()).send()).await?;
+        Ok((page.clusters.unwrap_or_default(), page.next_token))
+    });
+    names.await
 }

@@ -3,14 +3,19 @@
 
 mod clusters;
 mod collect;
+mod doors;
 mod groups;
 #[cfg(test)]
 mod tests;
+mod token;
 
 use domain::source::Permission;
 
 use crate::aws::listing::probe;
 use crate::aws::service::{Regions, Service};
+pub(crate) use doors::cloud;
+#[cfg(feature = "test-support")]
+pub(crate) use doors::cloud_with_key;
 
 /// EKS.
 pub(in crate::aws) const SERVICE: Service = Service {
