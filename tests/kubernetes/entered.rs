@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use tests::asked::Source;
 use tests::aws::{self, Aws, Fault};
 use tests::cloud::Cloud;
+use tests::gcp::Gcp;
 use tests::kubernetes::{Estate, Kubernetes};
 
 /// The region of the clusters.
@@ -36,9 +37,7 @@ impl Clouds {
     }
 
     fn lead_to(&self, address: &str, authority: &str) {
-        use base64::Engine;
-        let authority = base64::engine::general_purpose::STANDARD.encode(authority);
-        self.aws.set(&json!({ "api_server": { "address": address, "authority": authority } }));
+        self.aws.set(&json!({ "api_server": { "address": address, "authority": encoded(authority) } }));
     }
 
     /// Lets the account's key in, if it signs with this secret.
@@ -51,16 +50,24 @@ impl Clouds {
     fn source(&self, settings: &[(&str, &[&str])]) -> Source {
         let own: [(&str, &[&str]); 3] =
             [("clusters_of", &["aws"]), ("endpoint", &[self.aws.address.as_str()]), ("regions", &[HERE])];
-        let owned = |lines: &[&str]| lines.iter().map(|line| (*line).to_owned()).collect();
-        let told = own.iter().chain(settings);
-        let values: Values = told.map(|(name, lines)| ((*name).to_owned(), owned(lines))).collect();
         let key: Value = json!([self.account.access_key, self.account.secret_key]);
-        Source::told::<Kubernetes>(&values, |values| build_with_key(values, &key))
+        let told = values(&[own.as_slice(), settings].concat());
+        Source::told::<Kubernetes>(&told, |values| build_with_key(values, &key))
     }
 
     fn called(&self, cluster: &str) -> String {
         format!("{cluster} (eks {} {HERE})", self.account.management)
     }
+}
+
+fn encoded(text: &str) -> String {
+    use base64::Engine;
+    base64::engine::general_purpose::STANDARD.encode(text)
+}
+
+fn values(told: &[(&str, &[&str])]) -> Values {
+    let owned = |lines: &[&str]| lines.iter().map(|line| (*line).to_owned()).collect();
+    told.iter().map(|(name, lines)| ((*name).to_owned(), owned(lines))).collect()
 }
 
 #[test]
@@ -144,4 +151,34 @@ fn what_is_left_out_is_not_entered_and_what_cannot_be_listed_is_told() {
     assert!(refused.contains("`eks:ListClusters` was denied in"), "{refused}");
     let trials = clouds.source(&[]).check();
     assert!(trials[0].refusal.as_deref().is_some_and(|refusal| refusal.contains("eks:ListClusters")));
+}
+
+#[test]
+fn clusters_of_google_are_entered_by_an_access_token() {
+    let Some((gcp, account)) = Gcp::seeded(&json!("tiny")) else { return };
+    let Some((servers, _)) = Kubernetes::seeded(&json!({ "plan": "tiny", "clusters": 2 })) else { return };
+    let (address, authority) = servers.open_tls();
+    gcp.set(&json!({ "api_server": { "address": address, "authority": encoded(&authority) } }));
+    let (project, location) = (&account.projects[0], &account.locations[0]);
+    let told: &[(&str, &[&str])] = &[
+        ("clusters_of", &["gcp"]),
+        ("endpoint", &[gcp.address.as_str()]),
+        ("projects", &[project.as_str()]),
+        ("leave_out_clusters", &["automatic", "old"]),
+    ];
+    let source = Source::told::<Kubernetes>(&values(told), |values| build_with_key(values, &account.key));
+    let shop = format!("shop (gke {project} {location})");
+    let described = Source::with(&gcp, &account, &[("projects", &[project.as_str()])]);
+    let described = described.collect(project, "", "gke");
+    assert!(described.clusters().contains_key(shop.as_str()), "one identity");
+    let reason = source.collect(&shop, "", "nodes").reason();
+    assert!(reason.contains("the cluster shop does not take the access token; give"), "{reason}");
+    servers.set(&json!({ "entries": { "gke": { "user": "reader@example.com" } } }));
+    let _ = source.collect(&shop, "", "nodes").complete();
+    let _ = servers.fault(&json!({ "kind": "deny", "resource": "nodes", "cluster": "shop" }));
+    let reason = source.collect(&shop, "", "nodes").reason();
+    let remedy = format!("or give it `roles/container.viewer` in the project {project}");
+    assert!(reason.contains(&remedy), "{reason}");
+    let ledger = format!("ledger (gke {project} {location})");
+    let _ = source.collect(&ledger, "", "routes").complete();
 }

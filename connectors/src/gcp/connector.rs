@@ -56,9 +56,7 @@ pub fn build_with_key(values: &Values, key: &Value) -> Result<Box<dyn Connector>
 }
 
 fn built(values: &Values, key: Option<Value>) -> Result<Box<dyn Connector>, Vec<Problem>> {
-    let settings = Config::read(values)?;
-    let client = Arc::new(Client::new(&settings, SignIn::new(key)));
-    Ok(Box::new(Gcp { settings, client, whole: OnceLock::new(), known: Mutex::default() }))
+    Ok(Box::new(Gcp::new(Config::read(values)?, key)))
 }
 
 impl Connector for Gcp {
@@ -96,6 +94,17 @@ impl Connector for Gcp {
 }
 
 impl Gcp {
+    /// Nothing is asked before it is needed. Signed in with this key, or with what the environment offers.
+    pub(super) fn new(settings: Config, key: Option<Value>) -> Self {
+        let client = Arc::new(Client::new(&settings, SignIn::new(key)));
+        Self { settings, client, whole: OnceLock::new(), known: Mutex::default() }
+    }
+
+    /// What sends its calls.
+    pub(super) fn client(&self) -> Arc<Client> {
+        Arc::clone(&self.client)
+    }
+
     /// A scope, ready to be asked.
     pub(super) fn ask<'a>(&'a self, scope: &Scope, context: &'a Context) -> Ask<'a> {
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);

@@ -25,6 +25,9 @@ mod tests;
 #[cfg(feature = "test-support")]
 pub use connector::build_with_key;
 use domain::source::{Permission, SourceKind};
+pub(crate) use gke::cloud;
+#[cfg(feature = "test-support")]
+pub(crate) use gke::cloud_with_key;
 use service::Service;
 
 use crate::Descriptor;

@@ -72,16 +72,26 @@ impl Client {
 
     /// The bytes of an answer.
     pub(super) async fn send(&self, request: &Request) -> Result<Vec<u8>, Refusal> {
-        let token = self.sign_in.token().await.map_err(|refused| Refusal {
+        let token = self.token().await?;
+        let answer = self.sent(request, &token).await;
+        if answer.as_ref().is_err_and(|refusal| refusal.status == Some(401)) {
+            self.refused(&token).await;
+        }
+        answer
+    }
+
+    /// A token that is good now.
+    pub(super) async fn token(&self) -> Result<String, Refusal> {
+        self.sign_in.token().await.map_err(|refused| Refusal {
             message: refused.message,
             no_token: Some(refused.transient),
             ..Refusal::default()
-        })?;
-        let answer = self.sent(request, &token).await;
-        if answer.as_ref().is_err_and(|refusal| refusal.status == Some(401)) {
-            self.sign_in.refused(&token).await;
-        }
-        answer
+        })
+    }
+
+    /// Forgets the credentials whose token was refused.
+    pub(super) async fn refused(&self, token: &str) {
+        self.sign_in.refused(token).await;
     }
 
     async fn sent(&self, request: &Request, token: &str) -> Result<Vec<u8>, Refusal> {

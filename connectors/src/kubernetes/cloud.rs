@@ -9,7 +9,7 @@ use domain::source::{Field, Problem, Values, validate};
 
 use crate::door::Cloud;
 use crate::fields::{address, choice, list, many, one, problem};
-use crate::{Descriptor, aws, fields};
+use crate::{Descriptor, aws, fields, gcp};
 
 /// Which cloud.
 const WHICH: &str = "clusters_of";
@@ -17,7 +17,8 @@ const WHICH: &str = "clusters_of";
 const LEFT: &str = "leave_out_clusters";
 /// The address of an emulator or a proxy.
 const ENDPOINT: &str = "endpoint";
-
+/// Where it looks: two clouds call it so.
+const LOCATIONS: &str = "locations";
 /// What a flag says that is not set.
 const OFF: &str = "false";
 
@@ -28,19 +29,46 @@ struct Known {
     /// Fields of its own that are told here as well.
     own: &'static [&'static str],
     /// Builds what finds its clusters.
-    build: fn(&Values) -> Result<Box<dyn Cloud>, Vec<Problem>>,
+    build: fn(&Values) -> Built,
+    /// The same with what opens an emulator.
+    #[cfg(feature = "test-support")]
+    build_with_key: fn(&Values, &serde_json::Value) -> Built,
 }
 
+/// What finds the clusters of a cloud, or every problem of what it is told.
+type Built = Result<Box<dyn Cloud>, Vec<Problem>>;
+
 /// Every cloud whose clusters are entered, alphabetical.
-const CLOUDS: &[Known] = &[Known {
-    connector: aws::DESCRIPTOR,
-    own: &["accounts", "organisation", "role", "external_id", "session_name", "regions", "profile", ENDPOINT],
-    build: |values| aws::cloud(values, None),
-}];
+const CLOUDS: &[Known] = &[
+    Known {
+        connector: aws::DESCRIPTOR,
+        own: &[
+            "accounts",
+            "organisation",
+            "role",
+            "external_id",
+            "session_name",
+            "regions",
+            "profile",
+            ENDPOINT,
+        ],
+        build: aws::cloud,
+        #[cfg(feature = "test-support")]
+        build_with_key: aws::cloud_with_key,
+    },
+    Known {
+        connector: gcp::DESCRIPTOR,
+        own: &["projects", "parents", LOCATIONS, "quota_project", ENDPOINT],
+        build: gcp::cloud,
+        #[cfg(feature = "test-support")]
+        build_with_key: gcp::cloud_with_key,
+    },
+];
 
 /// The words of these clouds.
-const WORDS: &[&str] = &[aws::KIND];
+const WORDS: &[&str] = &[aws::KIND, gcp::KIND];
 const AWS: &[Field] = aws::DESCRIPTOR.about.fields;
+const GCP: &[Field] = gcp::DESCRIPTOR.about.fields;
 
 /// The fields of clouds, in the order of the form.
 pub(super) const FIELDS: &[Field] = &[
@@ -57,6 +85,15 @@ pub(super) const FIELDS: &[Field] = &[
     of(AWS, "session_name", "AWS: session name"),
     of(AWS, "regions", "AWS: regions"),
     of(AWS, "profile", "AWS: profile"),
+    of(GCP, "projects", "Google Cloud: projects"),
+    of(GCP, "parents", "Google Cloud: folders and organisations"),
+    of(GCP, "quota_project", "Google Cloud: quota project"),
+    list(
+        LOCATIONS,
+        "Locations of the cloud",
+        "Of Google Cloud: locations, one a line. Empty: every location.",
+        location,
+    ),
     fields::text(
         ENDPOINT,
         "Endpoint of the cloud",
@@ -119,19 +156,21 @@ impl Told {
     ///
     /// # Errors
     /// When what it is told contradicts itself.
-    pub(super) fn cloud(&self) -> Result<Box<dyn Cloud>, Vec<Problem>> {
-        let known = known(self.kind).ok_or_else(|| vec![problem(WHICH, "is not known")])?;
-        (known.build)(&self.values)
+    pub(super) fn cloud(&self) -> Built {
+        self.known().and_then(|known| (known.build)(&self.values))
     }
 
-    /// The same, with what opens an emulator instead of what the environment offers: the key of an account and its secret.
+    /// The same, with what opens an emulator instead of what the environment offers.
     ///
     /// # Errors
     /// As [`Told::cloud`].
     #[cfg(feature = "test-support")]
-    pub(super) fn cloud_with_key(&self, key: &serde_json::Value) -> Result<Box<dyn Cloud>, Vec<Problem>> {
-        let word = |place: usize| key.get(place).and_then(|word| word.as_str()).unwrap_or_default();
-        aws::cloud_with_key(&self.values, word(0), word(1))
+    pub(super) fn cloud_with_key(&self, key: &serde_json::Value) -> Built {
+        self.known().and_then(|known| (known.build_with_key)(&self.values, key))
+    }
+
+    fn known(&self) -> Result<&'static Known, Vec<Problem>> {
+        known(self.kind).ok_or_else(|| vec![problem(WHICH, "is not known")])
     }
 
     /// Whether a cluster of this name is entered.
@@ -160,6 +199,12 @@ const fn same(one: &[u8], other: &[u8]) -> bool {
         at += 1;
     }
     at == one.len() && at == other.len()
+}
+
+/// As any of the clouds writes one; the cloud's own rule follows.
+fn location(text: &str) -> Result<(), String> {
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+    fields::expect(text.len() <= 40 && text.bytes().all(allowed), text, "a location")
 }
 
 fn cluster(text: &str) -> Result<(), String> {

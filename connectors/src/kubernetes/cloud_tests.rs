@@ -70,3 +70,20 @@ fn a_cloud_takes_its_own_and_judges_it() {
         &["`role`: is needed to enter other accounts"],
     );
 }
+
+#[test]
+fn what_belongs_to_another_cloud_is_refused() {
+    let told = values(&[(WHICH, &["gcp"]), ("projects", &["shop-prod"]), (LOCATIONS, &["europe-west1"])]);
+    assert_eq!(Told::read(&told).unwrap().unwrap().kind, "gcp");
+    refused(
+        &[(WHICH, &["gcp"]), ("role", &["reader"]), (LOCATIONS, &["Europe"])],
+        &[
+            "`role`: is nothing that clusters of gcp are found by: empty it",
+            "`locations`: `Europe`: expected a location such as europe-west1 or europe",
+        ],
+    );
+    refused(
+        &[(WHICH, &["gcp"]), ("projects", &["shop-prod"]), ("parents", &["folders/1"])],
+        &["`projects`: is either a list or everything below `parents`: empty one of them"],
+    );
+}

@@ -139,7 +139,7 @@ class Rest(Control):
         return super().ordered(verb, path, query, order)
 
     def settable(self):
-        return {**super().settable(), "redirect": self, **dict.fromkeys(("token_lifetime", "anonymous", "skew_seconds"), self.shim.sign_in)}
+        return {**super().settable(), "redirect": self, "api_server": self.shim, **dict.fromkeys(("token_lifetime", "anonymous", "skew_seconds"), self.shim.sign_in)}
 
 
 def authorization(headers, query):

@@ -69,6 +69,8 @@ class Shim:
             room.clear()
         self.pages.reset()
         self.estate = seed.build(order)
+        # Where clusters answer: `address`, below which each has its name, and the `authority` of its certificate.
+        self.api_server = None
         self.sign_in.reset(next(iter(self.estate.projects), "none"))
         return {**self.estate.told(), "seconds": round(time.process_time() - started, 3)}
 

@@ -1,7 +1,7 @@
 """Whom a cluster knows by a token of the cloud that runs it. Refuses a token that is not in the cloud's own shape, is made
 out to another cluster, or is signed with another secret, where the cloud lets that be seen.
 
-`entries` is what a test sets: `{"eks": {KEY: {"secret": …, "user": …}}}`."""
+`entries` is what a test sets: `{"eks": {KEY: {"secret": …, "user": …}}, "gke": {"user": …}}`."""
 
 import base64
 import calendar
@@ -21,6 +21,9 @@ def user(token, cluster, entries, now):
     """Who shows this token, or None."""
     if token.startswith("k8s-aws-v1."):
         return of_amazon(token.removeprefix("k8s-aws-v1."), cluster, entries.get("eks", {}), now)
+    if token.startswith("ya29."):
+        # Google's access tokens tell nothing to whoever did not make them.
+        return entries.get("gke", {}).get("user")
     return None
 
 

@@ -41,30 +41,31 @@ struct Opens {
     kept: Mutex<Option<Kept>>,
 }
 
-/// The clusters that a source of these settings would list, with these credentials or those that the environment offers.
+/// The clusters that a source of these settings would list.
 ///
 /// # Errors
 /// When the settings contradict each other.
-pub(crate) fn cloud(
-    values: &Values,
-    given: Option<SharedCredentialsProvider>,
-) -> Result<Box<dyn Cloud>, Vec<Problem>> {
-    let settings = Config { leave_out: all_but::<Aws>(SERVICE.name), ..Config::read(values)? };
-    Ok(Box::new(Eks(Arc::new(Sessions::new(settings, given)))))
+pub(crate) fn cloud(values: &Values) -> Result<Box<dyn Cloud>, Vec<Problem>> {
+    with(values, None)
 }
 
-/// The same with a key of an emulator.
+/// The same with the key of an account of an emulator and its secret, in a list.
 ///
 /// # Errors
 /// As [`cloud`].
 #[cfg(feature = "test-support")]
 pub(crate) fn cloud_with_key(
     values: &Values,
-    key: &str,
-    secret: &str,
+    key: &serde_json::Value,
 ) -> Result<Box<dyn Cloud>, Vec<Problem>> {
-    let credentials = aws_credential_types::Credentials::new(key, secret, None, None, "a test");
-    cloud(values, Some(SharedCredentialsProvider::new(credentials)))
+    let word = |place: usize| key.get(place).and_then(|word| word.as_str()).unwrap_or_default();
+    let credentials = aws_credential_types::Credentials::new(word(0), word(1), None, None, "a test");
+    with(values, Some(SharedCredentialsProvider::new(credentials)))
+}
+
+fn with(values: &Values, given: Option<SharedCredentialsProvider>) -> Result<Box<dyn Cloud>, Vec<Problem>> {
+    let settings = Config { leave_out: all_but::<Aws>(SERVICE.name), ..Config::read(values)? };
+    Ok(Box::new(Eks(Arc::new(Sessions::new(settings, given)))))
 }
 
 impl Cloud for Eks {

@@ -45,21 +45,29 @@ pub(super) fn cluster(place: &Place, told: &wire::Cluster, support: &Support) ->
 
 /// Whether the control plane answers on the internet: at an address, or by its name.
 fn is_public(told: &wire::Cluster) -> bool {
-    let endpoints = &told.control_plane_endpoints_config;
-    let at_address = match &endpoints.ip_endpoints_config {
+    is_at_address(told) || told.control_plane_endpoints_config.dns_endpoint_config.allow_external_traffic
+}
+
+/// Whether it has a public address.
+pub(super) fn is_at_address(told: &wire::Cluster) -> bool {
+    match &told.control_plane_endpoints_config.ip_endpoints_config {
         Some(config) => config.enabled != Some(false) && config.enable_public_endpoint,
         // Told the old way: public unless it was made private.
         None => !told.private_cluster_config.as_ref().is_some_and(|private| private.enable_private_endpoint),
-    };
-    at_address || endpoints.dns_endpoint_config.allow_external_traffic
+    }
+}
+
+/// The networks that may reach its address.
+pub(super) fn networks(told: &wire::Cluster) -> &AuthorizedNetworks {
+    let endpoints = told.control_plane_endpoints_config.ip_endpoints_config.as_ref();
+    let newer = endpoints.and_then(|config| config.authorized_networks_config.as_ref());
+    newer.unwrap_or(&told.master_authorized_networks_config)
 }
 
 /// The networks that may reach it. Its name is reached from everywhere by whom its policies let in.
 fn allowed(told: &wire::Cluster) -> Vec<String> {
     let endpoints = &told.control_plane_endpoints_config;
-    let newer =
-        endpoints.ip_endpoints_config.as_ref().and_then(|config| config.authorized_networks_config.as_ref());
-    let networks: &AuthorizedNetworks = newer.unwrap_or(&told.master_authorized_networks_config);
+    let networks = networks(told);
     if !networks.enabled || endpoints.dns_endpoint_config.allow_external_traffic {
         return vec![EVERYWHERE.to_owned()];
     }

@@ -3,6 +3,7 @@
 //! being made or deleted.
 
 mod clusters;
+mod doors;
 mod pools;
 mod settings;
 #[cfg(test)]
@@ -19,6 +20,9 @@ use super::request::Request;
 use super::service::{Places, Probe, Service};
 use crate::missing::Missing;
 use crate::{Failure, Sink};
+pub(crate) use doors::cloud;
+#[cfg(feature = "test-support")]
+pub(crate) use doors::cloud_with_key;
 
 const HOST: &str = "container.googleapis.com";
 const LIST: &str = "container.clusters.list";
@@ -44,18 +48,7 @@ pub(super) const SERVICE: Service = Service {
 
 async fn collect(ask: &Ask<'_>, sink: &Sink) -> Result<Completeness, Failure> {
     let mut missing = Missing::default();
-    let told = ask.read::<wire::Clusters>(LIST, &all(ask)).await?;
-    for zone in told.missing_zones {
-        missing.note(format!(
-            "`{LIST}` in {} could not reach {zone}: what is there was not seen",
-            ask.caller.caller.scope
-        ));
-    }
-    let wanted = &ask.settings.locations;
-    let here = told.clusters.into_iter().filter(|cluster| {
-        let stands = !["PROVISIONING", "STOPPING"].contains(&cluster.status.as_str());
-        stands && (wanted.is_empty() || wanted.iter().any(|location| is_in(&cluster.location, location)))
-    });
+    let here = listed(ask, &mut missing).await?;
     let described = stream::iter(here).map(|cluster| async move {
         let support = support(ask, &cluster).await;
         (cluster, support)
@@ -70,6 +63,26 @@ async fn collect(ask: &Ask<'_>, sink: &Sink) -> Result<Completeness, Failure> {
         sink.observe(Observation::Cluster(clusters::cluster(&ask.place, &cluster, &support))).await?;
     }
     Ok(missing.completeness())
+}
+
+/// The clusters of the wanted locations; zones that could not be reached are noted.
+///
+/// # Errors
+/// When they cannot be listed.
+async fn listed(ask: &Ask<'_>, missing: &mut Missing) -> Result<Vec<wire::Cluster>, Failure> {
+    let told = ask.read::<wire::Clusters>(LIST, &all(ask)).await?;
+    for zone in told.missing_zones {
+        missing.note(format!(
+            "`{LIST}` in {} could not reach {zone}: what is there was not seen",
+            ask.caller.caller.scope
+        ));
+    }
+    let wanted = &ask.settings.locations;
+    let here = told.clusters.into_iter().filter(|cluster| {
+        let stands = !["PROVISIONING", "STOPPING"].contains(&cluster.status.as_str());
+        stands && (wanted.is_empty() || wanted.iter().any(|location| is_in(&cluster.location, location)))
+    });
+    Ok(here.collect())
 }
 
 fn all(ask: &Ask<'_>) -> Request {

@@ -18,6 +18,8 @@ pub(super) struct Cluster {
     pub(super) location: String,
     pub(super) status: String,
     pub(super) create_time: String,
+    /// The address of the control plane, without a scheme.
+    pub(super) endpoint: String,
     pub(super) current_master_version: String,
     pub(super) release_channel: Option<ReleaseChannel>,
     pub(super) private_cluster_config: Option<PrivateCluster>,
@@ -65,12 +67,14 @@ pub(super) struct NetworkPolicy {
     pub(super) enabled: bool,
 }
 
-/// Of credentials only whether there are any.
+/// Of credentials only whether there are any, and who signs the control plane's certificate.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub(super) struct MasterAuth {
     pub(super) username: String,
     pub(super) client_certificate_config: ClientCertificate,
+    /// PEM in base64.
+    pub(super) cluster_ca_certificate: String,
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -167,6 +171,8 @@ pub(super) struct IpEndpoints {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub(super) struct DnsEndpoint {
+    /// A name, without a scheme.
+    pub(super) endpoint: String,
     pub(super) allow_external_traffic: bool,
 }
 
