@@ -9,6 +9,7 @@ use domain::source::{Completeness, Values};
 use serde_json::{Value, json};
 use tests::asked::Source;
 use tests::aws::{self, Aws, Fault};
+use tests::azure::Azure;
 use tests::cloud::Cloud;
 use tests::gcp::Gcp;
 use tests::kubernetes::{Estate, Kubernetes};
@@ -181,4 +182,39 @@ fn clusters_of_google_are_entered_by_an_access_token() {
     assert!(reason.contains(&remedy), "{reason}");
     let ledger = format!("ledger (gke {project} {location})");
     let _ = source.collect(&ledger, "", "routes").complete();
+}
+
+#[test]
+fn clusters_of_azure_are_entered_by_a_token_that_is_made_out_to_them() {
+    let Some((azure, account)) = Azure::seeded(&json!("tiny")) else { return };
+    let Some((servers, _)) = Kubernetes::seeded(&json!("tiny")) else { return };
+    let (address, authority) = servers.open_tls();
+    let subscription = account.subscriptions[0].as_str();
+    let told: &[(&str, &[&str])] = &[
+        ("clusters_of", &["azure"]),
+        ("authority", &[azure.address.as_str()]),
+        ("endpoint", &[azure.address.as_str()]),
+        ("subscriptions", &[subscription]),
+    ];
+    let source =
+        || Source::told::<Kubernetes>(&values(told), |told| build_with_key(told, &account.application));
+    let described = Source::with(&azure, &account, &[("subscriptions", &[subscription])]);
+    let described = described.collect(subscription, "", "aks").complete();
+    let clusters = described.clusters();
+    let open = *clusters.keys().find(|name| name.starts_with("aks-open-")).unwrap();
+    let refused = source().plan().unwrap();
+    assert!(refused.scopes.is_empty(), "nobody may read a kubeconfig");
+    let Completeness::Partial(reason) = refused.completeness else { panic!("it is told") };
+    let action = "Microsoft.ContainerService/managedClusters/listClusterUserCredential/action";
+    assert!(reason.contains(&format!("`{action}` was denied in")), "{reason}");
+    azure.set(&json!({ "api_server": { "address": address, "authority": encoded(&authority) } }));
+    let source = source();
+    let plan = source.plan().unwrap();
+    let planned: BTreeSet<&str> = plan.scopes.iter().map(|scope| scope.account.as_str()).collect();
+    let running = clusters.keys().copied().filter(|name| !name.starts_with("aks-office-"));
+    assert_eq!(planned, running.collect::<BTreeSet<&str>>(), "one identity, and none that is stopped");
+    let reason = source.collect(open, "", "nodes").reason();
+    assert!(reason.contains("knows no users of the directory"), "{reason}");
+    servers.set(&json!({ "entries": { "aks": { "user": "reader" } } }));
+    let _ = source.collect(open, "", "nodes").complete();
 }

@@ -56,15 +56,7 @@ pub fn build_in(values: &Values, environment: &[(&str, &str)]) -> Result<Box<dyn
 }
 
 fn built(values: &Values, environment: &Environment) -> Result<Box<dyn Connector>, Vec<Problem>> {
-    let settings = Config::read(values)?;
-    let tokens = Tokens::new(ways(&settings, environment), authority(&settings, environment));
-    Ok(Box::new(Azure {
-        settings,
-        tokens,
-        http: Arc::new(Http::new()),
-        whole: Mutex::default(),
-        names: Mutex::default(),
-    }))
+    Ok(Box::new(Azure::new(Config::read(values)?, environment)))
 }
 
 impl Connector for Azure {
@@ -102,14 +94,32 @@ impl Connector for Azure {
 }
 
 impl Azure {
+    /// Nothing is asked before it is needed. Signed in with what the settings say and this environment offers.
+    pub(super) fn new(settings: Config, environment: &Environment) -> Self {
+        let tokens = Tokens::new(ways(&settings, environment), authority(&settings, environment));
+        Self {
+            settings,
+            tokens,
+            http: Arc::new(Http::new()),
+            whole: Mutex::default(),
+            names: Mutex::default(),
+        }
+    }
+
+    /// Its tokens.
+    pub(super) fn tokens(&self) -> &Tokens {
+        &self.tokens
+    }
+
     /// What is asked once for all subscriptions.
-    fn tenant(&self, context: &Context) -> Ask<'_> {
+    pub(super) fn tenant(&self, context: &Context) -> Ask<'_> {
         let scope =
             Scope { account: String::new(), region: String::new(), service: "subscriptions".to_owned() };
         self.ask(&scope, context)
     }
 
-    fn ask(&self, scope: &Scope, context: &Context) -> Ask<'_> {
+    /// A scope, ready to be asked.
+    pub(super) fn ask(&self, scope: &Scope, context: &Context) -> Ask<'_> {
         let names = self.names.lock().unwrap_or_else(PoisonError::into_inner);
         let name = names.get(&scope.account).cloned().flatten();
         let mut whole = self.whole.lock().unwrap_or_else(PoisonError::into_inner);

@@ -26,6 +26,9 @@ mod wire;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use aks::cloud;
+#[cfg(feature = "test-support")]
+pub(crate) use aks::cloud_with_key;
 #[cfg(feature = "test-support")]
 pub use connector::build_in;
 use domain::source::{Permission, SourceKind};

@@ -9,7 +9,7 @@ use domain::source::{Field, Problem, Values, validate};
 
 use crate::door::Cloud;
 use crate::fields::{address, choice, list, many, one, problem};
-use crate::{Descriptor, aws, fields, gcp};
+use crate::{Descriptor, aws, azure, fields, gcp};
 
 /// Which cloud.
 const WHICH: &str = "clusters_of";
@@ -57,6 +57,23 @@ const CLOUDS: &[Known] = &[
         build_with_key: aws::cloud_with_key,
     },
     Known {
+        connector: azure::DESCRIPTOR,
+        own: &[
+            "subscriptions",
+            "management_group",
+            LOCATIONS,
+            "credential",
+            "tenant",
+            "client",
+            "cloud",
+            "authority",
+            ENDPOINT,
+        ],
+        build: azure::cloud,
+        #[cfg(feature = "test-support")]
+        build_with_key: azure::cloud_with_key,
+    },
+    Known {
         connector: gcp::DESCRIPTOR,
         own: &["projects", "parents", LOCATIONS, "quota_project", ENDPOINT],
         build: gcp::cloud,
@@ -66,8 +83,9 @@ const CLOUDS: &[Known] = &[
 ];
 
 /// The words of these clouds.
-const WORDS: &[&str] = &[aws::KIND, gcp::KIND];
+const WORDS: &[&str] = &[aws::KIND, azure::KIND, gcp::KIND];
 const AWS: &[Field] = aws::DESCRIPTOR.about.fields;
+const AZURE: &[Field] = azure::DESCRIPTOR.about.fields;
 const GCP: &[Field] = gcp::DESCRIPTOR.about.fields;
 
 /// The fields of clouds, in the order of the form.
@@ -85,13 +103,20 @@ pub(super) const FIELDS: &[Field] = &[
     of(AWS, "session_name", "AWS: session name"),
     of(AWS, "regions", "AWS: regions"),
     of(AWS, "profile", "AWS: profile"),
+    of(AZURE, "subscriptions", "Azure: subscriptions"),
+    of(AZURE, "management_group", "Azure: management group"),
+    of(AZURE, "credential", "Azure: credential"),
+    of(AZURE, "tenant", "Azure: tenant"),
+    of(AZURE, "client", "Azure: client"),
+    of(AZURE, "cloud", "Azure: which copy"),
+    of(AZURE, "authority", "Azure: authority"),
     of(GCP, "projects", "Google Cloud: projects"),
     of(GCP, "parents", "Google Cloud: folders and organisations"),
     of(GCP, "quota_project", "Google Cloud: quota project"),
     list(
         LOCATIONS,
         "Locations of the cloud",
-        "Of Google Cloud: locations, one a line. Empty: every location.",
+        "Locations of Azure or Google Cloud, one a line. Empty: every location.",
         location,
     ),
     fields::text(

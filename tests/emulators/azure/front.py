@@ -40,6 +40,8 @@ class Front(Control):
             self.pages.reset()
             self.tokens.reset()
             self.redirect, self.counted = False, {}
+            # Where all clusters answer: an `address`, and the `authority` of its certificate.
+            self.api_server = None
             self.estate = estate.build(order)
             return {**self.estate.told(), "seconds": round(time.process_time() - started, 3)}
 
@@ -159,4 +161,4 @@ class Front(Control):
 
     def settable(self):
         tokens = ("access_seconds", "registry_seconds", "refresh_seconds", "skew_seconds")
-        return {**super().settable(), "redirect": self, **dict.fromkeys(tokens, self.tokens)}
+        return {**super().settable(), "redirect": self, "api_server": self, **dict.fromkeys(tokens, self.tokens)}

@@ -1,12 +1,15 @@
 """The manager's lists of resources and what lies below them. What a reader may not read, secrets among it, is refused
 as the manager does; lists leave out what only the single resource tells."""
 
+import base64
+import json
 import re
 
 import apps
 import defender
+import signin
 from arm import ARM, denied, listed, one, resource_of, whole
-from wire import Refusal
+from wire import Refusal, told
 
 SUBSCRIPTION, GROUP = "/subscriptions/{subscription}", "/subscriptions/{subscription}/resourceGroups/{group}"
 KINDS = {
@@ -199,6 +202,23 @@ def sub_assessments_of_key(call, emulator, subscription, key):
 def sub_assessments(call, emulator, subscription, scope, key):
     above = call.path.lower().removesuffix("/").removesuffix("/subassessments") + "/"
     return listed(call, emulator, lambda: [row for row in defender.standing(emulator, subscription) if row["id"].lower().startswith(above)], sub_assessment)
+
+
+@ARM.on("POST", f"{GROUP}/providers/Microsoft.ContainerService/managedClusters/{{name}}/listClusterUserCredential", "managedClusters.credential", provider="Microsoft.ContainerService", kind="managedClusters", action="Microsoft.ContainerService/managedClusters/listClusterUserCredential/action")
+def user_credential(call, emulator, subscription, group, name):
+    """The kubeconfig of a cluster, for users of the directory: its plugin is to be installed by who runs it. Only where a
+    test leads clusters somewhere; a reader may not have it otherwise."""
+    where, cluster = emulator.api_server, resource_of(call, emulator, call.path.rstrip("/").rpartition("/")[0]).read()
+    if where is None:
+        raise denied(call, "Microsoft.ContainerService/managedClusters/listClusterUserCredential/action")
+    user = f"clusterUser_{group}_{cluster['name']}"
+    plugin = {"apiVersion": "client.authentication.k8s.io/v1beta1", "command": "kubelogin", "args": ["get-token", "--server-id", signin.CLUSTERS[0]], "provideClusterInfo": False}
+    text = json.dumps({
+        "apiVersion": "v1", "kind": "Config", "current-context": cluster["name"], "preferences": {},
+        "clusters": [{"name": cluster["name"], "cluster": {"server": where["address"], "certificate-authority-data": where["authority"]}}],
+        "contexts": [{"name": cluster["name"], "context": {"cluster": cluster["name"], "user": user}}], "users": [{"name": user, "user": {"exec": plugin}}],
+    })
+    return told({"kubeconfigs": [{"name": "clusterUser", "value": base64.b64encode(text.encode()).decode()}]})
 
 
 @ARM.on("POST", SUBSCRIPTION + "/{rest+}", "action", provider=None)

@@ -22,6 +22,8 @@ MANAGED, MANAGED_OBJECT = "dddddddd-4444-4000-8000-000000000004", "eeeeeeee-5555
 FEDERATED = {"iss": "https://issuer.example.com/", "sub": "system:serviceaccount:plimsoll:plimsoll", "aud": "api://AzureADTokenExchange"}
 MANAGERS = ("https://management.azure.com", "https://management.core.windows.net")
 REGISTRIES = ("https://containerregistry.azure.net",)
+# The application that stands for all clusters.
+CLUSTERS = ("6dae42f8-4368-4678-94ff-3960e28e3630",)
 ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
 LOGIN = Routes(folded=True)
@@ -171,7 +173,7 @@ def token(call, emulator, tenant):
     else:
         raise directory_error(400, "unsupported_grant_type", 70003, f"The app requested an unsupported grant type '{grant}'.")
     resource = form.get("resource") or resource_of(form.get("scope", ""))
-    if resource.rstrip("/") not in (*MANAGERS, *REGISTRIES):
+    if resource.rstrip("/") not in (*MANAGERS, *REGISTRIES, *CLUSTERS):
         raise directory_error(400, "invalid_resource", 500011, f"The resource principal named {resource} was not found in the tenant named {tenant}.")
     made, _ = directory_token(emulator, resource, CLIENT, OBJECT)
     seconds = emulator.tokens.access_seconds
@@ -257,7 +259,7 @@ def managed(call, emulator):
     if wanted not in (None, MANAGED, MANAGED_OBJECT):
         raise Refusal(400, "invalid_request", "Identity not found")
     resource = call.query.get("resource", "")
-    if resource.rstrip("/") not in (*MANAGERS, *REGISTRIES):
+    if resource.rstrip("/") not in (*MANAGERS, *REGISTRIES, *CLUSTERS):
         raise Refusal(400, "invalid_resource", f"AADSTS500011: The resource principal named {resource} was not found in the tenant.")
     call.client = MANAGED
     made, claims = directory_token(emulator, resource, MANAGED, MANAGED_OBJECT)

@@ -1,18 +1,22 @@
 """Whom a cluster knows by a token of the cloud that runs it. Refuses a token that is not in the cloud's own shape, is made
 out to another cluster, or is signed with another secret, where the cloud lets that be seen.
 
-`entries` is what a test sets: `{"eks": {KEY: {"secret": …, "user": …}}, "gke": {"user": …}}`."""
+`entries` is what a test sets: `{"eks": {KEY: {"secret": …, "user": …}}, "gke": {"user": …},
+"aks": {"user": …}}`."""
 
 import base64
 import calendar
 import hashlib
 import hmac
+import json
 import re
 import time
 from urllib.parse import parse_qsl, quote, urlsplit
 
 HOST = re.compile(r"sts\.([a-z0-9-]+)\.amazonaws\.com")
 SIGNED = "host;x-k8s-aws-id"
+# The application that stands for all clusters of AKS.
+AUDIENCE = "6dae42f8-4368-4678-94ff-3960e28e3630"
 # How long EKS takes a token, whatever its address says.
 TAKEN = 15 * 60
 
@@ -24,7 +28,17 @@ def user(token, cluster, entries, now):
     if token.startswith("ya29."):
         # Google's access tokens tell nothing to whoever did not make them.
         return entries.get("gke", {}).get("user")
-    return None
+    return entries.get("aks", {}).get("user") if of_directory(token, now) else None
+
+
+def of_directory(token, now):
+    """Whether a token of Microsoft's directory is made out to clusters, and in its time; its signature is not verified."""
+    try:
+        part = token.split(".")[1]
+        claims = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+        return claims["aud"] == AUDIENCE and claims["exp"] > now
+    except (IndexError, KeyError, TypeError, ValueError):
+        return False
 
 
 def of_amazon(encoded, cluster, entries, now):

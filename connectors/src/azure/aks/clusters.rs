@@ -49,7 +49,7 @@ pub(super) fn cluster(place: &Place, told: &Cluster) -> Observed {
 }
 
 /// A control plane is public unless it was made private: then even its public name leads inside.
-fn is_public(properties: &Properties) -> bool {
+pub(super) fn is_public(properties: &Properties) -> bool {
     let access = properties.api_server_access_profile.as_ref();
     let private = access.is_some_and(|access| access.enable_private_cluster == Some(true));
     let closed = properties.public_network_access.as_deref() == Some("Disabled");

@@ -2,6 +2,7 @@
 //! node pools, all in the one list. Refuses what runs inside: that is told by the cluster itself, to whoever asks there.
 
 mod clusters;
+mod doors;
 mod pools;
 #[cfg(test)]
 mod tests;
@@ -13,6 +14,9 @@ use domain::source::{Completeness, Permission};
 use super::ask::Ask;
 use super::service::{Places, Service, lists};
 use crate::{Failure, Sink};
+pub(crate) use doors::cloud;
+#[cfg(feature = "test-support")]
+pub(crate) use doors::cloud_with_key;
 use wire::Cluster;
 
 const VERSION: &str = "2025-05-01";
@@ -35,10 +39,19 @@ pub(in crate::azure) const SERVICE: Service = Service {
 };
 
 async fn collect(ask: &Ask<'_>, sink: &Sink) -> Result<Completeness, Failure> {
-    let path = ask.below("Microsoft.ContainerService/managedClusters");
-    let listed: Vec<Cluster> = ask.list(ACTION, &path, VERSION).await?;
-    for cluster in listed.iter().filter(|cluster| ask.is_here(&cluster.location)) {
-        sink.observe(Observation::Cluster(clusters::cluster(&ask.place, cluster))).await?;
+    for cluster in listed(ask).await? {
+        sink.observe(Observation::Cluster(clusters::cluster(&ask.place, &cluster))).await?;
     }
     Ok(Completeness::Complete)
+}
+
+/// The clusters of the scope's location, which may be all of them.
+///
+/// # Errors
+/// When they cannot be listed.
+async fn listed(ask: &Ask<'_>) -> Result<Vec<Cluster>, Failure> {
+    let path = ask.below("Microsoft.ContainerService/managedClusters");
+    let mut listed: Vec<Cluster> = ask.list(ACTION, &path, VERSION).await?;
+    listed.retain(|cluster| ask.is_here(&cluster.location));
+    Ok(listed)
 }

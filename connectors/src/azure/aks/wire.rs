@@ -12,6 +12,8 @@ pub(super) type Cluster = Resource<Properties>;
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub(super) struct Properties {
+    pub(super) provisioning_state: Option<String>,
+    pub(super) power_state: Option<Power>,
     pub(super) kubernetes_version: Option<String>,
     pub(super) current_kubernetes_version: Option<String>,
     pub(super) public_network_access: Option<String>,
@@ -26,6 +28,30 @@ pub(super) struct Properties {
     pub(super) security_profile: Security,
     #[serde(deserialize_with = "nullable")]
     pub(super) addon_profiles: BTreeMap<String, Switch>,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Power {
+    /// `Running`, `Stopped`.
+    pub(super) code: Option<String>,
+}
+
+/// What users of a cluster are given.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Credentials {
+    #[serde(deserialize_with = "nullable")]
+    pub(super) kubeconfigs: Vec<File>,
+}
+
+/// A kubeconfig, which may hold keys.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct File {
+    /// In base64.
+    #[serde(deserialize_with = "nullable")]
+    pub(super) value: String,
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
