@@ -36,3 +36,30 @@ fn what_no_command_knows_is_an_error() {
         assert!(ended.out.is_empty(), "{wrong:?} prints {}", ended.out);
     }
 }
+
+#[test]
+fn what_is_deployed_is_started_with_flags_that_there_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let deploy = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../config/deploy");
+    for (file, command, flags) in [
+        ("kubernetes.yaml", "collect", 4),
+        ("helm/plimsoll/templates/collect.yaml", "collect", 5),
+        ("helm/plimsoll/templates/serve.yaml", "serve", 3),
+    ] {
+        let help = run(folder.path(), [command, "--help"]).expect(0).out;
+        let text = std::fs::read_to_string(deploy.join(file)).unwrap();
+        let used: Vec<&str> = text
+            .lines()
+            .filter_map(|line| line.trim().strip_prefix("- "))
+            .filter(|word| word.starts_with("--"))
+            .collect();
+        assert_eq!(used.len(), flags, "{file}: {used:?}");
+        for flag in used {
+            assert!(
+                help.contains(&format!("{flag} ")) || help.contains(&format!("{flag}\n")),
+                "{file}: {flag}"
+            );
+        }
+        assert!(text.lines().any(|line| line.trim() == format!("- {command}")), "{file}: {command}");
+    }
+}

@@ -5,6 +5,8 @@
 //! Refuses to change anything in a cluster, to read a secret, and to take a denied list for an empty one.
 
 mod admission;
+#[cfg(test)]
+mod chart_tests;
 mod client;
 mod cloud;
 mod clusters;
