@@ -127,6 +127,37 @@ pub struct ContainerSecurity {
     /// Ports that it says it listens at; none where nobody said.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ports: Vec<ContainerPort>,
+    /// What else the specification of a pod says of it; absent where none was read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub specified: Option<Specified>,
+}
+
+/// What only the specification of a pod says of a container. It was read: what is empty here was not set there.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Specified {
+    /// Whether it, or its pod, has a security context that says anything.
+    pub context: bool,
+    /// Whether it was put into the running pod for somebody who looks for a fault.
+    pub ephemeral: bool,
+    /// Runs as a process of a Windows node.
+    pub host_process: bool,
+    /// Host paths mounted to be read and not written.
+    pub read_host_paths: Vec<String>,
+    /// AppArmor profile type: `RuntimeDefault`, `Unconfined`.
+    pub apparmor: Option<String>,
+    /// How `/proc` is mounted: `Default`, `Unmasked`.
+    pub proc_mount: Option<String>,
+    /// SELinux options that may free it, each with its name: `type=spc_t`.
+    pub selinux: Vec<String>,
+    /// When its image is pulled: `Always`, `IfNotPresent`.
+    pub pull_policy: Option<String>,
+    /// Resources of which it asks for some: `cpu`, `memory`.
+    pub requests: Vec<String>,
+    /// Resources of which it gets no more.
+    pub limits: Vec<String>,
+    /// How it is seen to be well: `liveness`, `readiness`, `startup`.
+    pub probes: Vec<String>,
 }
 
 /// Isolation of a pod from its node.
@@ -146,4 +177,42 @@ pub struct Isolation {
     pub service_account: Option<String>,
     /// Whether the service account's token is mounted; absent means the default, which mounts it.
     pub token_mounted: Option<bool>,
+    /// What else the specification of a pod says of it; absent where none was read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pod: Option<PodSpecified>,
+}
+
+/// What only the specification of a pod says of it as a whole. It was read: what is empty here was not set there.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PodSpecified {
+    /// Whether its containers see each other's processes.
+    pub shares_processes: bool,
+    /// Names of kernel parameters that it sets.
+    pub sysctls: Vec<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ContainerSecurity, Isolation, PodSpecified, Specified};
+
+    #[test]
+    fn what_was_kept_before_a_pods_specification_was_read_is_still_read() {
+        let (security, isolation) = (ContainerSecurity::default(), Isolation::default());
+        let kept = (serde_json::to_string(&security).unwrap(), serde_json::to_string(&isolation).unwrap());
+        assert!(!kept.0.contains("specified") && !kept.1.contains("\"pod\""), "{kept:?}");
+        assert_eq!(serde_json::from_str::<ContainerSecurity>(&kept.0).unwrap(), security);
+        assert_eq!(serde_json::from_str::<Isolation>(&kept.1).unwrap(), isolation);
+    }
+
+    #[test]
+    fn what_was_read_and_not_set_is_not_unread() {
+        let security =
+            ContainerSecurity { specified: Some(Specified::default()), ..ContainerSecurity::default() };
+        let isolation = Isolation { pod: Some(PodSpecified::default()), ..Isolation::default() };
+        let text = serde_json::to_string(&security).unwrap();
+        assert_eq!(serde_json::from_str::<ContainerSecurity>(&text).unwrap(), security);
+        let text = serde_json::to_string(&isolation).unwrap();
+        assert_eq!(serde_json::from_str::<Isolation>(&text).unwrap(), isolation);
+    }
 }

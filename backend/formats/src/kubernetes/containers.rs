@@ -10,7 +10,9 @@ use domain::reference::ImageReference;
 use domain::workload::{Container, ContainerSecurity, Isolation};
 
 use super::ports;
-use super::wire::{self, Map, PodSpec, PodStatus, SecurityContext};
+use super::specified;
+use super::wire::{self, Map, PodSpec, PodStatus};
+use super::wire_security::SecurityContext;
 use crate::json::Text;
 use crate::untrusted::bounded;
 use crate::warnings::Warnings;
@@ -74,7 +76,10 @@ pub(super) fn isolation(spec: &PodSpec<'_>) -> Isolation {
         user_namespace: spec.host_users == Some(false),
         runtime_class: spec.runtime_class_name.as_ref().and_then(Text::filled).map(str::to_owned),
         service_account: account.filter(|name| *name != "default").map(str::to_owned),
-        token_mounted: spec.automount_service_account_token,
+        token_mounted: spec
+            .automount_service_account_token
+            .or_else(|| specified::mounts_token(spec).then_some(true)),
+        pod: Some(specified::of_pod(spec)),
     }
 }
 
@@ -140,6 +145,7 @@ fn security(
         host_paths,
         secret_variables: secret_variables(container),
         ports,
+        specified: Some(specified::of_container(container, pod, annotations, paths)),
     }
 }
 

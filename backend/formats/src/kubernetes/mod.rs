@@ -18,12 +18,14 @@ mod ports;
 mod replicas;
 mod routes;
 mod services;
+mod specified;
 #[cfg(test)]
 mod tests;
 mod wire;
 mod wire_admission;
 mod wire_network;
 mod wire_policy;
+mod wire_security;
 mod workloads;
 
 use domain::document::Warning;

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::workload::{Container, Isolation};
+use domain::workload::{Container, Isolation, PodSpecified};
 
 use super::owners::Words;
 
@@ -147,5 +147,14 @@ fn weakest(one: Isolation, other: Isolation) -> Isolation {
         runtime_class: one.runtime_class.filter(|class| other.runtime_class.as_ref() == Some(class)),
         service_account: [one.service_account, other.service_account].into_iter().flatten().min(),
         token_mounted: if one.token_mounted == other.token_mounted { one.token_mounted } else { None },
+        pod: one.pod.zip(other.pod).map(|(one, other)| together(one, other)),
+    }
+}
+
+fn together(one: PodSpecified, other: PodSpecified) -> PodSpecified {
+    let sysctls: BTreeSet<String> = one.sysctls.into_iter().chain(other.sysctls).collect();
+    PodSpecified {
+        shares_processes: one.shares_processes || other.shares_processes,
+        sysctls: sysctls.into_iter().collect(),
     }
 }

@@ -7,7 +7,7 @@ use domain::image::DigestRole;
 use domain::node::Node;
 use domain::observation::Observation;
 use domain::port::ContainerPort;
-use domain::workload::{ContainerSecurity, Isolation, Workload};
+use domain::workload::{ContainerSecurity, Isolation, PodSpecified, Specified, Workload};
 
 use crate::{Error, Head, Limits, Parsed, read};
 
@@ -96,6 +96,7 @@ fn one_pod_with_all_its_privileges() {
             runtime_class: Some("gvisor".to_owned()),
             service_account: Some("agent".to_owned()),
             token_mounted: Some(false),
+            pod: Some(PodSpecified::default()),
         }
     );
     let texts = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
@@ -108,6 +109,11 @@ fn one_pod_with_all_its_privileges() {
         host_paths: texts(&["/run/containerd/containerd.sock", "/var/log"]),
         secret_variables: texts(&["TOKEN", "DB_* (database)"]),
         ports: vec![listens(9100, Some(9100)), listens(80, None)],
+        specified: Some(Specified {
+            context: true,
+            read_host_paths: texts(&["/etc"]),
+            ..Specified::default()
+        }),
         ..ContainerSecurity::default()
     };
     assert_eq!(pod.containers[2].security, agent);
@@ -119,9 +125,11 @@ fn one_pod_with_all_its_privileges() {
         capabilities_added: texts(&["NET_BIND_SERVICE"]),
         capabilities_dropped: texts(&["ALL"]),
         seccomp: Some("RuntimeDefault".to_owned()),
+        specified: Some(Specified { context: true, ..Specified::default() }),
         ..ContainerSecurity::default()
     };
     assert_eq!(pod.containers[3].security, web);
+    assert!(pod.containers[4].security.specified.as_ref().unwrap().ephemeral);
     assert_eq!(pod.containers[0].security.seccomp.as_deref(), Some("Unconfined"));
     let reference = |index: usize| pod.containers[index].reference.as_ref().map(ToString::to_string);
     assert_eq!(reference(3).as_deref(), Some("docker.io/library/nginx:latest"));

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
+use super::wire_security::SecurityContext;
 use crate::json::{Number, Text, nullable};
 
 /// Labels or annotations.
@@ -193,6 +194,11 @@ pub(super) struct PodSpec<'a> {
     #[serde(borrow)]
     pub(super) service_account: Text<'a>,
     pub(super) automount_service_account_token: Option<bool>,
+    #[serde(deserialize_with = "nullable")]
+    pub(super) share_process_namespace: bool,
+    /// Of all containers together.
+    #[serde(borrow, deserialize_with = "nullable")]
+    pub(super) resources: Resources<'a>,
     #[serde(borrow, deserialize_with = "nullable")]
     pub(super) security_context: SecurityContext<'a>,
 }
@@ -214,8 +220,25 @@ pub(super) struct Container<'a> {
     pub(super) env_from: Vec<VariableSource<'a>>,
     #[serde(borrow, deserialize_with = "nullable")]
     pub(super) volume_mounts: Vec<VolumeMount<'a>>,
+    #[serde(borrow)]
+    pub(super) image_pull_policy: Text<'a>,
+    #[serde(borrow, deserialize_with = "nullable")]
+    pub(super) resources: Resources<'a>,
+    pub(super) liveness_probe: Option<IgnoredAny>,
+    pub(super) readiness_probe: Option<IgnoredAny>,
+    pub(super) startup_probe: Option<IgnoredAny>,
     #[serde(borrow, deserialize_with = "nullable")]
     pub(super) security_context: SecurityContext<'a>,
+}
+
+/// How much of each is asked for, and how much there is at most. The amounts are not looked at.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Resources<'a> {
+    #[serde(borrow, deserialize_with = "nullable")]
+    pub(super) requests: BTreeMap<Text<'a>, IgnoredAny>,
+    #[serde(borrow, deserialize_with = "nullable")]
+    pub(super) limits: BTreeMap<Text<'a>, IgnoredAny>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -265,6 +288,8 @@ pub(super) struct Named<'a> {
 pub(super) struct VolumeMount<'a> {
     #[serde(borrow)]
     pub(super) name: Text<'a>,
+    #[serde(borrow)]
+    pub(super) mount_path: Text<'a>,
     #[serde(deserialize_with = "nullable")]
     pub(super) read_only: bool,
 }
@@ -283,45 +308,6 @@ pub(super) struct Volume<'a> {
 pub(super) struct HostPath<'a> {
     #[serde(borrow)]
     pub(super) path: Text<'a>,
-}
-
-/// Of a pod or of a container: the API gives each some of these fields.
-#[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub(super) struct SecurityContext<'a> {
-    pub(super) privileged: Option<bool>,
-    pub(super) allow_privilege_escalation: Option<bool>,
-    pub(super) run_as_non_root: Option<bool>,
-    pub(super) run_as_user: Option<i64>,
-    pub(super) read_only_root_filesystem: Option<bool>,
-    #[serde(borrow, deserialize_with = "nullable")]
-    pub(super) capabilities: Capabilities<'a>,
-    #[serde(borrow)]
-    pub(super) seccomp_profile: Option<SeccompProfile<'a>>,
-    #[serde(deserialize_with = "nullable")]
-    pub(super) windows_options: WindowsOptions,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(super) struct Capabilities<'a> {
-    #[serde(borrow, deserialize_with = "nullable")]
-    pub(super) add: Vec<Text<'a>>,
-    #[serde(borrow, deserialize_with = "nullable")]
-    pub(super) drop: Vec<Text<'a>>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(super) struct SeccompProfile<'a> {
-    #[serde(borrow)]
-    pub(super) r#type: Text<'a>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub(super) struct WindowsOptions {
-    pub(super) host_process: Option<bool>,
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -22,6 +22,7 @@ pub(super) fn isolation(definition: &TaskDefinition, launch: Launch) -> Isolatio
         runtime_class: launch.runtime_class().map(str::to_owned),
         service_account: definition.task_role_arn().map(last_part).map(str::to_owned),
         token_mounted: None,
+        pod: None,
     }
 }
 
@@ -56,6 +57,7 @@ pub(super) fn security(
         secret_variables: secrets.chain(log_secrets).chain(plain_secrets(container)).collect(),
         log_driver: Some(log_driver(container).to_owned()),
         ports: Vec::new(),
+        specified: None,
     }
 }
 
