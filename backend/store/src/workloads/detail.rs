@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use domain::exposure::Reach;
 use domain::id::{ImageId, NodeId, WorkloadId};
+use domain::image::Config;
 use domain::scope::Viewer;
 use domain::workload::{ContainerSecurity, Isolation};
 
@@ -125,6 +126,8 @@ pub struct ContainerRow {
     pub image_id: Option<ImageId>,
     /// The image's name.
     pub image_name: Option<String>,
+    /// Whether the image runs as root unless told otherwise, where its configuration was read.
+    pub image_root: Option<bool>,
     /// The image's score.
     pub score: Option<f64>,
     /// Open findings of the image by severity; absent where no tool has looked.
@@ -147,7 +150,8 @@ pub struct ContainerRow {
 /// When the database does not answer.
 pub async fn containers(store: &Store, _: &Viewer, id: WorkloadId) -> Result<Vec<ContainerRow>, Error> {
     let sql = "SELECT c.name, c.image, c.digest, c.image_id, c.running, c.init, c.security, c.gap_stage, c.drift, \
-         i.name AS image_name, i.score, i.critical, i.high, i.medium, i.low, i.unknown, i.last_scanned_at \
+         i.name AS image_name, i.score, i.critical, i.high, i.medium, i.low, i.unknown, i.last_scanned_at, \
+         (SELECT m.config FROM image_metadata m WHERE m.image_id = c.image_id) AS config \
          FROM containers c LEFT JOIN images i ON i.id = c.image_id WHERE c.workload_id = $1 ORDER BY c.position LIMIT 200";
     let rows = store.query(sql, vec![bulk::id(id)]).await?;
     rows.iter()
@@ -159,6 +163,7 @@ pub async fn containers(store: &Store, _: &Viewer, id: WorkloadId) -> Result<Vec
                 digest: row.optional_text("digest")?,
                 image_id: row.optional_id("image_id")?,
                 image_name: row.optional_text("image_name")?,
+                image_root: runs_as_root(row.optional_text("config")?.as_deref()),
                 score: row.optional_real("score")?,
                 severities: if scanned { Some(severities(row)?) } else { None },
                 running: row.count("running")?,
@@ -169,6 +174,11 @@ pub async fn containers(store: &Store, _: &Viewer, id: WorkloadId) -> Result<Vec
             })
         })
         .collect()
+}
+
+/// What the configuration of an image (JSON) says of its user.
+fn runs_as_root(config: Option<&str>) -> Option<bool> {
+    serde_json::from_str::<Config>(config?).ok().map(|config| config.is_root())
 }
 
 /// A node that a workload runs on.
@@ -275,5 +285,16 @@ mod tests {
             ["privileged", "host network"]
         );
         assert!(phrases("not json").is_empty());
+    }
+
+    #[test]
+    fn what_no_configuration_says_is_not_known() {
+        let config = |user: &str| {
+            serde_json::to_string(&Config { user: user.to_owned(), ..Config::default() }).unwrap()
+        };
+        assert_eq!(runs_as_root(Some(&config("10001"))), Some(false));
+        assert_eq!(runs_as_root(Some(&config(""))), Some(true));
+        assert_eq!(runs_as_root(Some("{}")), None, "nothing was read");
+        assert_eq!(runs_as_root(None), None);
     }
 }

@@ -2,6 +2,7 @@
 
 mod detail;
 mod list;
+mod pods;
 mod tabs;
 #[cfg(test)]
 mod tests;

@@ -4,11 +4,13 @@ use actix_web::HttpRequest;
 use store::findings::{Filter, FindingRow};
 use store::workloads::{self, ContainerRow, Neighbour, NodeRow, WorkloadDetail};
 
+use super::pods;
 use crate::State;
 use crate::charts::Sliver;
 use crate::error::Error;
 use crate::filters::percentage;
 use crate::pages::listing::{Selects, page_of, pager, sort_of};
+use crate::pages::posture::Posture;
 use crate::pages::words;
 use crate::pages::{clusters, findings};
 use crate::query::{ListQuery, Pager, Place};
@@ -24,7 +26,7 @@ const TABS: [(&str, &str); 4] = [
 
 /// The open tab.
 pub(super) enum Tab {
-    Containers(Vec<Held>),
+    Containers { rows: Vec<Held>, pods: Vec<Posture> },
     Findings(Box<Found>),
     Nodes { nodes: Vec<NodeRow>, neighbours: Vec<Beside> },
     About { cluster: Option<Box<clusters::Line>> },
@@ -120,7 +122,9 @@ pub(super) async fn read(
         }
         _ => {
             let held = |row: ContainerRow| Held { sliver: Sliver::new(row.score, 100), row };
-            Tab::Containers(workloads::containers(store, viewer, id).await?.into_iter().map(held).collect())
+            let rows = workloads::containers(store, viewer, id).await?;
+            let pods = pods::lines(detail, &rows);
+            Tab::Containers { rows: rows.into_iter().map(held).collect(), pods }
         }
     })
 }

@@ -138,6 +138,31 @@ async fn a_workload_tells_its_environment_and_its_cluster() {
     .await;
 }
 
+#[actix_web::test]
+async fn a_workload_tells_how_its_pods_are_set_up() {
+    on_each_database(async |store| {
+        seed::estate(&store).await.unwrap();
+        let app = TestApp::new(store);
+        let told = app.get(&page("api", "containers")).await.texts(".pods .posture tr");
+        for expected in [
+            "Service account default CIS Kubernetes 5.1.5 wants it otherwise",
+            "Token of the service account not told",
+            "Network of the node shared CIS Kubernetes 5.2.5 wants it otherwise",
+            "Running as root not told",
+            "Capabilities all dropped as CIS Kubernetes 5.2.9 wants it",
+            "Secrets in variables main: DB_PASSWORD CIS Kubernetes 5.4.1 wants it otherwise",
+            "Memory limit set as CIS Docker 5.11 wants it",
+            "Processes of other containers kept apart",
+        ] {
+            assert!(told.contains(&expected.to_owned()), "{expected}: {told:#?}");
+        }
+        let unread = app.get(&page("web", "containers")).await;
+        assert_eq!(unread.texts(".pods .posture tr"), Vec::<String>::new());
+        assert_eq!(unread.texts(".pods .badge.unknown"), ["not told"], "nothing read is not all well");
+    })
+    .await;
+}
+
 /// A workload of images that nobody scanned showed five zeros.
 #[actix_web::test]
 async fn counts_that_nobody_made_are_not_zero() {
