@@ -131,11 +131,11 @@ pub(crate) struct Collect {
     /// File with the token; otherwise it is in PLIMSOLL_PUSH_TOKEN.
     #[arg(long, value_name = "FILE")]
     pub(crate) token_file: Option<PathBuf>,
-    /// Directory that keeps how far a run has come; $XDG_STATE_HOME/plimsoll or ~/.local/state/plimsoll unless
-    /// given.
+    /// Directory that keeps how far a run has come and what was read before; $XDG_STATE_HOME/plimsoll or
+    /// ~/.local/state/plimsoll unless given.
     #[arg(long, value_name = "DIRECTORY")]
     pub(crate) state: Option<PathBuf>,
-    /// Begin a new run also where an interrupted one could go on.
+    /// Begin a new run also where an interrupted one could go on, and forget what was read before.
     #[arg(long)]
     pub(crate) anew: bool,
     /// Ask everything, tell what would be sent, and send nothing.
@@ -150,7 +150,8 @@ const COLLECT_HELP: &str = "\
 No database is needed here. The server needs a source to push to; its page there makes the token, and so does
 `plimsoll sources token NAME` where the server runs.
 A run that was interrupted goes on when the same command is given again within six hours: what is on the
-server is not sent again.";
+server is not sent again. What never changes, such as what an image's digest stands for, is read once; a
+document that has not changed is sent once a day.";
 
 /// `plimsoll sources`
 #[derive(Debug, Subcommand)]

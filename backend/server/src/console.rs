@@ -152,8 +152,8 @@ impl Scopes {
                     bar.set_message(scope.to_string());
                 }
             }
-            Event::Delayed(sentence) if self.json => note(sentence),
-            Event::Delayed(sentence) => self.say(sentence),
+            Event::Delayed(sentence) | Event::Warned(sentence) if self.json => note(sentence),
+            Event::Delayed(sentence) | Event::Warned(sentence) => self.say(sentence),
             Event::Ended(ended) if self.json => json(&serde_json::json!({
                 "source": self.source,
                 "scope": ended.scope,

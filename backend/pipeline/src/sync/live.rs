@@ -28,6 +28,8 @@ pub enum Event {
     Handed(Handed),
     /// The destination does not answer for now; the sentence says why, and when it is tried again.
     Delayed(String),
+    /// Something is not as it should be, and the run goes on without it; a sentence says what.
+    Warned(String),
 }
 
 /// Hears of events as they come.

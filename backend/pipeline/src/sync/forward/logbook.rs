@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
-use std::io::{Error as IoError, Read, Seek, SeekFrom, Write};
+use std::io::{Error as IoError, ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -41,7 +41,8 @@ struct Head {
 }
 
 impl Logbook {
-    /// Opens the one of this source and destination, or begins one; `anew` begins a run in any case.
+    /// Opens the one of this source and destination, or begins one; `anew` begins a run in any case, and one that
+    /// remembers nothing of earlier ones.
     ///
     /// # Errors
     /// [`Error::NotSent`] when another collector has it, or the directory cannot be written.
@@ -70,10 +71,18 @@ impl Logbook {
         let run = new_run();
         let head = Head { run: run.to_string(), source: source.to_owned(), to, begun_at: now };
         let mut logbook = Self { path, file, run, head, handed: BTreeMap::new() };
+        if anew {
+            logbook.forget()?;
+        }
         if anew || !logbook.recall(now).map_err(|error| unusable(&logbook.path, &error))? {
             logbook.begin_anew(now)?;
         }
         Ok(logbook)
+    }
+
+    /// The file beside it that keeps what earlier runs read.
+    pub(super) fn memory(&self) -> PathBuf {
+        self.path.with_extension("memory")
     }
 
     /// The run's id.
@@ -115,6 +124,15 @@ impl Logbook {
         let _ = std::fs::remove_file(&self.path);
     }
 
+    /// Whoever begins anew wants everything to be read and sent.
+    fn forget(&self) -> Result<(), Error> {
+        let memory = self.memory();
+        match std::fs::remove_file(&memory) {
+            Err(error) if error.kind() != ErrorKind::NotFound => Err(unusable(&memory, &error)),
+            _ => Ok(()),
+        }
+    }
+
     /// Reads what an earlier process noted; tells whether there is a run to go on with.
     fn recall(&mut self, now: DateTime<Utc>) -> Result<bool, IoError> {
         let mut bytes = Vec::new();
@@ -146,19 +164,22 @@ impl Logbook {
     }
 }
 
-/// What was seen is nobody's business but its owner's.
 fn open(directory: &Path, path: &Path) -> Result<File, IoError> {
     let mut folder = DirBuilder::new();
     folder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut folder, 0o700);
+    folder.create(directory)?;
+    private().open(path)
+}
+
+/// How a file is opened, or made where there is none: what was seen is nobody's business but its owner's.
+pub(super) fn private() -> OpenOptions {
     let mut options = OpenOptions::new();
     options.read(true).write(true).create(true).truncate(false);
     #[cfg(unix)]
-    {
-        std::os::unix::fs::DirBuilderExt::mode(&mut folder, 0o700);
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    }
-    folder.create(directory)?;
-    options.open(path)
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
 }
 
 fn new_run() -> RunId {

@@ -7,6 +7,8 @@
 mod client;
 mod destination;
 mod logbook;
+mod pages;
+mod remembered;
 mod scope;
 #[cfg(test)]
 mod tests;
@@ -25,6 +27,7 @@ pub use destination::Destination;
 pub use logbook::Logbook;
 
 use self::client::Client;
+use self::remembered::Remembered;
 use super::asking::{self, Asking, Unplanned, overall};
 use super::live::{Event, Watcher};
 use super::{PushedPlan, SyncSettings};
@@ -100,7 +103,7 @@ impl Forwarder {
         cancelled: &CancellationToken,
         watcher: Option<Watcher>,
     ) -> Result<Forwarded, Error> {
-        let errand = Arc::new(self.errand(None, cancelled, watcher));
+        let errand = Arc::new(self.errand(None, cancelled, watcher, None));
         let plan = match errand.asking.plan().await {
             Ok(plan) => plan,
             Err(unplanned) => return Ok(unplanned_run(None, unplanned).0),
@@ -110,16 +113,30 @@ impl Forwarder {
     }
 
     /// Asks everything that is not at its destination yet and sends it. Where it is interrupted, the same
-    /// logbook lets it go on.
+    /// logbook lets it go on. What was read is remembered beside it, however the run ends.
     ///
     /// # Errors
     /// [`Error::NotSent`] when the destination refuses or stays away, or the logbook cannot be written.
     pub async fn send(
         &self,
         to: &Destination,
+        logbook: Logbook,
+        cancelled: &CancellationToken,
+        watcher: Option<Watcher>,
+    ) -> Result<Forwarded, Error> {
+        let memory = Arc::new(Remembered::open(logbook.memory(), self.clock, watcher.clone()));
+        let sent = self.send_remembering(to, logbook, cancelled, watcher, &memory).await;
+        memory.save();
+        sent
+    }
+
+    async fn send_remembering(
+        &self,
+        to: &Destination,
         mut logbook: Logbook,
         cancelled: &CancellationToken,
         watcher: Option<Watcher>,
+        memory: &Arc<Remembered>,
     ) -> Result<Forwarded, Error> {
         let client = Client::new(to.clone(), watcher.clone());
         let Some(here) = cancelled.run_until_cancelled(client.here(logbook.run())).await else {
@@ -130,9 +147,13 @@ impl Forwarder {
             logbook.begin_anew((self.clock)())?;
             here.scopes.clear();
         }
+        if cancelled.run_until_cancelled(believe(&client, memory)).await.is_none() {
+            return Ok(cancelled_run(logbook.run()));
+        }
         let run = logbook.run();
         let before: Vec<Handed> = here.whole().filter_map(|scope| logbook.handed(&scope)).collect();
-        let errand = Arc::new(self.errand(Some((client, logbook)), cancelled, watcher));
+        let memory = Some(Arc::clone(memory));
+        let errand = Arc::new(self.errand(Some((client, logbook)), cancelled, watcher, memory));
         let plan = match errand.asking.plan().await {
             Ok(plan) => plan,
             Err(unplanned) => {
@@ -157,16 +178,22 @@ impl Forwarder {
         to: Option<(Client, Logbook)>,
         cancelled: &CancellationToken,
         watcher: Option<Watcher>,
+        memory: Option<Arc<Remembered>>,
     ) -> Errand {
         let connector = Arc::clone(&self.connector);
         let (client, logbook) = to.unzip();
+        let asking = Asking::new(connector, &self.settings, cancelled.child_token(), watcher);
         Errand {
-            asking: Asking::new(connector, &self.settings, cancelled.child_token(), watcher),
+            asking: match &memory {
+                Some(memory) => asking.remembering(Arc::<Remembered>::clone(memory)),
+                None => asking,
+            },
             source: self.source.clone(),
             largest: usize::try_from(self.settings.max_document_bytes).unwrap_or(usize::MAX),
             run: logbook.as_ref().map_or(RunId::from_bytes([0; 16]), Logbook::run),
             client,
             logbook: logbook.map(Mutex::new),
+            memory,
         }
     }
 }
@@ -185,9 +212,10 @@ struct Errand {
     /// Most bytes of a document.
     largest: usize,
     run: RunId,
-    /// None in a dry run, as is the logbook.
+    /// None in a dry run, as are the logbook and the memory.
     client: Option<Client>,
     logbook: Option<Mutex<Logbook>>,
+    memory: Option<Arc<Remembered>>,
 }
 
 impl Errand {
@@ -209,10 +237,22 @@ impl Errand {
             Some(ended) => ended?,
             None => return Ok(false),
         }
+        if let Some(memory) = &self.memory {
+            memory.arrived(self.run);
+        }
         if let Some(logbook) = &self.logbook {
             logbook.lock().unwrap_or_else(PoisonError::into_inner).close();
         }
         Ok(true)
+    }
+}
+
+/// Forgets which documents are at a destination that does not know their run, or does not say.
+async fn believe(client: &Client, memory: &Remembered) {
+    if let Some(run) = memory.last_run()
+        && !client.here(run).await.is_ok_and(|here| here.ended)
+    {
+        memory.deliver_anew();
     }
 }
 

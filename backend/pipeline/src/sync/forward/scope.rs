@@ -9,7 +9,7 @@ use formats::plimsoll_observations::{End, Header, Packed, Packer, document_line,
 
 use super::super::asking::{Collecting, Said};
 use super::super::live::{Event, cost};
-use super::{Errand, Handed, words};
+use super::{Errand, Handed, remembered, words};
 use crate::Error;
 
 /// Bytes of a part before it is packed. Packed it is a tenth of that, less than what proxies take at once.
@@ -24,6 +24,8 @@ struct Parcel {
     left_out: u64,
     parts: u32,
     bytes: u64,
+    /// What the documents are remembered by.
+    keys: Vec<String>,
 }
 
 /// Hands on one scope. Whoever cancels leaves it without an end, to be asked again.
@@ -59,7 +61,8 @@ async fn send_all(errand: &Errand, scope: &Scope) -> Result<Option<Handed>, Erro
     let meter = Arc::clone(&collecting.meter);
     let header = Header::first(&errand.source, errand.run, scope.clone());
     let packer = Packer::new(header, PART).map_err(no_memory)?;
-    let parcel = Parcel { packer, observations: 0, documents: 0, left_out: 0, parts: 0, bytes: 0 };
+    let parcel =
+        Parcel { packer, observations: 0, documents: 0, left_out: 0, parts: 0, bytes: 0, keys: Vec::new() };
     let parcel = take_all(errand, scope, &mut collecting, parcel).await?;
     let said = collecting.end(parcel.observations + parcel.documents > 0).await;
     if said.state == RunState::Cancelled {
@@ -80,6 +83,9 @@ async fn send_all(errand: &Errand, scope: &Scope) -> Result<Option<Handed>, Erro
     };
     errand.note(&handed)?;
     errand.push(scope, &last).await?;
+    if let Some(memory) = &errand.memory {
+        memory.sent(parcel.keys);
+    }
     Ok(Some(handed))
 }
 
@@ -121,12 +127,14 @@ impl Parcel {
                     observation_line(observation)
                 }
                 Item::Document { bytes, provenance } => {
+                    let key = remembered::key(&bytes, &provenance);
                     let line = document_line(bytes, provenance);
                     if line.len() > largest {
                         self.left_out += 1;
                         continue;
                     }
                     self.documents += 1;
+                    self.keys.extend(key);
                     line
                 }
             };

@@ -2,6 +2,7 @@
 
 mod client;
 mod logbook;
+mod remembered;
 
 use domain::source::{Completeness, RunCounts, RunState, Scope};
 
