@@ -5,6 +5,7 @@
 
 mod admission;
 mod checked;
+mod collected;
 mod entered;
 mod inventory;
 mod kept;

@@ -184,7 +184,7 @@ fn read(path: &Path) -> Result<Pages, String> {
         Err(error) => return Err(format!("cannot be read ({error})")),
     };
     let mut bytes = Vec::new();
-    let read = file.take(LARGEST_FILE).read_to_end(&mut bytes);
+    let read = std::io::copy(&mut file.take(LARGEST_FILE), &mut bytes);
     read.map_err(|error| format!("cannot be read ({error})"))?;
     Pages::decode(&bytes).ok_or_else(|| "is not as it was written".to_owned())
 }
