@@ -26,8 +26,8 @@ mod m20261127_000070_registry_contents;
 mod m20261128_000080_image_layers;
 mod m20261128_000081_scans_by_document;
 mod m20261128_000090_network_policies;
+mod m20261128_000092_signatures;
 mod m20261128_000091_admission;
-mod m20261128_000090_signatures;
 
 use sea_orm_migration::MigrationTrait;
 use sea_orm_migration::sea_orm::DatabaseConnection;
@@ -79,7 +79,7 @@ pub fn fingerprint() -> u64 {
         include_str!("m20261128_000081_scans_by_document.sql"),
         include_str!("m20261128_000090_network_policies.sql"),
         include_str!("m20261128_000091_admission.sql"),
-        include_str!("m20261128_000090_signatures.sql"),
+        include_str!("m20261128_000092_signatures.sql"),
     ]
     .hash(&mut hasher);
     hasher.finish()
@@ -116,7 +116,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000081_scans_by_document::Migration),
             Box::new(m20261128_000090_network_policies::Migration),
             Box::new(m20261128_000091_admission::Migration),
-            Box::new(m20261128_000090_signatures::Migration),
+            Box::new(m20261128_000092_signatures::Migration),
         ]
     }
 }
