@@ -26,8 +26,8 @@ mod m20261127_000070_registry_contents;
 mod m20261128_000080_image_layers;
 mod m20261128_000081_scans_by_document;
 mod m20261128_000090_network_policies;
-mod m20261128_000092_signatures;
 mod m20261128_000091_admission;
+mod m20261128_000092_signatures;
 
 use sea_orm_migration::MigrationTrait;
 use sea_orm_migration::sea_orm::DatabaseConnection;

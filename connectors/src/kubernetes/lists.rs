@@ -87,11 +87,11 @@ impl Ask<'_> {
             if expired.is_some() {
                 continue;
             }
-            let told = objects.finish(&self.caller.scope.account, &unlisted);
-            if let Some(reason) = told.left_out {
+            let (observations, left_out) = objects.finish(&self.caller.scope.account, &unlisted);
+            if let Some(reason) = left_out {
                 missing.note(reason);
             }
-            for observation in told.observations {
+            for observation in observations {
                 sink.observe(observation).await?;
             }
             return Ok(missing.completeness());

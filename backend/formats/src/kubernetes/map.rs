@@ -34,7 +34,7 @@ pub(super) fn document(bytes: &[u8], document: Document<'_>) -> Parsed {
     }
     gathered.add(bytes, document);
     let (observations, warnings) = gathered.finish(None, &[]);
-    Parsed { observations, warnings, ..Parsed::default() }
+    Parsed { observations: observations.collect(), warnings, ..Parsed::default() }
 }
 
 fn object_of(document: Document<'_>) -> Object<'_> {
@@ -108,22 +108,31 @@ impl Gathered {
         (*count > 0).then(|| format!("{count} objects could not be read, the first at {first}"))
     }
 
-    /// The observations, and what could not be read. Without a `cluster`, that of the nodes, where they agree.
-    pub(super) fn finish(self, cluster: Option<&str>, unlisted: &[&str]) -> (Vec<Observation>, Vec<Warning>) {
+    /// The observations, made as they are taken, and what could not be read. Without a `cluster`, that of the nodes,
+    /// where they agree.
+    pub(super) fn finish<'u>(
+        self,
+        cluster: Option<&str>,
+        unlisted: &'u [&'u str],
+    ) -> (impl Iterator<Item = Observation> + use<'u>, Vec<Warning>) {
         let sole = self.clusters.first().filter(|_| self.clusters.len() == 1);
-        let cluster = cluster.or(sole.map(String::as_str));
-        let mut observations = self.nodes;
-        observations.extend(self.workloads.build(cluster, unlisted).map(Observation::Workload));
-        observations.extend(self.exposures.into_iter().map(|exposure| {
-            Observation::Exposure(Exposure { cluster: cluster.map(str::to_owned), ..exposure })
-        }));
-        observations.extend(self.policies.into_iter().map(|policy| {
-            Observation::NetworkPolicy(NetworkPolicy { cluster: cluster.map(str::to_owned), ..policy })
-        }));
-        observations.extend(self.admissions.finish().map(|admission| {
-            Observation::Admission(Admission { cluster: cluster.map(str::to_owned), ..admission })
-        }));
-        (observations, self.warnings.into_vec())
+        let cluster = cluster.or(sole.map(String::as_str)).map(str::to_owned);
+        let workloads = self.workloads.build(cluster.clone(), unlisted).map(Observation::Workload);
+        let of = cluster.clone();
+        let exposures = self
+            .exposures
+            .into_iter()
+            .map(move |exposure| Observation::Exposure(Exposure { cluster: of.clone(), ..exposure }));
+        let of = cluster.clone();
+        let policies = self
+            .policies
+            .into_iter()
+            .map(move |policy| Observation::NetworkPolicy(NetworkPolicy { cluster: of.clone(), ..policy }));
+        let admissions = self.admissions.finish().map(move |admission| {
+            Observation::Admission(Admission { cluster: cluster.clone(), ..admission })
+        });
+        let nodes = self.nodes.into_iter();
+        (nodes.chain(workloads).chain(exposures).chain(policies).chain(admissions), self.warnings.into_vec())
     }
 }
 

@@ -28,7 +28,6 @@ mod wire_policy;
 mod wire_security;
 mod workloads;
 
-use domain::document::Warning;
 use domain::observation::Observation;
 
 use crate::{Error, Format, Head, Parsed};
@@ -102,17 +101,6 @@ pub struct Page {
     pub resource_version: String,
 }
 
-/// What objects say of their cluster.
-#[derive(Debug, Default)]
-pub struct Told {
-    /// Nodes, workloads, routes, network policies and what decides of admission.
-    pub observations: Vec<Observation>,
-    /// What is odd about them.
-    pub warnings: Vec<Warning>,
-    /// How many could not be read, and the first with the reason; absent where all could.
-    pub left_out: Option<String>,
-}
-
 impl Objects {
     /// Reads a page.
     ///
@@ -129,12 +117,15 @@ impl Objects {
         Ok(told)
     }
 
-    /// What the objects say of the cluster of this name. Workloads of `unlisted` kinds, `ReplicaSet` or `Job`, are left
-    /// out: without these lists nobody knows to what such pods belong.
-    #[must_use]
-    pub fn finish(self, cluster: &str, unlisted: &[&str]) -> Told {
+    /// What the objects say of the cluster of this name, made as it is taken: nodes, workloads, routes, network policies
+    /// and what decides of admission; and how many could not be read, with the first of them, if any. Workloads of
+    /// `unlisted` kinds, `ReplicaSet` or `Job`, are left out: without these lists nobody knows to what such pods belong.
+    pub fn finish<'u>(
+        self,
+        cluster: &str,
+        unlisted: &'u [&'u str],
+    ) -> (impl Iterator<Item = Observation> + use<'u>, Option<String>) {
         let left_out = self.0.left_out();
-        let (observations, warnings) = self.0.finish(Some(cluster), unlisted);
-        Told { observations, warnings, left_out }
+        (self.0.finish(Some(cluster), unlisted).0, left_out)
     }
 }

@@ -31,7 +31,8 @@ pub(super) struct Replicas {
     observed: bool,
     nodes: BTreeSet<String>,
     isolation: Option<Isolation>,
-    containers: BTreeMap<Which, (Place, Container)>,
+    /// Boxed: a map keeps room for eleven, and most workloads have one or two.
+    containers: BTreeMap<Which, Box<(Place, Container)>>,
 }
 
 /// What is taken from the first replica by name.
@@ -77,10 +78,10 @@ impl Replicas {
         };
         match self.containers.entry((container.name.clone(), which)) {
             std::collections::btree_map::Entry::Vacant(entry) => {
-                entry.insert((place, container));
+                entry.insert(Box::new((place, container)));
             }
             std::collections::btree_map::Entry::Occupied(mut entry) => {
-                let (known, joined) = entry.get_mut();
+                let (known, joined) = &mut **entry.get_mut();
                 let running = joined.running + container.running;
                 if place < *known {
                     (*known, *joined) = (place, container);
@@ -109,13 +110,14 @@ impl Replicas {
     /// of all of them together.
     pub(super) fn joined(self) -> (Vec<String>, Vec<Container>, Isolation) {
         let mut ranks: BTreeMap<String, Place> = BTreeMap::new();
-        for ((name, _), (place, _)) in &self.containers {
+        for ((name, _), held) in &self.containers {
+            let place = &held.0;
             let rank = ranks.entry(name.clone()).or_insert_with(|| place.clone());
             if place < rank {
                 rank.clone_from(place);
             }
         }
-        let mut sorted: Vec<(Place, Container)> = self.containers.into_values().collect();
+        let mut sorted: Vec<(Place, Container)> = self.containers.into_values().map(|held| *held).collect();
         sorted.sort_by(|(place, one), (other_place, other)| {
             let key = |place, container: &Container| (container.digest.is_none(), place);
             ranks

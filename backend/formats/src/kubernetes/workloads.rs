@@ -43,7 +43,7 @@ pub(super) struct Asked {
 /// Everything said of the workloads of a cluster.
 #[derive(Debug, Default)]
 pub(super) struct Workloads {
-    drafts: BTreeMap<Key, Draft>,
+    drafts: BTreeMap<Key, Box<Draft>>,
     /// What a replica set or job belongs to.
     controllers: HashMap<Key, (String, String)>,
     cron_jobs: BTreeSet<(String, String)>,
@@ -111,7 +111,11 @@ impl Workloads {
 
     /// The workloads, by namespace, kind and name; but those of kinds that were not listed, or that
     /// were guessed for want of a list: nobody knows what they belong to.
-    pub(super) fn build(self, cluster: Option<&str>, unlisted: &[&str]) -> impl Iterator<Item = Workload> {
+    pub(super) fn build<'u>(
+        self,
+        cluster: Option<String>,
+        unlisted: &'u [&'u str],
+    ) -> impl Iterator<Item = Workload> + use<'u> {
         let Self { drafts, namespaces, .. } = self;
         let guessed = unlisted.contains(&"ReplicaSet");
         let known = move |kind: &str, draft: &Draft| {
@@ -120,7 +124,7 @@ impl Workloads {
         };
         drafts.into_iter().filter(move |((_, kind, _), draft)| known(kind, draft)).map(move |(key, draft)| {
             let home = namespaces.get(&key.0);
-            draft.build(key, home, cluster)
+            draft.build(key, home, cluster.as_deref())
         })
     }
 

@@ -70,7 +70,7 @@ fn with(values: &Values, given: Option<SharedCredentialsProvider>) -> Result<Box
 
 impl Cloud for Eks {
     fn doors<'a>(&'a self, context: &'a Context) -> BoxFuture<'a, Result<Doors, Failure>> {
-        Box::pin(async {
+        Box::pin(async move {
             let sessions = &self.0;
             let plan = plan::plan(sessions, context).await?;
             let places = stream::iter(plan.scopes)
@@ -135,7 +135,7 @@ fn advice(told: &Described, name: &str, principal: &str) -> Advice {
 
 impl Key for Opens {
     fn token<'a>(&'a self, context: &'a Context) -> BoxFuture<'a, Result<Arc<Hidden>, Failure>> {
-        Box::pin(async {
+        Box::pin(async move {
             let mut kept = self.kept.lock().await;
             if let Some(known) = kept.as_ref().filter(|known| known.is_fresh()) {
                 return Ok(Arc::clone(&known.token));
@@ -148,7 +148,7 @@ impl Key for Opens {
     }
 
     fn refused<'a>(&'a self, token: &'a Hidden) -> BoxFuture<'a, ()> {
-        Box::pin(async {
+        Box::pin(async move {
             let mut kept = self.kept.lock().await;
             if kept.as_ref().is_some_and(|known| *known.token == *token) {
                 *kept = None;

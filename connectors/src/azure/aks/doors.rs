@@ -76,7 +76,7 @@ fn with(values: &Values, environment: &Environment) -> Result<Box<dyn Cloud>, Ve
 
 impl Cloud for Aks {
     fn doors<'a>(&'a self, context: &'a Context) -> BoxFuture<'a, Result<Doors, Failure>> {
-        Box::pin(async {
+        Box::pin(async move {
             let azure = &self.0;
             let plan = plan::plan(&azure.tenant(context)).await?;
             let places = stream::iter(plan.scopes)
@@ -170,7 +170,7 @@ fn advice(told: &Cluster, grantee: &str) -> Advice {
 
 impl Key for Opens {
     fn token<'a>(&'a self, context: &'a Context) -> BoxFuture<'a, Result<Arc<Hidden>, Failure>> {
-        Box::pin(async {
+        Box::pin(async move {
             let ask = self.azure.ask(&self.scope, context);
             ask.tokens.current(AUDIENCE, &ask.caller).await
         })

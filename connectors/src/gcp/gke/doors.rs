@@ -59,7 +59,7 @@ fn with(values: &Values, key: Option<Value>) -> Result<Box<dyn Cloud>, Vec<Probl
 
 impl Cloud for Gke {
     fn doors<'a>(&'a self, context: &'a Context) -> BoxFuture<'a, Result<Doors, Failure>> {
-        Box::pin(async {
+        Box::pin(async move {
             let gcp = &self.0;
             let (plan, _) = plan::plan(gcp, context).await?;
             let places = stream::iter(plan.scopes)
@@ -123,7 +123,7 @@ fn advice(told: &wire::Cluster, project: &str) -> Advice {
 
 impl Key for Opens {
     fn token<'a>(&'a self, _: &'a Context) -> BoxFuture<'a, Result<Arc<Hidden>, Failure>> {
-        Box::pin(async {
+        Box::pin(async move {
             let token = self.client.token().await.map_err(|refused| {
                 refused.judge(Circumstances { action: "sign-in", scope: &self.scope, grantee: "" }).0
             })?;
