@@ -49,7 +49,7 @@ async fn whoever_is_killed_is_gone_on_with_by_another() {
     let middle = Middle {
         hangs: json!({ "kind": "timeout", "operation": "managedClusters.list" }),
         seen: &[("operation", "catalog")],
-        absent: &["nodes", "coverage"],
+        absent: &["admission_policies", "coverage", "network_policies"],
     };
     whoever_is_killed_is_gone_on_with(&world, &middle).await;
 }

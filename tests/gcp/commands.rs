@@ -59,7 +59,7 @@ async fn whoever_is_killed_is_gone_on_with_by_another() {
     let middle = Middle {
         hangs: json!({"kind": "timeout", "method": "ListServices", "location": HERE}),
         seen: &[("service", "artifactregistry"), ("method", "ListRepositories")],
-        absent: &["nodes"],
+        absent: &["admission_policies", "network_policies"],
     };
     whoever_is_killed_is_gone_on_with(&world, &middle).await;
 }
