@@ -73,7 +73,8 @@ impl Ask<'_> {
     /// # Errors
     /// In words, with what the server said.
     pub(super) async fn get(&self, action: &str, address: &str) -> Result<Vec<u8>, Unsettled<Refusal>> {
-        let settled = self.caller.settle(action, || async { whole(self.sent(address).await?).await }).await;
+        let settled =
+            self.caller.settle(action, || async move { whole(self.sent(address).await?).await }).await;
         settled.map_err(|unsettled| self.advised(unsettled))
     }
 

@@ -72,31 +72,7 @@ impl Follower for Kubernetes {
     }
 
     fn follow<'a>(&'a self, context: &'a Context, noticed: &'a Noticed) -> BoxFuture<'a, ()> {
-        Box::pin(async move {
-            let (mut watches, mut failures) = (Watches::new(), 0_u32);
-            loop {
-                // A plan that fails is told by runs.
-                let Ok(plan) = self.plan(context).await else {
-                    let rest = FIRST_REST * 2_u32.pow(failures.min(DOUBLED));
-                    failures = failures.saturating_add(1);
-                    tokio::time::sleep(rest.mul_f64(0.5 + fastrand::f64() / 2.0)).await;
-                    continue;
-                };
-                failures = 0;
-                watches = renewed(watches, &plan.scopes, &self.settings.namespaces);
-                let mut listening = Vec::with_capacity(watches.len());
-                for ((scope, ..), watch) in &mut watches {
-                    listening.push(self.listen(scope, watch, context, noticed));
-                }
-                // Where nothing is left to listen to, the next plan may find something.
-                let planned = tokio::time::sleep(PLANNED_EVERY);
-                let listening = join_all(listening).then(|_| std::future::pending::<()>());
-                tokio::select! {
-                    () = planned => {}
-                    () = listening => {}
-                }
-            }
-        })
+        Box::pin(self.listen_to_all(context, noticed))
     }
 }
 
@@ -121,6 +97,32 @@ fn renewed(mut former: Watches, scopes: &[Scope], namespaces: &[String]) -> Watc
 }
 
 impl Kubernetes {
+    /// Listens to every list of the clusters there are, until it is dropped.
+    async fn listen_to_all(&self, context: &Context, noticed: &Noticed) {
+        let (mut watches, mut failures) = (Watches::new(), 0_u32);
+        loop {
+            // A plan that fails is told by runs.
+            let Ok(plan) = self.plan(context).await else {
+                let rest = FIRST_REST * 2_u32.pow(failures.min(DOUBLED));
+                failures = failures.saturating_add(1);
+                tokio::time::sleep(rest.mul_f64(0.5 + fastrand::f64() / 2.0)).await;
+                continue;
+            };
+            failures = 0;
+            watches = renewed(watches, &plan.scopes, &self.settings.namespaces);
+            let mut listening = Vec::with_capacity(watches.len());
+            for ((scope, ..), watch) in &mut watches {
+                listening.push(self.listen(scope, watch, context, noticed));
+            }
+            // Where nothing is left to listen to, the next plan may find something.
+            let listening = join_all(listening).then(|_| std::future::pending::<()>());
+            tokio::select! {
+                () = tokio::time::sleep(PLANNED_EVERY) => {}
+                () = listening => {}
+            }
+        }
+    }
+
     /// Listens to one list until it is dropped. Of a cluster that is not found the next plan may tell.
     async fn listen(&self, scope: &Scope, watch: &mut Watch, context: &Context, noticed: &Noticed) {
         if let Ok(ask) = self.ask(scope, context).await {

@@ -176,18 +176,21 @@ impl Follower for Scripted {
     }
 
     fn follow<'a>(&'a self, _: &'a Context, noticed: &'a Noticed) -> BoxFuture<'a, ()> {
-        Box::pin(async move {
-            self.0.lock().unwrap().listening += 1;
-            let _listener = Listener(&self.0);
-            loop {
-                let (changes, unfollowed) = {
-                    let mut script = self.0.lock().unwrap();
-                    (std::mem::take(&mut script.changes), std::mem::take(&mut script.unfollowed))
-                };
-                changes.iter().for_each(|scope| noticed.changed(scope));
-                unfollowed.into_iter().for_each(|reason| noticed.unfollowed(reason));
-                tokio::time::sleep(Duration::from_millis(20)).await;
-            }
-        })
+        Box::pin(listen(&self.0, noticed))
+    }
+}
+
+/// Notes what changes by the script.
+async fn listen(script: &Mutex<Script>, noticed: &Noticed) {
+    script.lock().unwrap().listening += 1;
+    let _listener = Listener(script);
+    loop {
+        let (changes, unfollowed) = {
+            let mut script = script.lock().unwrap();
+            (std::mem::take(&mut script.changes), std::mem::take(&mut script.unfollowed))
+        };
+        changes.iter().for_each(|scope| noticed.changed(scope));
+        unfollowed.into_iter().for_each(|reason| noticed.unfollowed(reason));
+        tokio::time::sleep(Duration::from_millis(20)).await;
     }
 }
