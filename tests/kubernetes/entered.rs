@@ -132,7 +132,7 @@ fn a_cluster_that_is_not_reached_from_here_is_told_as_such() {
     let (_, authority) = clouds.servers.open_tls();
     clouds.lead_to("https://127.0.0.1:1", &authority);
     let source = clouds.source(&[]);
-    assert_eq!(source.plan().unwrap().scopes.len(), 8, "they are there");
+    assert_eq!(source.plan().unwrap().scopes.len(), 12, "they are there");
     let reason = |cluster: &str| source.collect(&clouds.called(cluster), "", "nodes").reason();
     let (open, private) = (reason("shop"), reason("ledger"));
     assert!(open.contains("let the address of this machine into its public access CIDRs, or run"), "{open}");

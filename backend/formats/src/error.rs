@@ -65,7 +65,7 @@ pub enum Error {
         at: String,
     },
     /// Of this kind, but not as its specification says.
-    #[error("broken {kind} at byte {offset}, {}: {expectation}", place(at))]
+    #[error("broken {kind} at byte {offset}, {}: {}", place(at), one_line(expectation, 400))]
     Broken {
         /// The kind that was recognised, or `JSON`.
         kind: &'static str,
@@ -95,9 +95,14 @@ fn place(at: &str) -> String {
 /// At most the first 120 characters, control characters made visible.
 #[must_use]
 pub fn clip(text: &str) -> String {
+    one_line(text, 120)
+}
+
+/// At most so many characters, as [`clip`] has them.
+fn one_line(text: &str, most: usize) -> String {
     let mut letters = text.chars();
     let visible = |letter: char| if letter.is_control() { char::REPLACEMENT_CHARACTER } else { letter };
-    let mut clipped: String = letters.by_ref().take(120).map(visible).collect();
+    let mut clipped: String = letters.by_ref().take(most).map(visible).collect();
     if letters.next().is_some() {
         clipped.push('…');
     }

@@ -9,6 +9,7 @@ mod client;
 mod cloud_run;
 mod config;
 mod connector;
+mod exchange;
 mod gke;
 mod part;
 mod place;

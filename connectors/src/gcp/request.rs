@@ -1,16 +1,19 @@
 //! One call as HTTP: its address, and what came back. Refuses redirections but one of a blob, to which no token goes
 //! that leads to another host; and answers that are too long to hold.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use reqwest::header::{ACCEPT, AUTHORIZATION, HOST, LOCATION, RETRY_AFTER};
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HOST, LOCATION, RETRY_AFTER};
 use reqwest::redirect::Policy;
-use reqwest::{Response, Url};
+use reqwest::{RequestBuilder, Response, Url};
+use tokio::sync::Mutex;
 
 use super::config::Config;
+use super::exchange;
 use super::refusal::Refusal;
-use super::sign_in::{SignIn, told};
+use super::sign_in::{NoToken, SignIn, told};
+use crate::token::{Hidden, Kept};
 
 /// The longest answer that is read, in bytes: pages of a thousand findings stay well below.
 const LONGEST: usize = 64 << 20;
@@ -54,6 +57,8 @@ impl Request {
 #[derive(Debug)]
 pub(super) struct Client {
     sign_in: SignIn,
+    /// What the key of a service account was exchanged for.
+    exchanged: Mutex<Option<Kept>>,
     endpoint: Option<String>,
     quota_project: Option<String>,
     http: OnceLock<Result<reqwest::Client, String>>,
@@ -64,6 +69,7 @@ impl Client {
     pub(super) fn new(settings: &Config, sign_in: SignIn) -> Self {
         Self {
             sign_in,
+            exchanged: Mutex::default(),
             endpoint: settings.endpoint.clone(),
             quota_project: settings.quota_project.clone(),
             http: OnceLock::new(),
@@ -82,28 +88,54 @@ impl Client {
 
     /// A token that is good now.
     pub(super) async fn token(&self) -> Result<String, Refusal> {
-        self.sign_in.token().await.map_err(|refused| Refusal {
-            message: refused.message,
-            no_token: Some(refused.transient),
-            ..Refusal::default()
-        })
+        self.sign_in.token().await.map_err(unsigned)
+    }
+
+    /// A token that is good now wherever Google's access tokens are taken.
+    pub(super) async fn access_token(&self) -> Result<Arc<Hidden>, Refusal> {
+        let token = self.token().await?;
+        if !exchange::is_self_signed(&token) {
+            return Ok(Arc::new(Hidden(token)));
+        }
+        let mut exchanged = self.exchanged.lock().await;
+        if let Some(kept) = exchanged.as_ref().filter(|kept| kept.is_fresh()) {
+            return Ok(Arc::clone(&kept.token));
+        }
+        let form = exchange::form(&self.sign_in.signer().map_err(unsigned)?).await.map_err(unsigned)?;
+        let (http, address) = self.address(exchange::HOST, exchange::PATH)?;
+        let call = self.hosted(http.post(address), exchange::HOST);
+        let call = call.header(CONTENT_TYPE, "application/x-www-form-urlencoded").body(form);
+        let answer = body(call.send().await.map_err(unreached)?, LONGEST).await?;
+        let answer: exchange::Answer =
+            serde_json::from_slice(&answer).map_err(|error| Refusal::unreadable(200, &[], &error))?;
+        Ok(Arc::clone(&exchanged.insert(answer.kept()).token))
     }
 
     /// Forgets the credentials whose token was refused.
     pub(super) async fn refused(&self, token: &str) {
+        let mut exchanged = self.exchanged.lock().await;
+        if exchanged.as_ref().is_some_and(|kept| kept.token.0 == token) {
+            *exchanged = None;
+        }
         self.sign_in.refused(token).await;
     }
 
-    async fn sent(&self, request: &Request, token: &str) -> Result<Vec<u8>, Refusal> {
+    /// Where a path of a host is asked. One address stands for every host, as a proxy does.
+    fn address(&self, host: &str, path: &str) -> Result<(&reqwest::Client, String), Refusal> {
         let http = self.http.get_or_init(connected).as_ref();
         let http = http.map_err(|message| Refusal::unreached(message.clone()))?;
-        // One address stands for every host, as a proxy does.
-        let own = format!("https://{}", request.host);
-        let address = format!("{}/{}", self.endpoint.as_ref().unwrap_or(&own), request.path);
-        let mut call = http.get(address).query(&request.query);
-        if self.endpoint.is_some() {
-            call = call.header(HOST, request.host.as_str());
-        }
+        let own = format!("https://{host}");
+        Ok((http, format!("{}/{path}", self.endpoint.as_ref().unwrap_or(&own))))
+    }
+
+    /// With the name of the host, where another address stands for it.
+    fn hosted(&self, call: RequestBuilder, host: &str) -> RequestBuilder {
+        if self.endpoint.is_some() { call.header(HOST, host) } else { call }
+    }
+
+    async fn sent(&self, request: &Request, token: &str) -> Result<Vec<u8>, Refusal> {
+        let (http, address) = self.address(&request.host, &request.path)?;
+        let mut call = self.hosted(http.get(address).query(&request.query), &request.host);
         call = call.header(AUTHORIZATION, format!("Bearer {token}"));
         if let Some(accept) = &request.accept {
             call = call.header(ACCEPT, accept.as_str());
@@ -118,7 +150,7 @@ impl Client {
             let mut call = http.get(led.clone());
             if led.origin() == answer.url().origin() {
                 call = call.header(AUTHORIZATION, format!("Bearer {token}"));
-                call = if self.endpoint.is_some() { call.header(HOST, request.host.as_str()) } else { call };
+                call = self.hosted(call, &request.host);
             }
             answer = call.send().await.map_err(unreached)?;
         }
@@ -153,6 +185,10 @@ async fn body(mut answer: Response, most: usize) -> Result<Vec<u8>, Refusal> {
         body.extend_from_slice(&piece);
     }
     if status.is_success() { Ok(body) } else { Err(Refusal::of(status.as_u16(), wait, &body)) }
+}
+
+fn unsigned(refused: NoToken) -> Refusal {
+    Refusal { message: refused.message, no_token: Some(refused.transient), ..Refusal::default() }
 }
 
 fn unreached(error: reqwest::Error) -> Refusal {

@@ -4,12 +4,13 @@
 use std::fmt;
 
 use google_cloud_auth::credentials::{AccessTokenCredentials, Builder, service_account};
+use google_cloud_auth::signer::Signer;
 use serde_json::Value;
 use tokio::sync::Mutex;
 
 /// What tokens may be used for: reading and writing, as Google has no narrower word that every API takes. What
 /// these credentials may do is decided by their roles.
-const SCOPE: &str = "https://www.googleapis.com/auth/cloud-platform";
+pub(super) const SCOPE: &str = "https://www.googleapis.com/auth/cloud-platform";
 
 /// The credentials of a source, found when they are first needed.
 pub(super) struct SignIn {
@@ -59,6 +60,15 @@ impl SignIn {
         if credentials.access_token().await.is_ok_and(|known| known.token == token) {
             *current = None;
         }
+    }
+
+    /// What signs with the credentials' key.
+    pub(super) fn signer(&self) -> Result<Signer, NoToken> {
+        let built = match &self.key {
+            Some(key) => service_account::Builder::new(key.clone()).build_signer(),
+            None => Builder::default().build_signer(),
+        };
+        built.map_err(|error| NoToken { message: told(&error), transient: false })
     }
 
     fn found(&self) -> Result<AccessTokenCredentials, NoToken> {

@@ -9,6 +9,7 @@ use domain::admission::{Admission, Effect};
 use domain::document::Warning;
 use domain::exposure::Exposure;
 use domain::network_policy::NetworkPolicy;
+use domain::node::Node;
 use domain::observation::Observation;
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -47,7 +48,7 @@ fn object_of(document: Document<'_>) -> Object<'_> {
 pub(super) struct Gathered {
     /// Clusters that nodes name.
     clusters: BTreeSet<String>,
-    nodes: Vec<Observation>,
+    nodes: Vec<Node>,
     workloads: Workloads,
     gateways: Gateways,
     exposures: Vec<Exposure>,
@@ -108,15 +109,20 @@ impl Gathered {
         (*count > 0).then(|| format!("{count} objects could not be read, the first at {first}"))
     }
 
-    /// The observations, made as they are taken, and what could not be read. Without a `cluster`, that of the nodes,
-    /// where they agree.
+    /// The observations, made as they are taken, and what could not be read. All are of the `cluster` that was asked;
+    /// without one nodes are of that which their labels name, and the rest is of the same, where they agree.
     pub(super) fn finish<'u>(
         self,
         cluster: Option<&str>,
         unlisted: &'u [&'u str],
     ) -> (impl Iterator<Item = Observation> + use<'u>, Vec<Warning>) {
+        let asked = cluster.map(str::to_owned);
         let sole = self.clusters.first().filter(|_| self.clusters.len() == 1);
-        let cluster = cluster.or(sole.map(String::as_str)).map(str::to_owned);
+        let cluster = asked.clone().or(sole.cloned());
+        let nodes = self.nodes.into_iter().map(move |node| {
+            let cluster = asked.clone().or(node.cluster);
+            Observation::Node(Node { cluster, ..node })
+        });
         let workloads = self.workloads.build(cluster.clone(), unlisted).map(Observation::Workload);
         let of = cluster.clone();
         let exposures = self
@@ -131,7 +137,6 @@ impl Gathered {
         let admissions = self.admissions.finish().map(move |admission| {
             Observation::Admission(Admission { cluster: cluster.clone(), ..admission })
         });
-        let nodes = self.nodes.into_iter();
         (nodes.chain(workloads).chain(exposures).chain(policies).chain(admissions), self.warnings.into_vec())
     }
 }
@@ -198,7 +203,7 @@ impl Reader<'_, '_> {
         let Some((spec, status)) = self.both(at, object) else { return };
         self.gathered.clusters.extend(nodes::cluster(&object.metadata));
         let node = nodes::node(&object.metadata, &spec, &status, at, &mut self.gathered.warnings);
-        self.gathered.nodes.push(Observation::Node(node));
+        self.gathered.nodes.push(node);
     }
 
     /// One of which nothing but the name was told would seem to let nobody in.

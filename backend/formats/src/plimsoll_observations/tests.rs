@@ -54,6 +54,13 @@ fn a_line_that_is_neither_is_refused_with_its_number() {
     assert!(part(later.as_bytes()).unwrap_err().to_string().contains("is of version 2"));
 }
 
+#[test]
+fn a_refusal_of_a_word_that_holds_a_line_end_is_one_line() {
+    let odd = String::from_utf8_lossy(MANY).replacen("{\"document\"", "{\"docum\\nt\"", 1);
+    let refused = part(odd.as_bytes()).unwrap_err().to_string();
+    assert!(refused.contains("unknown variant `docum\u{fffd}t`"), "{refused}");
+}
+
 /// The parts that lines become, read again; lines of a part may have so many bytes.
 fn packed(most: usize, lines: &[&str]) -> Vec<(u32, Part)> {
     let mut packer = Packer::new(part(MANY).unwrap().header, most).unwrap();

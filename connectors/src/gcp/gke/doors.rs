@@ -124,10 +124,9 @@ fn advice(told: &wire::Cluster, project: &str) -> Advice {
 impl Key for Opens {
     fn token<'a>(&'a self, _: &'a Context) -> BoxFuture<'a, Result<Arc<Hidden>, Failure>> {
         Box::pin(async move {
-            let token = self.client.token().await.map_err(|refused| {
+            self.client.access_token().await.map_err(|refused| {
                 refused.judge(Circumstances { action: "sign-in", scope: &self.scope, grantee: "" }).0
-            })?;
-            Ok(Arc::new(Hidden(token)))
+            })
         })
     }
 
