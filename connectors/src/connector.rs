@@ -14,8 +14,8 @@ use futures_util::future::BoxFuture;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use crate::Failure;
 use crate::meter::Meter;
+use crate::{Failure, Follower};
 
 /// A connector as data, and how it is built from settings.
 #[derive(Clone, Copy, Debug)]
@@ -49,6 +49,11 @@ pub trait Connector: Send + Sync {
 
     /// Tries every needed permission once in every place, changing nothing.
     fn check<'a>(&'a self, context: &'a Context) -> BoxFuture<'a, Vec<Trial>>;
+
+    /// What hears of changes between two runs; nothing where it is only asked.
+    fn follower(&self) -> Option<&dyn Follower> {
+        None
+    }
 }
 
 /// The scopes of a source.

@@ -29,6 +29,16 @@ pub(crate) const fn choice(
     Field { name, title, help, kind: FieldKind::Choice(words), required: false }
 }
 
+/// A field of a whole number within bounds.
+pub(crate) const fn number(
+    name: &'static str,
+    title: &'static str,
+    help: &'static str,
+    (least, most): (u64, u64),
+) -> Field {
+    Field { name, title, help, kind: FieldKind::Number { least, most }, required: false }
+}
+
 /// A field of yes or no.
 pub(crate) const fn flag(name: &'static str, title: &'static str, help: &'static str) -> Field {
     Field { name, title, help, kind: FieldKind::Flag, required: false }

@@ -13,6 +13,7 @@ mod door;
 mod failure;
 mod fields;
 pub mod folder;
+mod following;
 pub mod gcp;
 pub mod ghcr;
 pub mod gitlab;
@@ -36,6 +37,7 @@ use std::path::PathBuf;
 
 pub use connector::{Built, Connector, Context, Descriptor, Forgetful, Item, Memory, Plan, Sink};
 pub use failure::Failure;
+pub use following::{Follower, Noticed, Notices};
 
 /// Every connector, alphabetical.
 pub static CONNECTORS: &[Descriptor] = &[

@@ -7,6 +7,7 @@ mod admission;
 mod checked;
 mod collected;
 mod entered;
+mod followed;
 mod inventory;
 mod kept;
 mod policies;

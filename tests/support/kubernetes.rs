@@ -145,6 +145,11 @@ impl Kubernetes {
         let _ = self.asked("POST", "/_delete", Some(&order));
     }
 
+    /// Orders something of the watches of a cluster: `/_bookmark`, `/_hangup`, `/_compact`.
+    pub fn order_watches(&self, cluster: &str, order: &str) {
+        let _ = self.asked("POST", order, Some(&json!({ "cluster": cluster })));
+    }
+
     /// Ends all tokens that were given out.
     pub fn expire(&self) {
         let _ = self.asked("POST", "/_expire", Some(&json!({})));

@@ -75,6 +75,21 @@ impl Source {
         there(must(finished, "the run"), "the run")
     }
 
+    /// Gives it a schedule: now is one of its moments, and the next is far away.
+    pub async fn schedule(&self) {
+        let (known, _) = must(save::load(&self.store, self.id).await, "the source");
+        let definition = Definition {
+            name: known.name,
+            kind: known.kind,
+            values: known.values,
+            schedule: "every 1d".to_owned(),
+            enabled: true,
+        };
+        let tx = must(self.store.begin().await, "a transaction");
+        must(save::update(&tx, self.id, &definition, None, Utc::now()).await, "the source");
+        must(tx.commit().await, "a transaction");
+    }
+
     /// What the journal says of a run.
     pub async fn journal(&self, finished: &Finished) -> RunDetail {
         let detail = store::sources::run(&self.store, &Viewer::everything(), finished.run).await;

@@ -116,6 +116,36 @@ impl<C: Cloud> World<C> {
         })
     }
 
+    /// Does something while a process works and follows what changes; a run by its schedule is over before.
+    ///
+    /// # Panics
+    /// When that run does not end.
+    pub fn following(&self, happens: impl FnOnce()) {
+        let (runtime, engine) = (&self.runtime, self.source.engine.clone());
+        runtime.block_on(self.source.schedule());
+        std::thread::scope(|scope| {
+            // What ends the work is let go of when something fails here, too.
+            let (_working, ended) = tokio::sync::oneshot::channel::<()>();
+            let wake = tokio::sync::Notify::new();
+            scope.spawn(move || {
+                runtime.block_on(async {
+                    tokio::select! {
+                        () = engine.work(&wake) => {}
+                        _ = ended => {}
+                    }
+                });
+            });
+            let synced = "SELECT COUNT(*) FROM source_runs WHERE kind = 'sync' AND state = 'complete'";
+            let begun = std::time::Instant::now();
+            while self.number(synced) < 2 {
+                assert!(begun.elapsed() < LONG, "the run by its schedule does not end");
+                std::thread::sleep(Duration::from_millis(50));
+            }
+            happens();
+        });
+        must(runtime.block_on(self.source.engine.release()), "what it followed");
+    }
+
     /// What is there now.
     #[must_use]
     pub fn present(&self) -> BTreeMap<&'static str, i64> {

@@ -73,18 +73,33 @@ impl Ask<'_> {
     /// # Errors
     /// In words, with what the server said.
     pub(super) async fn get(&self, action: &str, address: &str) -> Result<Vec<u8>, Unsettled<Refusal>> {
+        let settled =
+            self.caller.settle(action, || async move { whole(self.sent(address).await?).await }).await;
+        settled.map_err(|unsettled| self.advised(unsettled))
+    }
+
+    /// An answer that goes on for as long as somebody listens: nothing of it is read yet.
+    ///
+    /// # Errors
+    /// In words, with what the server said.
+    pub(super) async fn open(&self, action: &str, address: &str) -> Result<Body, Unsettled<Refusal>> {
         let settled = self.caller.settle(action, || self.sent(address)).await;
-        settled.map_err(|unsettled: Unsettled<Refusal>| match &self.entry {
+        settled.map(http::Response::into_body).map_err(|unsettled| self.advised(unsettled))
+    }
+
+    /// A refusal with what whoever runs the cluster can do about it.
+    fn advised(&self, unsettled: Unsettled<Refusal>) -> Unsettled<Refusal> {
+        match &self.entry {
             Some(Entry { advice, .. }) if unsettled.refusal.is_the_clusters() => {
                 let silent = unsettled.refusal.is_silence();
                 Unsettled { failure: advice.added(unsettled.failure, silent), refusal: unsettled.refusal }
             }
             _ => unsettled,
-        })
+        }
     }
 
     /// Asks with what opens the cluster. A token that is not taken is made anew once: it may have ended.
-    async fn sent(&self, address: &str) -> Result<Vec<u8>, Refusal> {
+    async fn sent(&self, address: &str) -> Result<http::Response<Body>, Refusal> {
         let Some(Entry { key, .. }) = &self.entry else { return self.asked(address, None).await };
         let token = key.token(&self.caller.context).await.map_err(Refusal::of_cloud)?;
         match self.asked(address, Some(&*token)).await {
@@ -97,7 +112,8 @@ impl Ask<'_> {
         }
     }
 
-    async fn asked(&self, address: &str, token: Option<&Hidden>) -> Result<Vec<u8>, Refusal> {
+    /// An answer that begins well.
+    async fn asked(&self, address: &str, token: Option<&Hidden>) -> Result<http::Response<Body>, Refusal> {
         let mut request = http::Request::get(address)
             .header(http::header::ACCEPT, "application/json")
             .body(Body::empty())
@@ -115,23 +131,32 @@ impl Ask<'_> {
             _ => Refusal::lost(chain(&error)),
         })?;
         let status = answer.status();
+        if status.is_success() {
+            return Ok(answer);
+        }
         let wait = answer
             .headers()
             .get(http::header::RETRY_AFTER)
             .and_then(|wait| wait.to_str().ok()?.trim().parse().ok().map(Duration::from_secs));
-        let body = Limited::new(answer.into_body(), LONGEST).collect().await;
-        let body = body.map_err(|error| match error.downcast::<LengthLimitError>() {
-            Ok(_) => Refusal {
-                lasting: true,
-                ..Refusal::lost(format!("a page of more than {} MiB", LONGEST >> 20))
-            },
-            Err(error) => Refusal::lost(error.to_string()),
-        })?;
-        let body = body.to_bytes();
-        if status.is_success() && !crate::http::is_page(&body) {
-            Ok(body.into())
-        } else {
-            Err(Refusal::of(status.as_u16(), wait, &body))
-        }
+        Err(Refusal::of(status.as_u16(), wait, &read(answer.into_body()).await?))
     }
+}
+
+/// A whole answer that is no web page.
+async fn whole(answer: http::Response<Body>) -> Result<Vec<u8>, Refusal> {
+    let status = answer.status();
+    let body = read(answer.into_body()).await?;
+    if crate::http::is_page(&body) { Err(Refusal::of(status.as_u16(), None, &body)) } else { Ok(body) }
+}
+
+/// A body to its end.
+async fn read(body: Body) -> Result<Vec<u8>, Refusal> {
+    let body = Limited::new(body, LONGEST).collect().await;
+    let body = body.map_err(|error| match error.downcast::<LengthLimitError>() {
+        Ok(_) => {
+            Refusal { lasting: true, ..Refusal::lost(format!("a page of more than {} MiB", LONGEST >> 20)) }
+        }
+        Err(error) => Refusal::lost(error.to_string()),
+    })?;
+    Ok(body.to_bytes().into())
 }

@@ -7,15 +7,18 @@ mod tests;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use domain::source::{Field, Problem, Values};
 
 use super::cloud::{self, Told};
 use super::connector::Kubernetes;
-use crate::fields::{self, expect, list, many, one, problem, text};
+use crate::fields::{self, choice, expect, list, many, number, one, problem, text};
 
 /// Stands for every context.
 const EVERY: &str = "*";
+/// The least time between two runs that changes lead to, where nobody says another, in seconds.
+const AT_MOST_EVERY: u64 = 30;
 
 /// Every field; the order is that of the form.
 pub(super) const FIELDS: &[Field] = &together::<{ OWN.len() + cloud::FIELDS.len() }>();
@@ -49,6 +52,19 @@ const OWN: &[Field] = &[
         "Services that are not asked, one a line: they are shown as not observed.",
         fields::service::<Kubernetes>,
     ),
+    choice(
+        "follow",
+        "Follow changes",
+        "Whether a cluster is watched between two runs, and asked again where something changed. Empty: true for \
+         contexts and the cluster this runs in, false for the clusters of a cloud.",
+        &["true", "false"],
+    ),
+    number(
+        "follow_at_most_every",
+        "Follow at most every",
+        "Seconds between two runs that changes lead to, at least; 30 where nothing is said.",
+        (5, 86_400),
+    ),
 ];
 
 /// Those that are of no cloud, then the others.
@@ -76,6 +92,10 @@ pub(super) struct Config {
     pub(super) namespaces: Vec<String>,
     /// Services that are not asked.
     pub(super) leave_out: Vec<String>,
+    /// Whether changes are followed between two runs.
+    pub(super) follow: bool,
+    /// The least time between two runs that changes lead to.
+    pub(super) follow_at_most_every: Duration,
 }
 
 /// Which clusters are asked.
@@ -125,6 +145,9 @@ impl Config {
         if !problems.is_empty() {
             return Err(problems);
         }
+        // A source of a cloud can have a thousand clusters, each of which would be listened to.
+        let follow = one(values, "follow").map_or(cloud.is_none(), |told| told == "true");
+        let every = one(values, "follow_at_most_every").and_then(|seconds| seconds.parse().ok());
         Ok(Self {
             contexts: match contexts.first().map(String::as_str) {
                 None => Contexts::Usual,
@@ -136,6 +159,8 @@ impl Config {
             names,
             namespaces: many(values, "namespaces"),
             leave_out: many(values, "leave_out"),
+            follow,
+            follow_at_most_every: Duration::from_secs(every.unwrap_or(AT_MOST_EVERY)),
         })
     }
 }

@@ -52,3 +52,14 @@ fn clusters_come_from_a_cloud_or_from_a_kubeconfig() {
     let names: std::collections::BTreeSet<&str> = FIELDS.iter().map(|field| field.name).collect();
     assert_eq!(names.len(), FIELDS.len(), "a name stands once");
 }
+
+#[test]
+fn clusters_are_followed_but_those_of_a_cloud_where_nobody_says_otherwise() {
+    let follows = |told: &[(&str, &[&str])]| Config::read(&values(told)).unwrap().follow;
+    assert!(follows(&[]) && follows(&[("contexts", &["*"])]));
+    assert!(!follows(&[("follow", &["false"])]));
+    let of_cloud: (&str, &[&str]) = ("clusters_of", &["aws"]);
+    assert!(!follows(&[of_cloud]) && follows(&[of_cloud, ("follow", &["true"])]));
+    let every = |told| Config::read(&values(told)).unwrap().follow_at_most_every.as_secs();
+    assert_eq!((every(&[]), every(&[("follow_at_most_every", &["300"])])), (30, 300));
+}

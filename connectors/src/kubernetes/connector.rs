@@ -17,7 +17,7 @@ use super::service::Service;
 use crate::caller::Caller;
 use crate::door::Cloud;
 use crate::pace::Pace;
-use crate::{Connector, Context, Failure, Plan, Sink};
+use crate::{Connector, Context, Failure, Follower, Plan, Sink};
 
 /// Scopes whose permissions are tried at once.
 const TRIED_AT_ONCE: usize = 8;
@@ -97,11 +97,15 @@ impl Connector for Kubernetes {
             trials
         })
     }
+
+    fn follower(&self) -> Option<&dyn Follower> {
+        if self.settings.follow { Some(self) } else { None }
+    }
 }
 
 impl Kubernetes {
     /// A scope, ready to be asked.
-    async fn ask<'a>(&'a self, scope: &Scope, context: &Context) -> Result<Ask<'a>, Failure> {
+    pub(super) async fn ask<'a>(&'a self, scope: &Scope, context: &Context) -> Result<Ask<'a>, Failure> {
         let mut known = self.known.lock().await;
         if !known.contains_key(&scope.account) {
             *known = self.planned(context).await?.1;
@@ -134,7 +138,11 @@ impl Kubernetes {
     async fn try_scope(&self, scope: Scope, context: &Context) -> Vec<Trial> {
         let Ok(service) = Service::of(&scope) else { return Vec::new() };
         match self.ask(&scope, context).await {
-            Ok(ask) => service.tried(&scope, &ask).await,
+            Ok(ask) => {
+                let mut trials = service.tried(&scope, &ask).await;
+                trials.extend(self.try_following(&scope, &ask).await);
+                trials
+            }
             Err(failure) => {
                 let refusal = Some(failure.to_string());
                 vec![Trial { action: "clusters".to_owned(), scope, refusal }]

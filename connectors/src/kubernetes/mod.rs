@@ -1,6 +1,6 @@
 //! Kubernetes clusters: nodes, what runs, who can reach it, what decides of admission, and what other tools found, of
 //! the cluster this runs in, of contexts of a kubeconfig or of a cloud. A scope is a cluster and a service of
-//! [`SERVICES`].
+//! [`SERVICES`]. Between two runs a cluster is listened to, where that is wanted.
 //!
 //! Refuses to change anything in a cluster, to read a secret, and to take a denied list for an empty one.
 
@@ -12,6 +12,8 @@ mod cloud;
 mod clusters;
 mod config;
 mod connector;
+mod events;
+mod follow;
 mod lists;
 mod nodes;
 mod papers;
@@ -24,6 +26,7 @@ mod routes;
 mod service;
 #[cfg(test)]
 mod tests;
+mod watch;
 mod workloads;
 
 #[cfg(feature = "test-support")]
@@ -60,5 +63,5 @@ const SERVICES: &[Service] = &[
     workloads::SERVICE,
 ];
 
-/// The permissions of every service.
-const PERMISSIONS: [Permission; count(&[], SERVICES)] = joined(&[], SERVICES);
+/// The permissions of every service, after those that following takes.
+const PERMISSIONS: [Permission; count(follow::PERMISSIONS, SERVICES)] = joined(follow::PERMISSIONS, SERVICES);

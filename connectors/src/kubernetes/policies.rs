@@ -8,7 +8,7 @@ use super::resource::Resource;
 use super::service::{Probe, Service, lists};
 use crate::{Failure, Sink};
 
-const NETWORK_POLICIES: Resource = Resource::of(
+pub(super) const NETWORK_POLICIES: Resource = Resource::of(
     "networkpolicies.networking.k8s.io: list",
     &["apis/networking.k8s.io/v1"],
     "networkpolicies",

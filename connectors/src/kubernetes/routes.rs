@@ -8,8 +8,8 @@ use super::resource::Resource;
 use super::service::{Probe, Service, lists};
 use crate::{Failure, Sink};
 
-const SERVICES: Resource = Resource::of("services: list", &["api/v1"], "services");
-const INGRESSES: Resource = Resource::of(
+pub(super) const SERVICES: Resource = Resource::of("services: list", &["api/v1"], "services");
+pub(super) const INGRESSES: Resource = Resource::of(
     "ingresses.networking.k8s.io: list",
     &["apis/networking.k8s.io/v1", "apis/networking.k8s.io/v1beta1"],
     "ingresses",

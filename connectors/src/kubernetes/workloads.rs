@@ -22,7 +22,7 @@ const REPLICA_SETS: Resource =
 const REPLICATION_CONTROLLERS: Resource =
     Resource::of("replicationcontrollers: list", &["api/v1"], "replicationcontrollers");
 const JOBS: Resource = Resource::of("jobs.batch: list", &["apis/batch/v1"], "jobs").between("Job");
-const PODS: Resource = Resource::of("pods: list", &["api/v1"], "pods");
+pub(super) const PODS: Resource = Resource::of("pods: list", &["api/v1"], "pods");
 
 /// In the order in which they are read.
 const READ: [Resource; 10] = [

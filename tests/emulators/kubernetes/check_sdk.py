@@ -190,6 +190,16 @@ def watches(emulator):
     for event in watch.Watch().stream(core.list_namespaced_pod, "shop", resource_version=revision, timeout_seconds=2):
         seen.append((event["type"], event["object"].metadata.name, (event["object"].metadata.labels or {}).get("seen")))
     same(seen, [("MODIFIED", first.metadata.name, "yes"), ("DELETED", first.metadata.name, "yes")], "what a watch saw")
+    bookmarked(emulator, core)
+    emulator.order(kind="deny", verb="watch", resource="pods")
+    try:
+        list(watch.Watch().stream(core.list_namespaced_pod, "shop", timeout_seconds=1))
+    except ApiException as problem:
+        same((problem.status, json.loads(problem.body)["reason"]), (403, "Forbidden"), "a watch that is denied")
+    else:
+        raise AssertionError("a watch that is denied was answered")
+    same(len(core.list_namespaced_pod("shop").items) > 0, True, "what is denied to a watch a list still shows")
+    emulator.heal()
     emulator.control("/_compact", cluster="shop")
     try:
         list(watch.Watch().stream(core.list_namespaced_pod, "shop", resource_version=revision, timeout_seconds=1))
@@ -197,6 +207,19 @@ def watches(emulator):
         same(problem.status, 410, "a watch from a revision that is compacted")
     else:
         raise AssertionError("a watch from a revision that is compacted was answered")
+
+
+def bookmarked(emulator, core):
+    """A quiet watch is told how far the cluster is, and can be gone on with from there."""
+    begun, told = core.list_namespaced_pod("shop").metadata.resource_version, []
+    emulator.control("/_apply", cluster="shop", object={"apiVersion": "v1", "kind": "Service", "metadata": {"name": "other", "namespace": "shop"}, "spec": {}})
+    threading.Timer(0.3, emulator.control, ("/_bookmark",), {"cluster": "shop"}).start()
+    for event in watch.Watch().stream(core.list_namespaced_pod, "shop", resource_version=begun, allow_watch_bookmarks=True, timeout_seconds=2):
+        told.append((event["type"], event["raw_object"]["metadata"]["resourceVersion"]))
+    same({kind for kind, _ in told}, {"BOOKMARK"}, "what a quiet watch is told")
+    same(int(told[-1][1]) > int(begun), True, "how far a bookmark is")
+    again = watch.Watch().stream(core.list_namespaced_pod, "shop", resource_version=told[-1][1], timeout_seconds=1)
+    same([event["type"] for event in again], [], "what came after a bookmark")
 
 
 def discovered(emulator):

@@ -15,10 +15,12 @@ pub enum RunKind {
     Check,
     /// What somebody else collected where the credentials are.
     Push,
+    /// To save what those scopes show of which something was seen to change.
+    Follow,
 }
 
 impl RunKind {
-    const ALL: [Self; 4] = [Self::Sync, Self::DryRun, Self::Check, Self::Push];
+    const ALL: [Self; 5] = [Self::Sync, Self::DryRun, Self::Check, Self::Push, Self::Follow];
 
     /// The word in storage and in the API.
     #[must_use]
@@ -28,6 +30,7 @@ impl RunKind {
             Self::DryRun => "dry-run",
             Self::Check => "check",
             Self::Push => "push",
+            Self::Follow => "follow",
         }
     }
 

@@ -205,7 +205,8 @@ pub(super) struct Collecting {
     cancelled: CancellationToken,
 }
 
-struct Abort(AbortHandle);
+/// Ends a task when it is dropped.
+pub(super) struct Abort(pub(super) AbortHandle);
 
 impl Drop for Abort {
     fn drop(&mut self) {

@@ -129,7 +129,11 @@ impl Engine {
     }
 
     /// The connector of a source with its secrets in place, or a sentence.
-    fn connector(&self, source: &Source, sealed: Option<&[u8]>) -> Result<Arc<dyn Connector>, String> {
+    pub(super) fn connector(
+        &self,
+        source: &Source,
+        sealed: Option<&[u8]>,
+    ) -> Result<Arc<dyn Connector>, String> {
         asking::connector(&self.inner.kinds, &source.kind, &self.values(source, sealed)?)
     }
 

@@ -4,7 +4,9 @@
 //! Refuses to let a partial answer retire anything, and one scope's failure stop the next.
 
 mod asking;
+mod changes;
 mod crew;
+mod follow;
 mod forward;
 mod gone;
 mod job;
@@ -20,12 +22,13 @@ mod vault;
 mod words;
 mod work;
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use connectors::Descriptor;
+use domain::id::SourceId;
 use domain::source::Values;
 use store::Store;
 
@@ -112,6 +115,8 @@ struct Inner {
     names: Vec<String>,
     secrets: Option<Box<dyn Secrets>>,
     worker: String,
+    /// The sources that this process follows, with when it renewed its lease.
+    followed: Mutex<HashMap<SourceId, DateTime<Utc>>>,
     clock: fn() -> DateTime<Utc>,
 }
 
@@ -140,7 +145,9 @@ impl Engine {
         let Parts { store, judge, settings, kinds, from_file, secrets, clock } = parts;
         let names = from_file.keys().cloned().collect();
         let worker = format!("{}-{}", std::process::id(), uuid::Uuid::now_v7());
-        let inner = Inner { store, judge, settings, kinds, from_file, names, secrets, worker, clock };
+        let followed = Mutex::default();
+        let inner =
+            Inner { store, judge, settings, kinds, from_file, names, secrets, worker, followed, clock };
         Self { inner: Arc::new(inner) }
     }
 

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::source::{Completeness, RunCounts, RunState, Scope};
+use domain::source::{Completeness, RunCounts, RunKind, RunState, Scope};
 use store::save::{nodes, sources as rows};
 
 use super::asking::Unplanned;
@@ -22,8 +22,13 @@ pub(super) struct Planned {
 }
 
 impl Job {
-    /// Asks for the scopes and writes them down.
+    /// Asks for the scopes and writes them down; those of which something changed are written down already.
     pub(super) async fn plan(&self) -> Result<Result<Planned, Unplanned>, Error> {
+        if self.run.kind == RunKind::Follow {
+            let planned = rows::planned(&self.engine.inner.store, self.run.id).await?;
+            let scopes = planned.into_iter().map(|known| known.scope).collect();
+            return Ok(Ok(self.open(scopes, Completeness::Complete).await?));
+        }
         let plan = match self.asking.plan().await {
             Ok(plan) => plan,
             Err(unplanned) => return Ok(Err(unplanned)),
@@ -43,9 +48,14 @@ impl Job {
         nodes::put_accounts(&tx, &accounts, self.engine.now().timestamp_millis()).await?;
         rows::put_plan(&tx, self.source.id, self.run.id, &scopes, plan.completeness.is_complete()).await?;
         tx.commit().await?;
+        Ok(Ok(self.open(scopes, plan.completeness).await?))
+    }
+
+    /// Those of these scopes that an earlier worker did not complete.
+    async fn open(&self, scopes: Vec<Scope>, completeness: Completeness) -> Result<Planned, Error> {
         let mut before = RunCounts::default();
         let mut done = BTreeSet::new();
-        for known in rows::planned(&engine.store, self.run.id).await? {
+        for known in rows::planned(&self.engine.inner.store, self.run.id).await? {
             if known.state == RunState::Complete && scopes.contains(&known.scope) {
                 before.add(known.counts);
                 done.insert(known.scope);
@@ -54,7 +64,7 @@ impl Job {
         self.announce(scopes.len(), done.len(), before);
         let total = scopes.len();
         let open = scopes.into_iter().filter(|scope| !done.contains(scope)).collect();
-        Ok(Ok(Planned { open, total, completeness: plan.completeness }))
+        Ok(Planned { open, total, completeness })
     }
 
     fn announce(&self, scopes: usize, done: usize, before: RunCounts) {

@@ -123,8 +123,8 @@ impl Engine {
             progress,
             scopes: end.scopes,
         };
-        let may =
-            end.again && job.run.kind == RunKind::Sync && job.run.attempts < self.inner.settings.attempts;
+        let repeats = matches!(job.run.kind, RunKind::Sync | RunKind::Follow);
+        let may = end.again && repeats && job.run.attempts < self.inner.settings.attempts;
         if may && !job.is_lost() {
             let pause = FIRST_PAUSE
                 * 4_i32.pow(u32::try_from(job.run.attempts.saturating_sub(1)).unwrap_or(0).min(6));

@@ -1,5 +1,5 @@
-//! A worker: pushes jobs for the runs that are due, takes jobs until it is stopped, and lets schedules ask for
-//! runs. Any number of processes do this at once: each pushes for all, and whatever one pushed any may take.
+//! A worker: pushes jobs for the runs that are due, takes jobs until it is stopped, lets schedules ask for
+//! runs, and follows sources. Any number of processes do this at once: each pushes for all, and whatever one pushed any may take.
 //! Refuses to end for an error.
 
 use std::sync::Arc;
@@ -43,16 +43,19 @@ impl Engine {
             join_all(listeners),
             self.keep_pushing(wake, &pushed),
             self.keep_schedules(wake),
+            self.keep_following(),
             self.keep_tidy()
         );
     }
 
-    /// Gives back the runs that this worker had begun, so that another goes on with them at once.
+    /// Gives back the runs that this worker had begun and the sources that it follows, so that another goes on with
+    /// them at once.
     ///
     /// # Errors
     /// When the database cannot be written; then they are taken over after their lease.
     pub async fn release(&self) -> Result<(), Error> {
-        Ok(rows::release(&self.inner.store, &self.inner.worker).await?)
+        rows::release(&self.inner.store, &self.inner.worker).await?;
+        self.unfollow_all().await
     }
 
     /// Pushes a job for each run that can be begun now and has none. Tells how many that were. A run is
@@ -119,7 +122,7 @@ async fn forget(store: &Store, now: DateTime<Utc>) -> Result<(), store::Error> {
 }
 
 /// Says what went wrong and waits a moment before the next try.
-async fn pause(error: &Error) {
+pub(super) async fn pause(error: &Error) {
     tracing::error!(error = error as &dyn std::error::Error, "a sync could not be worked on");
     tokio::time::sleep(Duration::from_secs(1)).await;
 }

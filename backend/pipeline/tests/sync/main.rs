@@ -5,6 +5,7 @@
 #![expect(clippy::unwrap_used, reason = "a test stops at what it cannot read")]
 
 mod faults;
+mod follow;
 mod gone;
 mod kill;
 mod order;

@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex};
+use std::time::Duration;
 
-use connectors::{Connector, Context, Descriptor, Failure, Item, Plan, Sink};
+use connectors::{Connector, Context, Descriptor, Failure, Follower, Item, Noticed, Plan, Sink};
 use domain::document::Provenance;
 use domain::observation::Observation;
 use domain::source::{Completeness, Field, FieldKind, Problem, Scope, SourceKind, Trial, Values};
@@ -34,13 +35,29 @@ pub(crate) struct Script {
     pub(crate) whole: Result<Completeness, Failure>,
     /// The scopes that were asked.
     pub(crate) asked: Vec<Scope>,
+    /// Whether changes can be followed.
+    pub(crate) follows: bool,
+    /// Scopes of which something changes next.
+    pub(crate) changes: Vec<Scope>,
+    /// What cannot be followed, said next.
+    pub(crate) unfollowed: Vec<String>,
+    /// How many listen now.
+    pub(crate) listening: usize,
 }
 
 static SCRIPTS: LazyLock<Mutex<HashMap<String, Arc<Mutex<Script>>>>> = LazyLock::new(Mutex::default);
 
 /// Makes a script under a name.
 pub(crate) fn script(name: &str) -> Arc<Mutex<Script>> {
-    let empty = Script { scopes: Vec::new(), whole: Ok(Completeness::Complete), asked: Vec::new() };
+    let empty = Script {
+        scopes: Vec::new(),
+        whole: Ok(Completeness::Complete),
+        asked: Vec::new(),
+        follows: false,
+        changes: Vec::new(),
+        unfollowed: Vec::new(),
+        listening: 0,
+    };
     let mut scripts = SCRIPTS.lock().unwrap();
     Arc::clone(scripts.entry(name.to_owned()).or_insert_with(|| Arc::new(Mutex::new(empty))))
 }
@@ -137,5 +154,43 @@ impl Connector for Scripted {
             refusal: refusal.map(str::to_owned),
         };
         Box::pin(async move { vec![trial("list", None), trial("read", Some("not granted"))] })
+    }
+
+    fn follower(&self) -> Option<&dyn Follower> {
+        if self.0.lock().unwrap().follows { Some(self) } else { None }
+    }
+}
+
+/// Somebody who listens until this is dropped.
+struct Listener<'s>(&'s Mutex<Script>);
+
+impl Drop for Listener<'_> {
+    fn drop(&mut self) {
+        self.0.lock().unwrap().listening -= 1;
+    }
+}
+
+impl Follower for Scripted {
+    fn at_most_every(&self) -> Duration {
+        Duration::from_millis(500)
+    }
+
+    fn follow<'a>(&'a self, _: &'a Context, noticed: &'a Noticed) -> BoxFuture<'a, ()> {
+        Box::pin(listen(&self.0, noticed))
+    }
+}
+
+/// Notes what changes by the script.
+async fn listen(script: &Mutex<Script>, noticed: &Noticed) {
+    script.lock().unwrap().listening += 1;
+    let _listener = Listener(script);
+    loop {
+        let (changes, unfollowed) = {
+            let mut script = script.lock().unwrap();
+            (std::mem::take(&mut script.changes), std::mem::take(&mut script.unfollowed))
+        };
+        changes.iter().for_each(|scope| noticed.changed(scope));
+        unfollowed.into_iter().for_each(|reason| noticed.unfollowed(reason));
+        tokio::time::sleep(Duration::from_millis(20)).await;
     }
 }

@@ -1,4 +1,5 @@
-//! Work that one process does for all, once in a while. Refuses to let two processes begin it in one period.
+//! Work that one process does for all: once in a while, or for as long as it renews what it began. Refuses to let two
+//! processes begin it in one period.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -15,6 +16,35 @@ pub async fn begin(store: &Store, work: &str, period: TimeDelta, now: DateTime<U
     let ours = tx.execute(sql, vec![work.into(), bulk::time(now), bulk::time(now - period)]).await? == 1;
     tx.commit().await?;
     Ok(ours)
+}
+
+/// Goes on with work that was begun, or renewed last, at this moment; tells whether it is still the caller's. Who begins it
+/// a period after that has it.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn renew(
+    store: &Store,
+    work: &str,
+    begun: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<bool, Error> {
+    let sql = "UPDATE periodic_work SET begun_at = $3 WHERE work = $1 AND begun_at = $2";
+    let tx = store.begin().await?;
+    let ours = tx.execute(sql, vec![work.into(), bulk::time(begun), bulk::time(now)]).await? == 1;
+    tx.commit().await?;
+    Ok(ours)
+}
+
+/// Leaves work that was begun, or renewed last, at this moment to whoever begins it next, at once.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn leave(store: &Store, work: &str, begun: DateTime<Utc>) -> Result<(), Error> {
+    let tx = store.begin().await?;
+    let sql = "DELETE FROM periodic_work WHERE work = $1 AND begun_at = $2";
+    tx.execute(sql, vec![work.into(), bulk::time(begun)]).await?;
+    tx.commit().await
 }
 
 #[cfg(test)]
@@ -38,6 +68,26 @@ mod tests {
             assert!(begun("other", 60).await);
             let (one, two) = tokio::join!(begun("judge", 90), begun("judge", 90));
             assert!(one != two, "{one} and {two}");
+        })
+        .await;
+    }
+
+    #[tokio::test]
+    async fn who_renews_keeps_it_and_who_leaves_it_gives_it_away() {
+        on_each_database(async |store| {
+            let start: DateTime<Utc> = "2026-11-25T10:00:00Z".parse().unwrap();
+            let at = |seconds: i64| start + TimeDelta::seconds(seconds);
+            let begin =
+                async |now: i64| begin(&store, "follow", TimeDelta::seconds(60), at(now)).await.unwrap();
+            let renew =
+                async |begun: i64, now: i64| renew(&store, "follow", at(begun), at(now)).await.unwrap();
+            assert!(begin(0).await && !begin(30).await);
+            assert!(renew(0, 40).await && !begin(61).await, "it was renewed in between");
+            assert!(begin(100).await && !renew(40, 101).await, "another has it");
+            leave(&store, "follow", at(40)).await.unwrap();
+            assert!(!begin(102).await, "what is another's cannot be left");
+            leave(&store, "follow", at(100)).await.unwrap();
+            assert!(begin(103).await);
         })
         .await;
     }

@@ -14,5 +14,5 @@ pub use list::{Health, Summary, list};
 pub(crate) use not_observed::LAST_RUNS;
 pub use not_observed::{NotObserved, not_observed, not_observed_count};
 pub use row::{Origin, Run, RunScope, ScopeRow, Source};
-pub(crate) use row::{RUN, RUN_SCOPE, SHOWN_BY, SOURCE};
+pub(crate) use row::{RUN, RUN_SCOPE, SHOWN_BY, SOURCE, scope};
 pub use scopes::{RUN_SCOPE_SORTS, SCOPE_SORTS, ScopeFilter, Seen, run_scopes, scopes};

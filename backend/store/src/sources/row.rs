@@ -243,7 +243,7 @@ impl ScopeRow {
     }
 }
 
-pub(super) fn scope(row: &Row) -> Result<Scope, Error> {
+pub(crate) fn scope(row: &Row) -> Result<Scope, Error> {
     Ok(Scope { account: row.text("account")?, region: row.text("region")?, service: row.text("service")? })
 }
 

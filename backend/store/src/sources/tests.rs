@@ -186,6 +186,50 @@ async fn a_run_is_cancelled_and_tried_again() {
 }
 
 #[tokio::test]
+async fn changes_lead_to_one_run_over_their_scopes_and_old_ones_go() {
+    on_each_database(async |store| {
+        let source = made(&store, "prod").await;
+        let known = save::followable(&store).await.unwrap();
+        assert_eq!(known, [(source, now())]);
+        let follow = async |regions: &[&str]| {
+            let scopes: Vec<Scope> = regions.iter().map(|region| scope(region)).collect();
+            let tx = store.begin().await.unwrap();
+            let run = save::request_follow(&tx, source, &scopes, now()).await.unwrap();
+            tx.commit().await.unwrap();
+            run
+        };
+        let over = async |run: RunId, region: &str, suspect_missing: u64| {
+            assert_eq!(claimed(&store, "a", now()).await.unwrap().id, run);
+            assert_eq!(save::followed(&store, run).await.unwrap(), None, "it is under way");
+            let (scope, state, reason) = (scope(region), RunState::Complete, String::new());
+            let counts = RunCounts::default();
+            let ended = Ended { scope, state, reason, counts, objects: Some(3), suspect_missing };
+            let (tx, later) = (store.begin().await.unwrap(), now() + TimeDelta::seconds(4));
+            save::end_scope(&tx, source, run, &ended, later).await.unwrap();
+            tx.commit().await.unwrap();
+            let progress = Progress::default();
+            save::finish(&store, run, "a", RunState::Complete, "", &progress, later).await.unwrap();
+            save::followed(&store, run).await.unwrap().unwrap()
+        };
+        let first = follow(&["eu"]).await.unwrap();
+        assert_eq!(follow(&["us"]).await, None, "one waits");
+        assert_eq!(save::planned(&store, first).await.unwrap().len(), 1);
+        let told = over(first, "eu", 2).await;
+        assert_eq!((told.took, told.suspect), (TimeDelta::seconds(4), vec![scope("eu")]));
+        let second = follow(&["us"]).await.unwrap();
+        assert!(over(second, "us", 0).await.suspect.is_empty());
+        let third = follow(&["us"]).await.unwrap();
+        assert!(over(third, "us", 0).await.suspect.is_empty());
+        let fourth = follow(&["us"]).await.unwrap();
+        let kept = store.number("SELECT COUNT(*) FROM source_runs").await.unwrap();
+        assert_eq!(kept, 3, "{first}, {third} and {fourth}: nothing leads to {second}");
+        assert_eq!(save::followed(&store, second).await.unwrap(), Some(save::Followed::default()));
+        assert!(summary(&store).await.last_run.is_none(), "none of them saw the whole source");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn scopes_say_what_was_not_observed() {
     on_each_database(async |store| {
         let source = made(&store, "prod").await;

@@ -29,7 +29,7 @@ pub(crate) struct Run {
     /// The page about it.
     #[schema(example = "/sources/prod-aws/runs/0193590e5a7c7d1ab0c1d2e3f4a5b6c7")]
     page: String,
-    /// What it is for: `sync`, `dry-run`, `check`, `push`.
+    /// What it is for: `sync`, `dry-run`, `check`, `push`, `follow`.
     #[schema(example = "sync")]
     kind: &'static str,
     /// How it stands: `waiting`, `running`, `complete`, `partial`, `failed`, `cancelled`.

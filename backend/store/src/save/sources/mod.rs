@@ -2,6 +2,7 @@
 //! Refuses to decide what is gone: the engine in `pipeline` says so.
 
 mod definitions;
+mod follows;
 mod objects;
 mod pushes;
 mod runs;
@@ -11,6 +12,7 @@ mod scopes;
 pub use definitions::{
     Definition, Secrets, create, load, put_from_file, remove, set_enabled, set_push_token, update,
 };
+pub use follows::{Followed, followable, followed, request_follow};
 pub use objects::{Known, Seen, elsewhere, forget, keys, known, put_seen, suspect};
 pub use pushes::{Part, end_push, parts, plan_of, push_ended, pushed_to, put_part};
 pub use runs::{

@@ -40,7 +40,8 @@ pub(crate) async fn request(
 
 /// The kind of run that somebody may ask for.
 pub(crate) fn kind_of(word: &str) -> Result<RunKind, Error> {
-    RunKind::from_word(word).filter(|kind| *kind != RunKind::Push).ok_or_else(|| {
+    let asked = |kind: &RunKind| !matches!(kind, RunKind::Push | RunKind::Follow);
+    RunKind::from_word(word).filter(asked).ok_or_else(|| {
         let word: String = word.chars().take(60).collect();
         Error::Invalid(format!("`{word}` cannot be asked for: it is one of sync, check, dry-run."))
     })

@@ -141,6 +141,9 @@ impl Page {
             RunKind::DryRun => "It asks the source and counts what would change; nothing is saved.",
             RunKind::Check => "It tries every permission once in every place; nothing is saved.",
             RunKind::Push => "A collector elsewhere asked the source; this saves what it sent.",
+            RunKind::Follow => {
+                "Something was seen to change: it asks those scopes again and saves what they show."
+            }
         }
     }
 }

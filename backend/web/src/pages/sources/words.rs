@@ -73,6 +73,7 @@ pub(crate) fn run_kind(kind: RunKind) -> &'static str {
         RunKind::DryRun => "Dry run",
         RunKind::Check => "Permission test",
         RunKind::Push => "Push",
+        RunKind::Follow => "Changes",
     }
 }
 

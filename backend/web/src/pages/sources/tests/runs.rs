@@ -71,7 +71,7 @@ async fn a_run_is_asked_for_watched_and_stopped() {
         for part in ["data-events", "<progress", REFRESH] {
             assert!(!over.text().contains(part), "{part}");
         }
-        for word in ["push", "", "all"] {
+        for word in ["push", "follow", "", "all"] {
             assert_eq!(
                 post(&app, &browser, "/sources/prod/runs", &[("kind", word)]).await.status,
                 400,
