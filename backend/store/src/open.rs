@@ -16,7 +16,9 @@ const FIRST_ANSWER: Duration = Duration::from_secs(3);
 const PAGE: u32 = 8192;
 /// Pages that the writing connection keeps, in KiB and negative as SQLite wants it: a large ingest fits, so that
 /// its pages are written once and read no second time.
-const WRITER_CACHE: &str = "-49152";
+const WRITER_CACHE: &str = "-32768";
+/// Pages of the log that go into the file at once, 62 MiB: one that every transaction changes goes there once for many.
+const CHECKPOINT: &str = "8000";
 /// Pages that a reading connection keeps. None maps the file: it would count as the process's memory.
 const READER_CACHE: &str = "-16384";
 
@@ -67,9 +69,9 @@ async fn open_sqlite(
     let tune = move |base: SqliteConnectOptions| sqlite_options(base, &file, patience);
     let mut writing = pool("sqlite::memory:", options);
     let for_writing = tune.clone();
-    writing
-        .max_connections(1)
-        .map_sqlx_sqlite_opts(move |base| for_writing(base).pragma("cache_size", WRITER_CACHE));
+    writing.max_connections(1).map_sqlx_sqlite_opts(move |base| {
+        for_writing(base).pragma("cache_size", WRITER_CACHE).pragma("wal_autocheckpoint", CHECKPOINT)
+    });
     let writes = connect(url, writing).await?;
     let mut reading = pool("sqlite::memory:", options);
     reading.map_sqlx_sqlite_opts(move |base| {

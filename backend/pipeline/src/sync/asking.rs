@@ -21,7 +21,7 @@ use super::{SyncSettings, words};
 /// writes about as many pages for two thousand as for five hundred.
 const BATCH: usize = 2000;
 /// Items on their way from a connector.
-const CAPACITY: usize = 1000;
+const CAPACITY: usize = 500;
 /// How long a batch waits to become full.
 const LINGER: Duration = Duration::from_millis(100);
 

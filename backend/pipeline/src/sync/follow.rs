@@ -2,6 +2,7 @@
 //! renews, for as long as the source is what it was. Refuses to follow what is asked on request alone.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::{Arc, MutexGuard, PoisonError};
 
 use chrono::{DateTime, Utc};
@@ -65,13 +66,14 @@ impl Engine {
             self.unfollow(source).await?;
         }
         for (source, changed_at) in wanted {
-            if !sources.0.contains_key(&source) {
-                let connector = self.following(source).await?;
-                sources.0.insert(source, Known { changed_at, connector, task: None });
-            }
-            if let Some(known) = sources.0.get_mut(&source) {
-                self.keep(source, known).await?;
-            }
+            let known = match sources.0.entry(source) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(unknown) => {
+                    let connector = self.following(source).await?;
+                    unknown.insert(Known { changed_at, connector, task: None })
+                }
+            };
+            self.keep(source, known).await?;
         }
         Ok(())
     }

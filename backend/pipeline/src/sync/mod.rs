@@ -31,6 +31,7 @@ use connectors::Descriptor;
 use domain::id::SourceId;
 use domain::source::Values;
 use store::Store;
+use tokio::sync::Semaphore;
 
 use crate::{Error, Judge};
 
@@ -44,6 +45,8 @@ pub use vault::Vault;
 
 /// How long a worker may be silent before another takes its run over.
 pub const LEASE: TimeDelta = TimeDelta::seconds(60);
+/// How many save what scopes show at once: while one waits for the database, another makes its rows.
+const SAVERS: usize = 2;
 /// How often a worker gives a sign of life, whether anything came of its work or not.
 const HEARTBEAT: Duration = Duration::from_secs(5);
 /// How often it writes down how far it is, if it is further: somebody may be watching.
@@ -115,6 +118,8 @@ struct Inner {
     names: Vec<String>,
     secrets: Option<Box<dyn Secrets>>,
     worker: String,
+    /// Turns of those that save what scopes show.
+    saving: Semaphore,
     /// The sources that this process follows, with when it renewed its lease.
     followed: Mutex<HashMap<SourceId, DateTime<Utc>>>,
     clock: fn() -> DateTime<Utc>,
@@ -146,8 +151,20 @@ impl Engine {
         let names = from_file.keys().cloned().collect();
         let worker = format!("{}-{}", std::process::id(), uuid::Uuid::now_v7());
         let followed = Mutex::default();
-        let inner =
-            Inner { store, judge, settings, kinds, from_file, names, secrets, worker, followed, clock };
+        let saving = Semaphore::new(SAVERS);
+        let inner = Inner {
+            store,
+            judge,
+            settings,
+            kinds,
+            from_file,
+            names,
+            secrets,
+            worker,
+            saving,
+            followed,
+            clock,
+        };
         Self { inner: Arc::new(inner) }
     }
 

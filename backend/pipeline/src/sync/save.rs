@@ -82,6 +82,8 @@ impl Job {
         }
         let engine = &self.engine.inner;
         let now = self.engine.now();
+        // What others have to save waits as it came: as rows it takes several times the room.
+        let turn = engine.saving.acquire().await;
         let batch = Batch::new(observations, now);
         let (at, rows) = (sighted.at, &news.rows);
         let saved = persistently(async || {
@@ -92,6 +94,7 @@ impl Job {
             Ok(saved)
         })
         .await?;
+        drop(turn);
         sighted.learned |= saved.learned;
         if news.estate || saved.learned {
             sighted.touched.add(saved.touched);
