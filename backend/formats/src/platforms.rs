@@ -18,6 +18,7 @@ const PLATFORMS: &[(&str, &str, &str, &str)] = &[
     ("CHAINGUARD", "chainguard", "apk", "chainguard"),
     ("DEBIAN", "debian", "deb", "debian"),
     ("FEDORA", "fedora", "rpm", "fedora"),
+    ("MARINER", "mariner", "rpm", "cbl-mariner"),
     ("MINIMOS", "minimos", "apk", "minimos"),
     ("OPENSUSE", "opensuse", "rpm", "opensuse"),
     ("OPEN_SUSE", "opensuse", "rpm", "opensuse"),

@@ -18,6 +18,7 @@ use components::COMPONENTS;
 
 /// Folders of which every file is of one kind, with the exceptions below.
 const HANDED: &[(&str, &str)] = &[
+    ("anchore", "anchore-vulnerabilities-json"),
     ("attestation", "in-toto"),
     ("aws-inspector2", "aws-inspector2"),
     ("aws-securityhub-asff", "aws-securityhub-asff"),
@@ -56,6 +57,8 @@ const HANDED: &[(&str, &str)] = &[
 
 /// Files in those folders that are not of the folder's kind, and why.
 const NOT_OF_THE_KIND: &[(&str, &str)] = &[
+    ("anchore/dd-anchorectl_pol-no_violation.json", "an empty array"),
+    ("anchore/dd-anchorectl_vulns-no_vuln.json", "an empty array"),
     ("attestation/cosign-verify-attestation-provenance.txt", "what cosign says of a signature"),
     ("attestation/cosign-verify.txt", "what cosign says of a signature"),
     (
@@ -121,6 +124,12 @@ const ELSEWHERE: &[(&str, &str)] = &[
 /// Documents with the number of entries listed and of distinct findings.
 #[rustfmt::skip]
 const FINDINGS: &[(&str, usize, usize)] = &[
+    ("anchore/dd-anchorectl_vulns-many_vulns.json", 23, 21),
+    ("anchore/dd-anchorectl_vulns-one_vuln.json", 1, 1),
+    ("anchore/dd-many_vulns.json", 23, 21),
+    ("anchore/dd-no_vuln.json", 0, 0),
+    ("anchore/dd-one_vuln.json", 1, 1),
+    ("anchore/dd-one_vuln_many_files.json", 4, 1),
     ("aws-inspector2/c7n-ListFindings-4.placebo.json", 4, 0),
     ("aws-inspector2/dd-aws_inspector2_many_vul.json", 8, 8),
     ("aws-inspector2/dd-aws_inspector2_one_vul.json", 1, 1),
