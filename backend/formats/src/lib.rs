@@ -8,6 +8,7 @@ use domain::document::Warning;
 use domain::observation::Observation;
 use domain::scan::Tool;
 
+mod anchore_policy_json;
 mod anchore_vulnerabilities_json;
 mod aside;
 mod aws;
@@ -91,6 +92,7 @@ pub use head::Head;
 /// Every format, by kind in alphabetical order. Recognition must not depend on the order: exactly one
 /// may claim a document.
 pub static FORMATS: &[Format] = &[
+    anchore_policy_json::FORMAT,
     anchore_vulnerabilities_json::FORMAT,
     aws_ecr_scan::FORMAT,
     aws_guardduty::FORMAT,

@@ -10,6 +10,7 @@ const WORDS: &[(&str, Severity)] = &[
     ("high", Severity::High),
     ("important", Severity::High),
     ("error", Severity::High),
+    ("stop", Severity::High),
     ("major", Severity::High),
     ("medium", Severity::Medium),
     ("moderate", Severity::Medium),
@@ -24,6 +25,7 @@ const WORDS: &[(&str, Severity)] = &[
     ("informational", Severity::Low),
     ("note", Severity::Low),
     ("none", Severity::Low),
+    ("go", Severity::Low),
 ];
 
 /// The severity of a vendor's word, in any case.

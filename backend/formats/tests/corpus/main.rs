@@ -97,6 +97,8 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("cargo-pip-npm-audit/dd-pip-many_vulns_new.json", "pip-audit-json"),
     ("cargo-pip-npm-audit/dd-pip-zero_vulns.json", "pip-audit-json"),
     ("cargo-pip-npm-audit/dd-pip-zero_vulns_new.json", "pip-audit-json"),
+    ("anchore/dd-anchorectl_pol-many_violations.json", "anchore-policy-json"),
+    ("anchore/dd-anchorectl_pol-new_format_many_violations.json", "anchore-policy-json"),
     ("clair/clairv4-vulnerabilityreport.json", "clair-v4-json"),
     ("clair/quay-securityinformation.json", "quay-security-json"),
     ("clair/quay-securityinformation_deduped.json", "quay-security-json"),
@@ -124,6 +126,8 @@ const ELSEWHERE: &[(&str, &str)] = &[
 /// Documents with the number of entries listed and of distinct findings.
 #[rustfmt::skip]
 const FINDINGS: &[(&str, usize, usize)] = &[
+    ("anchore/dd-anchorectl_pol-many_violations.json", 3, 1),
+    ("anchore/dd-anchorectl_pol-new_format_many_violations.json", 3, 1),
     ("anchore/dd-anchorectl_vulns-many_vulns.json", 23, 21),
     ("anchore/dd-anchorectl_vulns-one_vuln.json", 1, 1),
     ("anchore/dd-many_vulns.json", 23, 21),
