@@ -10,6 +10,7 @@ use domain::scan::Tool;
 
 mod anchore_policy_json;
 mod anchore_vulnerabilities_json;
+mod aqua_json;
 mod aside;
 mod aws;
 mod aws_ecr_scan;
@@ -94,6 +95,7 @@ pub use head::Head;
 pub static FORMATS: &[Format] = &[
     anchore_policy_json::FORMAT,
     anchore_vulnerabilities_json::FORMAT,
+    aqua_json::FORMAT,
     aws_ecr_scan::FORMAT,
     aws_guardduty::FORMAT,
     aws_inspector2::FORMAT,

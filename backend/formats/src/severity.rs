@@ -20,6 +20,7 @@ const WORDS: &[(&str, Severity)] = &[
     ("low", Severity::Low),
     ("negligible", Severity::Low),
     ("minimal", Severity::Low),
+    ("unimportant", Severity::Low),
     ("info", Severity::Low),
     ("information", Severity::Low),
     ("informational", Severity::Low),

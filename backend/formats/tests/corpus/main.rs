@@ -19,6 +19,7 @@ use components::COMPONENTS;
 /// Folders of which every file is of one kind, with the exceptions below.
 const HANDED: &[(&str, &str)] = &[
     ("anchore", "anchore-vulnerabilities-json"),
+    ("aqua", "aqua-json"),
     ("attestation", "in-toto"),
     ("aws-inspector2", "aws-inspector2"),
     ("aws-securityhub-asff", "aws-securityhub-asff"),
@@ -59,6 +60,7 @@ const HANDED: &[(&str, &str)] = &[
 const NOT_OF_THE_KIND: &[(&str, &str)] = &[
     ("anchore/dd-anchorectl_pol-no_violation.json", "an empty array"),
     ("anchore/dd-anchorectl_vulns-no_vuln.json", "an empty array"),
+    ("aqua/dd-no_vuln.json", "an empty object"),
     ("attestation/cosign-verify-attestation-provenance.txt", "what cosign says of a signature"),
     ("attestation/cosign-verify.txt", "what cosign says of a signature"),
     (
@@ -134,6 +136,12 @@ const FINDINGS: &[(&str, usize, usize)] = &[
     ("anchore/dd-no_vuln.json", 0, 0),
     ("anchore/dd-one_vuln.json", 1, 1),
     ("anchore/dd-one_vuln_many_files.json", 4, 1),
+    ("aqua/dd-many_v2.json", 3, 3),
+    ("aqua/dd-one_v2.json", 1, 1),
+    ("aqua/dd-one_vuln.json", 3, 1),
+    ("aqua/dd-over_api_v2.json", 99, 109),
+    ("aqua/dd-over_api_v2_empty.json", 0, 0),
+    ("aqua/dd-vulns_with_aqua_severity.json", 13, 13),
     ("aws-inspector2/c7n-ListFindings-4.placebo.json", 4, 0),
     ("aws-inspector2/dd-aws_inspector2_many_vul.json", 8, 8),
     ("aws-inspector2/dd-aws_inspector2_one_vul.json", 1, 1),
