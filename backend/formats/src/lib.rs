@@ -66,6 +66,9 @@ mod pip_audit_json;
 mod platforms;
 pub mod plimsoll_observations;
 mod policy_report_json;
+mod prisma;
+mod prisma_cloud_csv;
+mod prisma_cloud_json;
 pub mod purls;
 mod quay_security_json;
 mod sarif;
@@ -76,6 +79,7 @@ mod spdx3;
 mod spdx_json;
 mod spdx_tagvalue;
 mod syft_json;
+mod tables;
 pub mod time;
 mod trivy_json;
 mod trivy_operator_json;
@@ -134,6 +138,8 @@ pub static FORMATS: &[Format] = &[
     pip_audit_json::FORMAT,
     plimsoll_observations::FORMAT,
     policy_report_json::FORMAT,
+    prisma_cloud_csv::FORMAT,
+    prisma_cloud_json::FORMAT,
     quay_security_json::FORMAT,
     sarif::FORMAT,
     spdx_json::FORMAT,
