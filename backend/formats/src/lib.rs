@@ -79,6 +79,9 @@ mod spdx3;
 mod spdx_json;
 mod spdx_tagvalue;
 mod syft_json;
+mod sysdig;
+mod sysdig_csv;
+mod sysdig_json;
 mod tables;
 pub mod time;
 mod trivy_json;
@@ -146,6 +149,8 @@ pub static FORMATS: &[Format] = &[
     spdx_tagvalue::FORMAT,
     spdx3::FORMAT,
     syft_json::FORMAT,
+    sysdig_csv::FORMAT,
+    sysdig_json::FORMAT,
     trivy_json::FORMAT,
     trivy_operator_json::FORMAT,
     trivy_operator_prometheus::FORMAT,
