@@ -78,6 +78,7 @@ mod spdx;
 mod spdx3;
 mod spdx_json;
 mod spdx_tagvalue;
+mod stackrox_json;
 mod syft_json;
 mod sysdig;
 mod sysdig_csv;
@@ -148,6 +149,7 @@ pub static FORMATS: &[Format] = &[
     spdx_json::FORMAT,
     spdx_tagvalue::FORMAT,
     spdx3::FORMAT,
+    stackrox_json::FORMAT,
     syft_json::FORMAT,
     sysdig_csv::FORMAT,
     sysdig_json::FORMAT,

@@ -75,18 +75,9 @@ fn purl(package: &Package<'_>, version: Option<&str>, platform: Option<&Platform
         let name = if ecosystem == "maven" { coordinates(package.name) } else { package.name.to_owned() };
         return Some((purls::from_name(ecosystem, &name, version)?, true));
     }
-    match platform.filter(|platform| version.is_some_and(|version| bears_mark(version, platform))) {
+    match platform.filter(|platform| version.is_some_and(|version| distributions::marks(platform, version))) {
         Some(platform) => Some((from_system(platform)?, true)),
         None => Some((purls::from_parts("generic", None, package.name, version)?, false)),
-    }
-}
-
-/// Whether only a package of the distribution has such a version.
-fn bears_mark(version: &str, platform: &Platform) -> bool {
-    match platform.kind {
-        "apk" => distributions::is_apk_version(version),
-        "rpm" if version.contains(".el") => true,
-        _ => distributions::of_version(version) == Some(platform.distribution.family.as_str()),
     }
 }
 

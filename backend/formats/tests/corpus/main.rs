@@ -51,6 +51,7 @@ const HANDED: &[(&str, &str)] = &[
     ("spdx-json", "spdx-json"),
     ("spdx-tagvalue", "spdx-tagvalue"),
     ("spdx3", "spdx3"),
+    ("stackrox", "stackrox-json"),
     ("syft-json", "syft-json"),
     ("sysdig", "sysdig-csv"),
     ("trivy-json", "trivy-json"),
@@ -90,6 +91,11 @@ const NOT_OF_THE_KIND: &[(&str, &str)] = &[
     ("openvex/dd-openvex_not_a_document.json", "an empty array"),
     ("openvex/rancher-vexhub-index.json", "an index of VEX documents"),
     ("osv-scanner/flattened_vulns.json", "test data of the scanner's own, not a report"),
+    ("stackrox/pretty.alert.json", "an alert on a deployment"),
+    (
+        "stackrox/testDeploymentAlertsWithFailure_legacy.json",
+        "alerts on deployments, which have no place here",
+    ),
 ];
 
 /// Files that are of another kind than their folder says, which is right.
@@ -249,6 +255,8 @@ const FINDINGS: &[(&str, usize, usize)] = &[
     ("sarif/secobserve-checkov.sarif", 4, 4),
     ("sarif/secobserve-trivy_config.sarif", 1, 1),
     ("sarif/trivy-alpine-310.sarif", 4, 4),
+    ("stackrox/testComponents.json", 17, 17),
+    ("stackrox/wordpress-debian-ubuntu-11.json", 179, 179),
     ("sysdig/dd-cli-sysdig_reports_many_vul.csv", 31, 31),
     ("sysdig/dd-cli-sysdig_reports_many_vul.json", 31, 31),
     ("sysdig/dd-sysdig-2025.csv", 6, 6),
