@@ -90,6 +90,7 @@ mod trivy_operator_json;
 mod trivy_operator_prometheus;
 pub mod untrusted;
 pub mod warnings;
+mod wiz_csv;
 
 #[cfg(test)]
 mod test_support;
@@ -156,6 +157,7 @@ pub static FORMATS: &[Format] = &[
     trivy_json::FORMAT,
     trivy_operator_json::FORMAT,
     trivy_operator_prometheus::FORMAT,
+    wiz_csv::FORMAT,
 ];
 
 /// One kind of document: its name, and how to tell and read it.

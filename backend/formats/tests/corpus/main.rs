@@ -57,6 +57,7 @@ const HANDED: &[(&str, &str)] = &[
     ("trivy-json", "trivy-json"),
     ("trivy-operator", "trivy-operator-json"),
     ("vulnrichment", "cve5"),
+    ("wiz", "wiz-csv"),
 ];
 
 /// Files in those folders that are not of the folder's kind, and why.
@@ -96,6 +97,10 @@ const NOT_OF_THE_KIND: &[(&str, &str)] = &[
         "stackrox/testDeploymentAlertsWithFailure_legacy.json",
         "alerts on deployments, which have no place here",
     ),
+    ("wiz/dd-dir-wizcli_dir_many_vul.json", "what wizcli writes, which is not read"),
+    ("wiz/dd-dir-wizcli_dir_zero_vul.json", "what wizcli writes, which is not read"),
+    ("wiz/dd-img-wizcli_img_many_vul.json", "what wizcli writes, which is not read"),
+    ("wiz/dd-img-wizcli_img_one_vul.json", "what wizcli writes, which is not read"),
 ];
 
 /// Files that are of another kind than their folder says, which is right.
@@ -308,6 +313,9 @@ const FINDINGS: &[(&str, usize, usize)] = &[
     ("trivy-operator/prom-trivy_configaudits_info.json", 1, 0),
     ("trivy-operator/prom-trivy_rbacassessments_info.json", 2, 0),
     ("trivy-operator/prom-trivy_vulnerability_id.json", 2, 2),
+    ("wiz/dd-no_findings.csv", 0, 0),
+    ("wiz/dd-one_finding.csv", 1, 0),
+    ("wiz/dd-sca_format.csv", 5, 0),
 ];
 
 fn corpus() -> Option<PathBuf> {
