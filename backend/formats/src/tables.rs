@@ -1,7 +1,7 @@
 //! Tables in CSV as consoles export them, read by the names of their columns, in any case and order.
 //!
-//! Refuses rows of another length than the header: nothing tells which cell is missing. A table of which no row can be
-//! read is broken.
+//! Refuses rows of another length than the header: nothing tells which cell is missing. A table of which no row
+//! can be read is broken.
 
 use csv::StringRecord;
 
@@ -31,14 +31,14 @@ impl Table {
     /// When there are rows and none of them fits.
     pub(crate) fn read(bytes: &[u8], kind: &'static str, warnings: &mut Warnings) -> Result<Self, Error> {
         let mut reader = csv::ReaderBuilder::new().flexible(true).has_headers(false).from_reader(bytes);
-        let (mut names, mut lines, mut listed) = (None, Vec::new(), 0);
-        let mut unfit = None;
+        let mut names: Option<Vec<String>> = None;
+        let (mut lines, mut listed, mut unfit) = (Vec::new(), 0, None);
         for record in reader.byte_records() {
             let record = record.map_err(|error| broken(kind, (0, 0), error.to_string()))?;
             let (line, offset) = record.position().map_or((0, 0), |at| (at.line(), at.byte()));
             let cells = StringRecord::from_byte_record_lossy(record);
             let Some(names) = &names else {
-                names = Some(cells.iter().map(name).collect::<Vec<String>>());
+                names = Some(cells.iter().map(name).collect());
                 continue;
             };
             listed += 1;

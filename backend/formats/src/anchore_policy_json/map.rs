@@ -1,8 +1,8 @@
 //! Evaluations in our words: a scan for each image, of what its newest evaluation holds against it. Secrets and
 //! malware are told from the sentences of their gates.
 //!
-//! Refuses what the gate of vulnerabilities says: it names no versions, and the list of vulnerabilities says the same
-//! with them.
+//! Refuses what the gate of vulnerabilities says: it names no versions, and the list of vulnerabilities says
+//! the same with them.
 
 use std::collections::HashMap;
 

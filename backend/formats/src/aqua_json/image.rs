@@ -1,5 +1,5 @@
-//! The image that Aqua speaks of. Its digest is the image's id, that of the configuration. Refuses to take the name that
-//! Aqua gives a registry for its address.
+//! The image that Aqua speaks of. Its digest is the image's id, that of the configuration. Refuses to take the
+//! name that Aqua gives a registry for its address.
 
 use domain::image::{DigestRole, Platform};
 

@@ -1,7 +1,7 @@
 //! Aqua's documents in our words: a scan for each image.
 //!
-//! Refuses to take an empty page for a clean image, a filtered one for all there is, and the verdict of a policy over
-//! findings for one more.
+//! Refuses to take an empty page for a clean image, a filtered one for all there is, and the verdict of a
+//! policy over findings for one more.
 
 use chrono::{DateTime, Utc};
 use domain::finding::{FindingClass, ReportedFinding, Subject};

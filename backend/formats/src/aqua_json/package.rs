@@ -1,4 +1,5 @@
-//! The component that a resource is. Refuses to take a script found as a file for the package that it may have come in.
+//! The component that a resource is. Refuses to take a script found as a file for the package that it may have
+//! come in.
 
 use domain::component::Component;
 

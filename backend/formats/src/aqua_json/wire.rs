@@ -1,5 +1,5 @@
-//! Aqua's documents as it writes them, only the fields that are used. Refuses to interpret; every field may be absent
-//! or null. Text is borrowed from the document.
+//! Aqua's documents as it writes them, only the fields that are used. Refuses to interpret; every field may be
+//! absent or null. Text is borrowed from the document.
 
 use serde::Deserialize;
 use serde::de::IgnoredAny;

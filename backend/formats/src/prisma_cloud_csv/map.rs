@@ -1,5 +1,5 @@
-//! Rows in our words: a scan for each image. A row on several packages is a finding for each. Refuses to take a table for
-//! all that was found: it holds what its filters let through, and does not state them.
+//! Rows in our words: a scan for each image. A row on several packages is a finding for each. Refuses to take a
+//! table for all that was found: it holds what its filters let through, and does not state them.
 
 use domain::finding::{FindingClass, ReportedFinding, Subject};
 use domain::image::DigestRole;

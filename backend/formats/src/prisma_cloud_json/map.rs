@@ -1,5 +1,5 @@
-//! twistcli's report in our words: a scan for each image, of its vulnerabilities and of what its compliance rules hold
-//! against it. Refuses to take a list that is shorter than its own count for all there is.
+//! twistcli's report in our words: a scan for each image, of its vulnerabilities and of what its compliance
+//! rules hold against it. Refuses to take a list that is shorter than its own count for all there is.
 
 use std::collections::HashMap;
 

@@ -1,5 +1,5 @@
-//! StackRox's words in ours: one scan of vulnerabilities. Refuses to take a scan for whole that says what it lacks, and an
-//! image without a scan for a clean one.
+//! StackRox's words in ours: one scan of vulnerabilities. Refuses to take a scan for whole that says what it
+//! lacks, and an image without a scan for a clean one.
 
 use domain::component::Component;
 use domain::cvss::CvssScore;

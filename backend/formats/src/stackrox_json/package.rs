@@ -1,5 +1,5 @@
-//! The packages that StackRox names. Refuses to take what roxctl's summary lists for packages of the distribution where
-//! their versions do not bear its mark: it lists those of languages beside them.
+//! The packages that StackRox names. Refuses to take what roxctl's summary lists for packages of the
+//! distribution where their versions do not bear its mark: it lists those of languages beside them.
 
 use domain::component::Component;
 use domain::purl::Purl;

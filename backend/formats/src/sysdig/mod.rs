@@ -1,5 +1,5 @@
-//! What documents of Sysdig have in common: how packages are named, what is said of exploits, use and accepted risks.
-//! Refuses to be a format.
+//! What documents of Sysdig have in common: how packages are named, what is said of exploits, use and accepted
+//! risks. Refuses to be a format.
 
 use domain::component::Component;
 use domain::finding::Verdict;

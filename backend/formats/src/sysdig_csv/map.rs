@@ -1,5 +1,5 @@
-//! Rows in our words: a scan for each image, or one that does not state it. Refuses to take a table for all that was
-//! found: it holds what its filters let through, and does not state them.
+//! Rows in our words: a scan for each image, or one that does not state it. Refuses to take a table for all
+//! that was found: it holds what its filters let through, and does not state them.
 
 use domain::cvss::CvssScore;
 use domain::finding::{FindingClass, ReportedFinding, Subject};

@@ -1,5 +1,5 @@
-//! The tables of Sysdig: reports of Secure, in the columns of before 2025 and of after, and what the scanner writes. A row
-//! for each vulnerability of a package.
+//! The tables of Sysdig: reports of Secure, in the columns of before 2025 and of after, and what the scanner
+//! writes. A row for each vulnerability of a package.
 //!
 //! Refuses tables of packages without vulnerabilities.
 

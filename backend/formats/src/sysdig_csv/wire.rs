@@ -1,5 +1,5 @@
-//! A row as Sysdig writes it, whichever its names of columns. Refuses to interpret; a column may be missing, and then its
-//! cell is empty.
+//! A row as Sysdig writes it, whichever its names of columns. Refuses to interpret; a column may be missing,
+//! and then its cell is empty.
 
 use crate::tables::Row;
 

@@ -1,5 +1,5 @@
-//! The result as Sysdig writes it, only the fields that are used. Refuses to interpret; every field may be absent or
-//! null. Text is borrowed from the document.
+//! The result as Sysdig writes it, only the fields that are used. Refuses to interpret; every field may be
+//! absent or null. Text is borrowed from the document.
 
 use std::fmt;
 use std::marker::PhantomData;

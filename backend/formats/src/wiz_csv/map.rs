@@ -1,5 +1,6 @@
-//! Rows in our words: a scan for each image. Refuses machines, functions and issues, which have no place here yet, and to
-//! take a table for all that was found: it holds what its filters let through, and does not state them.
+//! Rows in our words: a scan for each image. Refuses machines, functions and issues, which have no place here
+//! yet, and to take a table for all that was found: it holds what its filters let through, and does not state
+//! them.
 
 use domain::component::Component;
 use domain::finding::{FindingClass, ReportedFinding, Subject, Verdict};

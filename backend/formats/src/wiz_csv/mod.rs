@@ -1,5 +1,5 @@
-//! Tables that Wiz exports: vulnerability findings, of which those on container images are kept, and issues, which are
-//! about resources of clouds and are only counted.
+//! Tables that Wiz exports: vulnerability findings, of which those on container images are kept, and issues,
+//! which are about resources of clouds and are only counted.
 //!
 //! Refuses what wizcli writes.
 
