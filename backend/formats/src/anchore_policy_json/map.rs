@@ -158,7 +158,7 @@ fn key<'r>(found: &Found<'r>) -> [&'r str; 3] {
 
 /// Time and place of the newest evaluation of each image; of equally old ones the last.
 fn newest<'r>(found: &[Found<'r>]) -> HashMap<[&'r str; 3], (Option<DateTime<Utc>>, usize)> {
-    let mut newest = HashMap::new();
+    let mut newest: HashMap<[&str; 3], (Option<DateTime<Utc>>, usize)> = HashMap::new();
     for (number, one) in found.iter().enumerate() {
         let entry = newest.entry(key(one)).or_insert((None, number));
         *entry = (*entry).max((time::parse(one.time), number));
