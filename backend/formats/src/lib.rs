@@ -76,6 +76,7 @@ mod scans;
 pub mod severity;
 mod spdx;
 mod spdx3;
+mod snyk_json;
 mod spdx_json;
 mod spdx_tagvalue;
 mod stackrox_json;
@@ -147,6 +148,7 @@ pub static FORMATS: &[Format] = &[
     prisma_cloud_json::FORMAT,
     quay_security_json::FORMAT,
     sarif::FORMAT,
+    snyk_json::FORMAT,
     spdx_json::FORMAT,
     spdx_tagvalue::FORMAT,
     spdx3::FORMAT,

@@ -51,6 +51,7 @@ const HANDED: &[(&str, &str)] = &[
     ("osv-scanner", "osv-scanner-json"),
     ("prisma-twistlock", "prisma-cloud-json"),
     ("sarif", "sarif"),
+    ("snyk", "snyk-json"),
     ("spdx-json", "spdx-json"),
     ("spdx-tagvalue", "spdx-tagvalue"),
     ("spdx3", "spdx3"),
@@ -104,6 +105,8 @@ const NOT_OF_THE_KIND: &[(&str, &str)] = &[
     ("wiz/dd-dir-wizcli_dir_zero_vul.json", "what wizcli writes, which is not read"),
     ("wiz/dd-img-wizcli_img_many_vul.json", "what wizcli writes, which is not read"),
     ("wiz/dd-img-wizcli_img_one_vul.json", "what wizcli writes, which is not read"),
+    ("snyk/dd-api-snyk_code_scan_api_many_vuln.json", "issues of Snyk's API, which name no image"),
+    ("snyk/dd-api-snyk_sca_scan_api_single_vuln.json", "issues of Snyk's API, which name no image"),
 ];
 
 /// Files that are of another kind than their folder says, which is right.
@@ -271,6 +274,15 @@ const FINDINGS: &[(&str, usize, usize)] = &[
     ("sysdig/dd-sysdig_reports_many_vul.csv", 50, 50),
     ("sysdig/dd-sysdig_reports_one_vul.csv", 1, 1),
     ("sysdig/dd-sysdig_reports_zero_vul.csv", 0, 0),
+    ("snyk/dd-all-projects_no_vulns.json", 0, 0),
+    ("snyk/dd-all-projects_one_vuln.json", 1, 1),
+    ("snyk/dd-all_containers_target_output.json", 40, 17),
+    ("snyk/dd-single_project_many_vulns.json", 41, 44),
+    ("snyk/dd-single_project_no_vulns.json", 0, 0),
+    ("snyk/dd-single_project_one_vuln.json", 1, 1),
+    ("snyk/dd-single_project_upgrade_libs.json", 254, 54),
+    ("snyk/dd-snykcontainer_issue_9270.json", 37, 30),
+    ("snyk/dd-snykcontainer_issue_epss.json", 13, 13),
     ("trivy-json/dd-cvss_severity_source.json", 2, 2),
     ("trivy-json/dd-license_scheme.json", 19, 19),
     ("trivy-json/dd-misconfigurations_and_secrets.json", 5, 5),
