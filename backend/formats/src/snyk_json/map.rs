@@ -3,7 +3,7 @@
 
 use domain::finding::{FindingClass, ReportedFinding, Subject, Verdict};
 use domain::observation::Observation;
-use domain::scan::{ScanBuilder, Target, Tool};
+use domain::scan::{Scan, ScanBuilder, Target};
 
 use super::targets::{Targets, is_image};
 use super::wire::{Issue, Project};
@@ -16,8 +16,7 @@ use crate::{Parsed, severity};
 
 /// Maps all results of a document.
 pub(super) fn results(results: &[Project<'_>]) -> Parsed {
-    let tool = Tool { name: "snyk".to_owned(), version: None };
-    let (mut targets, mut warnings) = (Targets::new(tool.clone()), Warnings::default());
+    let (mut targets, mut warnings) = (Targets::default(), Warnings::default());
     let projects: Vec<(String, &Project<'_>)> = results
         .iter()
         .enumerate()
@@ -36,12 +35,12 @@ pub(super) fn results(results: &[Project<'_>]) -> Parsed {
             entries += add(application, &at, &mut targets, &mut warnings);
         }
     }
-    let scans = targets.build().into_iter().map(|scan| Observation::Scan(scan.build()));
+    let scans: Vec<Scan> = targets.build().into_iter().map(ScanBuilder::build).collect();
     Parsed {
-        tool: Some(tool),
+        tool: scans.first().map(|scan| scan.tool.clone()),
         entries,
         listed_components: 0,
-        observations: scans.collect(),
+        observations: scans.into_iter().map(Observation::Scan).collect(),
         warnings: warnings.into_vec(),
     }
 }

@@ -16,26 +16,26 @@ use crate::warnings::Warnings;
 /// How Snyk names the project of an image.
 const OF_IMAGE: &str = "docker-image|";
 
+/// Who speaks of images, also where Snyk writes SARIF.
+const CONTAINER: &str = "snyk container";
+/// Who speaks of directories.
+const OPEN_SOURCE: &str = "snyk open source";
+
 /// The scans so far, by the paths of their results.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Targets {
-    tool: Tool,
     scans: Vec<ScanBuilder>,
     known: HashMap<String, usize>,
 }
 
 impl Targets {
-    pub(super) fn new(tool: Tool) -> Self {
-        Self { tool, scans: Vec::new(), known: HashMap::new() }
-    }
-
     /// Takes in an image, so that results with its path are told to be of it.
     pub(super) fn image(&mut self, project: &Project<'_>, at: &str, warnings: &mut Warnings) {
         let name = asked(project).unwrap_or_else(|| key(project).to_owned());
         let index = match self.known.get(&name) {
             Some(&index) => index,
             None => {
-                self.scans.push(ScanBuilder::new(self.tool.clone(), image(project, &name, at, warnings)));
+                self.scans.push(scan(CONTAINER, image(project, &name, at, warnings)));
                 self.scans.len() - 1
             }
         };
@@ -60,7 +60,7 @@ impl Targets {
                     "" => Target::Unstated,
                     path => Target::Other { kind: "directory".to_owned(), name: bounded(path, at, warnings) },
                 };
-                self.scans.push(ScanBuilder::new(self.tool.clone(), target));
+                self.scans.push(scan(OPEN_SOURCE, target));
                 self.known.insert(path.to_owned(), self.scans.len() - 1);
                 self.scans.len() - 1
             }
@@ -72,6 +72,10 @@ impl Targets {
     pub(super) fn build(self) -> Vec<ScanBuilder> {
         self.scans
     }
+}
+
+fn scan(tool: &str, target: Target) -> ScanBuilder {
+    ScanBuilder::new(Tool { name: tool.to_owned(), version: None }, target)
 }
 
 /// Whether a result is of an image as such, and not of an application in one.
