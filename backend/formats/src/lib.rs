@@ -29,6 +29,7 @@ mod cyclonedx;
 mod cyclonedx_json;
 mod cyclonedx_xml;
 mod distributions;
+mod docker_scout_text;
 pub mod document;
 mod eol;
 mod epss;
@@ -120,6 +121,7 @@ pub static FORMATS: &[Format] = &[
     cyclonedx_json::FORMAT,
     cyclonedx_xml::FORMAT,
     eol::FORMAT,
+    docker_scout_text::FORMAT,
     epss::FORMAT,
     gcp_artifact_analysis::FORMAT,
     gcp_vulnerability_assessment::FORMAT,
