@@ -56,6 +56,8 @@ mod kubescape_json;
 mod nancy_json;
 mod npm_audit_json;
 mod nvd;
+mod names;
+mod neuvector_json;
 mod objects;
 mod openvex;
 mod osv;
@@ -140,6 +142,7 @@ pub static FORMATS: &[Format] = &[
     nancy_json::FORMAT,
     npm_audit_json::FORMAT,
     nvd::FORMAT,
+    neuvector_json::FORMAT,
     openvex::FORMAT,
     osv_record::FORMAT,
     osv_scanner_json::FORMAT,
