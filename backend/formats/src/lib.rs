@@ -73,6 +73,7 @@ mod prisma;
 mod prisma_cloud_csv;
 mod prisma_cloud_json;
 pub mod purls;
+mod qualys_csv;
 mod quay_security_json;
 mod sarif;
 mod scans;
@@ -88,6 +89,7 @@ mod sysdig;
 mod sysdig_csv;
 mod sysdig_json;
 mod tables;
+mod table;
 pub mod time;
 mod trivy_json;
 mod trivy_operator_json;
@@ -151,6 +153,7 @@ pub static FORMATS: &[Format] = &[
     policy_report_json::FORMAT,
     prisma_cloud_csv::FORMAT,
     prisma_cloud_json::FORMAT,
+    qualys_csv::FORMAT,
     quay_security_json::FORMAT,
     sarif::FORMAT,
     snyk_json::FORMAT,

@@ -27,6 +27,11 @@ const WORDS: &[(&str, Severity)] = &[
     ("note", Severity::Low),
     ("none", Severity::Low),
     ("go", Severity::Low),
+    ("severity 5", Severity::Critical),
+    ("severity 4", Severity::High),
+    ("severity 3", Severity::Medium),
+    ("severity 2", Severity::Low),
+    ("severity 1", Severity::Low),
 ];
 
 /// The severity of a vendor's word, in any case.
