@@ -28,6 +28,7 @@ mod cve5;
 mod cyclonedx;
 mod cyclonedx_json;
 mod cyclonedx_xml;
+mod deepfence_csv;
 mod distributions;
 mod docker_scout_text;
 pub mod document;
@@ -125,6 +126,7 @@ pub static FORMATS: &[Format] = &[
     cyclonedx_json::FORMAT,
     cyclonedx_xml::FORMAT,
     eol::FORMAT,
+    deepfence_csv::FORMAT,
     docker_scout_text::FORMAT,
     epss::FORMAT,
     gcp_artifact_analysis::FORMAT,
