@@ -98,6 +98,7 @@ mod trivy_operator_prometheus;
 pub mod untrusted;
 pub mod warnings;
 mod wiz_csv;
+mod xeol_json;
 
 #[cfg(test)]
 mod test_support;
@@ -170,6 +171,7 @@ pub static FORMATS: &[Format] = &[
     trivy_operator_json::FORMAT,
     trivy_operator_prometheus::FORMAT,
     wiz_csv::FORMAT,
+    xeol_json::FORMAT,
 ];
 
 /// One kind of document: its name, and how to tell and read it.
