@@ -76,6 +76,7 @@ mod prisma_cloud_json;
 pub mod purls;
 mod qualys_csv;
 mod quay_security_json;
+mod redhat_satellite_json;
 mod sarif;
 mod scans;
 pub mod severity;
@@ -158,6 +159,7 @@ pub static FORMATS: &[Format] = &[
     prisma_cloud_json::FORMAT,
     qualys_csv::FORMAT,
     quay_security_json::FORMAT,
+    redhat_satellite_json::FORMAT,
     sarif::FORMAT,
     snyk_json::FORMAT,
     spdx_json::FORMAT,
