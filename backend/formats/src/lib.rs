@@ -29,6 +29,7 @@ mod cyclonedx;
 mod cyclonedx_json;
 mod cyclonedx_xml;
 mod deepfence_csv;
+mod dependency_track_json;
 mod distributions;
 mod docker_scout_text;
 pub mod document;
@@ -129,6 +130,7 @@ pub static FORMATS: &[Format] = &[
     cyclonedx_xml::FORMAT,
     eol::FORMAT,
     deepfence_csv::FORMAT,
+    dependency_track_json::FORMAT,
     docker_scout_text::FORMAT,
     epss::FORMAT,
     gcp_artifact_analysis::FORMAT,
