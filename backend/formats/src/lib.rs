@@ -29,6 +29,7 @@ mod cyclonedx;
 mod cyclonedx_json;
 mod cyclonedx_xml;
 mod deepfence_csv;
+mod dependency_check_xml;
 mod dependency_track_json;
 mod distributions;
 mod docker_scout_text;
@@ -101,6 +102,7 @@ pub mod untrusted;
 pub mod warnings;
 mod wiz_csv;
 mod xeol_json;
+mod xml;
 
 #[cfg(test)]
 mod test_support;
@@ -130,6 +132,7 @@ pub static FORMATS: &[Format] = &[
     cyclonedx_xml::FORMAT,
     eol::FORMAT,
     deepfence_csv::FORMAT,
+    dependency_check_xml::FORMAT,
     dependency_track_json::FORMAT,
     docker_scout_text::FORMAT,
     epss::FORMAT,
