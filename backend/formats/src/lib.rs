@@ -54,6 +54,7 @@ mod jfrog_xray_scan_json;
 mod jfrog_xray_summary_json;
 pub mod json;
 mod kev;
+mod kubeclarity_json;
 pub mod kubernetes;
 mod kubescape_json;
 mod nancy_json;
@@ -148,6 +149,7 @@ pub static FORMATS: &[Format] = &[
     jfrog_xray_scan_json::FORMAT,
     jfrog_xray_summary_json::FORMAT,
     kev::FORMAT,
+    kubeclarity_json::FORMAT,
     kubernetes::FORMAT,
     kubescape_json::FORMAT,
     nancy_json::FORMAT,
