@@ -46,11 +46,11 @@ fn target(project: &Project<'_>, warnings: &mut Warnings) -> Target {
     let mut builder = ImageBuilder::default();
     let by_purl = builder.purl(&project.purl);
     let host = name.split_once('/').is_some_and(|(host, _)| host.contains(['.', ':']) || host == "localhost");
-    if (by_purl || host) && builder.named(name, project.version.filled(), DigestRole::Repository) || by_purl {
-        let image = builder.build();
-        if !image.references.is_empty() || !image.digests.is_empty() {
-            return Target::Image(image);
-        }
+    if by_purl || host {
+        builder.named(name, project.version.filled(), DigestRole::Repository);
+    }
+    if !builder.is_empty() {
+        return Target::Image(builder.build());
     }
     let name = format!("{name} {}", project.version);
     Target::Other { kind: "project".to_owned(), name: bounded(name.trim_end(), "project", warnings) }

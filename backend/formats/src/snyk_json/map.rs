@@ -24,7 +24,9 @@ pub(super) fn results(results: &[Project<'_>]) -> Parsed {
             (if results.len() == 1 { String::new() } else { format!("[{number}]") }, project)
         })
         .collect();
-    for (at, project) in projects.iter().filter(|(_, project)| is_image(project)) {
+    for (at, project) in
+        projects.iter().filter(|(_, project)| is_image(project) && failure(project).is_none())
+    {
         targets.image(project, at, &mut warnings);
     }
     let mut entries = 0;
@@ -47,7 +49,7 @@ pub(super) fn results(results: &[Project<'_>]) -> Parsed {
 
 /// Adds one result to the scan of its target; how many issues it lists.
 fn add(project: &Project<'_>, at: &str, targets: &mut Targets, warnings: &mut Warnings) -> usize {
-    if let Some(error) = project.error.filled().filter(|_| project.vulnerabilities.is_empty()) {
+    if let Some(error) = failure(project) {
         let path = clip(&project.path);
         warnings.push(at, format!("`{path}` was not tested ({}) and counts as not checked", clip(error)));
         return 0;
@@ -77,6 +79,11 @@ fn add(project: &Project<'_>, at: &str, targets: &mut Targets, warnings: &mut Wa
         warnings.push(place(at, "docker.binariesVulns"), what);
     }
     project.vulnerabilities.len()
+}
+
+/// Why a project has no result.
+fn failure<'p>(project: &'p Project<'_>) -> Option<&'p str> {
+    project.error.filled().filter(|_| project.vulnerabilities.is_empty())
 }
 
 fn finding(

@@ -7,6 +7,7 @@
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test may fail loudly")]
 
 mod counts;
+mod components;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -18,6 +19,7 @@ mod components;
 
 use components::COMPONENTS;
 use counts::COMPONENTS;
+use components::COMPONENTS;
 
 /// Folders of which every file is of one kind, with the exceptions below.
 const HANDED: &[(&str, &str)] = &[
@@ -370,69 +372,6 @@ const FINDINGS: &[(&str, usize, usize)] = &[
     ("wiz/dd-sca_format.csv", 5, 0),
     ("xeol/dd-xeol_multiple_findings.json", 8, 8),
     ("xeol/dd-xeol_zero.json", 0, 0),
-];
-
-/// Bills of materials with the number of vulnerabilities and of components listed.
-#[rustfmt::skip]
-const COMPONENTS: &[(&str, usize, usize)] = &[
-    ("cyclonedx-json/RedHatJBossEAP.cdx.json", 0, 8),
-    ("cyclonedx-json/cbom.cdx.json", 0, 3),
-    ("cyclonedx-json/dd-jake2.json", 7, 67),
-    ("cyclonedx-json/dtrack-bom-metadata-components.json", 0, 151),
-    ("cyclonedx-json/dtrack-valid-bom-1.7.json", 0, 3),
-    ("cyclonedx-json/example_container_index.json", 0, 1),
-    ("cyclonedx-json/example_container_variant_amd64.json", 0, 348),
-    ("cyclonedx-json/guac-alpine-cyclonedx.json", 0, 15),
-    ("cyclonedx-json/guac-big-mongo-cyclonedx.json", 0, 293),
-    ("cyclonedx-json/guac-cdx-v1.4.json", 0, 2),
-    ("cyclonedx-json/guac-cyclonedx-1.7.json", 0, 1),
-    ("cyclonedx-json/guac-small-legal-cyclonedx.json", 0, 5),
-    ("cyclonedx-json/guac-xray-cdx-vulns.json", 1, 1),
-    ("cyclonedx-json/hbom.cdx.json", 0, 6),
-    ("cyclonedx-json/imageindex_quarkus_mandrel.json", 0, 1),
-    ("cyclonedx-json/imagevariant_quarkus_mandrel_arm64.json", 0, 334),
-    ("cyclonedx-json/juice-shop-11.1.2.cdx.json", 0, 840),
-    ("cyclonedx-json/laravel-7.12.0-1.4.cdx.json", 0, 62),
-    ("cyclonedx-json/obom.cdx.json", 0, 1),
-    ("cyclonedx-json/openssl-3.0.7-18.el9_2.cdx_1.6_aliases.sbom.json", 0, 37),
-    ("cyclonedx-json/proton-bridge.cdx.json", 0, 201),
-    ("cyclonedx-json/saasbom.cdx.json", 0, 0),
-    ("cyclonedx-json/secobserve-trivy.json", 2, 86),
-    ("cyclonedx-json/syft-cyclonedx-docker.io-library-busybox.latest.json", 0, 1),
-    ("cyclonedx-json/syft-cyclonedx-docker.io-library-nginx.latest.json", 0, 144),
-    ("cyclonedx-json/trivy-empty-bom.json", 0, 0),
-    ("cyclonedx-json/trivy-empty-metadata-component-bom.json", 0, 0),
-    ("cyclonedx-json/trivy-fluentd.cdx.json", 0, 161),
-    ("cyclonedx-json/trivy-infinite-loop-bom.json", 0, 3),
-    ("cyclonedx-json/trivy-kbom.json", 0, 17),
-    ("cyclonedx-json/trivy-os-only-bom.json", 0, 1),
-    ("cyclonedx-json/trivy-third-party-bom-no-os.json", 0, 2),
-    ("cyclonedx-json/trustify-invalid-purl.cdx.json", 0, 1),
-    ("cyclonedx-json/zookeeper-3.9.2-cyclonedx.json", 0, 40),
-    ("spdx-json/TC-1817-1.json", 0, 105),
-    ("spdx-json/appbomination.spdx.json", 0, 7),
-    ("spdx-json/bitnami-postgresql.spdx.json", 0, 19),
-    ("spdx-json/dd-spdx_no_vuln.json", 0, 3),
-    ("spdx-json/dh-hello-world.spdx.json", 0, 0),
-    ("spdx-json/dh-nats.spdx.json", 0, 10),
-    ("spdx-json/dh-nginx.spdx.json", 0, 143),
-    ("spdx-json/golden-julia-spdx.json", 0, 5),
-    ("spdx-json/guac-alpine-small-spdx.json", 0, 3),
-    ("spdx-json/guac-oci-spdx.json", 0, 15),
-    ("spdx-json/hello-source.spdx.json", 0, 1),
-    ("spdx-json/issue1492.spdx.json", 0, 604),
-    ("spdx-json/openssl-3.0.7-18.el9_2.spdx.alias.json", 0, 38),
-    ("spdx-json/rhel-9.2-eus.spdx.json", 0, 2),
-    ("spdx-json/sbom.spdx.json", 0, 4),
-    ("spdx-json/self-package.json", 0, 1),
-    ("spdx-json/simple-dup.json", 0, 8),
-    ("spdx-json/ubi9-9.2-755.spdx.json", 0, 610),
-    ("spdx-json/ubi9-micro-container-9.4-6.1716471860.spdx.json", 0, 5),
-    ("spdx-json/ubi9-micro-container-9.4-6.1716471860_amd64.spdx.json", 0, 22),
-    ("syft-json/alpine.syft.json", 0, 14),
-    ("syft-json/golden-full-document.syft.json", 0, 2),
-    ("syft-json/sbom-alpine-3.2.0.syft.json", 0, 14),
-    ("syft-json/schema-11.0.0.syft.json", 0, 1),
 ];
 
 fn corpus() -> Option<PathBuf> {
