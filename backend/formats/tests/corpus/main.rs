@@ -5,7 +5,6 @@
 //! documents, so that these readers do not check themselves.
 
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test may fail loudly")]
-
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
