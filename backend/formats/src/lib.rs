@@ -94,7 +94,6 @@ mod sysdig;
 mod sysdig_csv;
 mod sysdig_json;
 mod table;
-mod tables;
 pub mod time;
 mod trivy_json;
 mod trivy_operator_json;

@@ -101,7 +101,7 @@ pub fn ecosystem_of_word(word: &str) -> Option<&'static str> {
         "gem" | "ruby" | "rubygem" | "rubygems" => "gem",
         "go" | "go-module" | "golang" => "golang",
         "jar" | "java" | "java-archive" | "jenkins-plugin" | "maven" => "maven",
-        "javascript" | "node" | "node.js" | "nodejs" | "npm" => "npm",
+        "javascript" | "js" | "node" | "node.js" | "nodejs" | "npm" => "npm",
         "pip" | "pypi" | "python" => "pypi",
         _ => return None,
     })

@@ -12,56 +12,65 @@ use domain::observation::Observation;
 use domain::scan::{ScanBuilder, Target, Tool};
 use domain::vulnerability::VulnerabilityRecord;
 
-use super::wire::{self, Kind, Report};
+use super::wire::{self, Kind};
 use crate::images::reference;
 use crate::platforms::Platform;
-use crate::table::Row;
+use crate::table::{Row, Table};
 use crate::untrusted::{bounded, link, prose};
 use crate::warnings::Warnings;
-use crate::{Parsed, distributions, purls, severity, time};
+use crate::{Error, Parsed, distributions, purls, severity, time};
 
 const FILTERED: &str = "a report of ThreatMapper lists what its filters let through, and does not state them";
 
 /// Maps a whole report.
-pub(super) fn report(report: &Report) -> Parsed {
+///
+/// # Errors
+/// When none of its rows names what was found.
+pub(super) fn report(mut table: Table<'_>) -> Result<Parsed, Error> {
+    let kind = wire::kind(&table);
     let tool = Tool { name: "deepfence".to_owned(), version: None };
     let mut warnings = Warnings::default();
     let mut scans: Vec<ScanBuilder> = Vec::new();
-    let mut known: HashMap<(&str, &str), usize> = HashMap::new();
-    let mut entries = 0;
-    for row in &report.table.rows {
-        let at = format!("line {}", row.line);
-        let node = (kind(report, row), report.cell(row, &["Node Name", "node_name"]));
-        let index = *known.entry(node).or_insert_with(|| {
-            scans.push(ScanBuilder::new(tool.clone(), target(node.0, node.1, &at, &mut warnings)));
+    let mut known: HashMap<(String, String), usize> = HashMap::new();
+    let (mut entries, mut named, mut first) = (0, false, None);
+    while let Some(row) = table.row(&mut warnings)? {
+        let at = row.at();
+        first.get_or_insert(row.place);
+        named |= !wire::what(kind, &row).is_empty();
+        let (node_kind, node) = (node_kind(&row), row.first(&["node name", "node_name"]));
+        let index = *known.entry((node_kind.to_owned(), node.to_owned())).or_insert_with(|| {
+            scans.push(ScanBuilder::new(tool.clone(), target(node_kind, node, &at, &mut warnings)));
             scans.len() - 1
         });
         let Some(scan) = scans.get_mut(index) else { continue };
         scan.scan_mut().partial = Some(FILTERED.to_owned());
-        let seen = time::parse(report.cell(row, &["@timestamp"]));
-        scan.scan_mut().scanned_at = scan.scan_mut().scanned_at.max(seen);
-        if report.kind == Kind::Checks && !is_failed(report.cell(row, &["Status", "status"])) {
+        scan.scan_mut().scanned_at = scan.scan_mut().scanned_at.max(time::parse(row.cell("@timestamp")));
+        if kind == Kind::Checks && !is_failed(row.cell("status")) {
             continue;
         }
         entries += 1;
-        add(scan, report, row, &at, &mut warnings);
+        add(scan, kind, &row, &at, &mut warnings);
     }
-    if report.table.rows.is_empty() {
+    if let Some(place) = first.filter(|_| !named) {
+        let expectation = "expected a row that names what was found; none does".to_owned();
+        return Err(table.broken(place, expectation));
+    }
+    if table.listed() == 0 {
         warnings.push("line 1", "the report is empty and names no node, so nothing is recorded as checked");
     }
-    Parsed {
+    Ok(Parsed {
         tool: Some(tool),
         entries,
         listed_components: 0,
         observations: scans.into_iter().map(|scan| Observation::Scan(scan.build())).collect(),
         warnings: warnings.into_vec(),
-    }
+    })
 }
 
 /// What a node is; older reports tell it only of containers.
-fn kind<'r>(report: &Report, row: &'r Row) -> &'r str {
-    match report.cell(row, &["Node Type", "node_type"]) {
-        "" if !report.cell(row, &["Container Name"]).is_empty() => "container",
+fn node_kind<'t>(row: &Row<'t>) -> &'t str {
+    match row.first(&["node type", "node_type"]) {
+        "" if !row.cell("container name").is_empty() => "container",
         "" => "node",
         kind => kind,
     }
@@ -88,22 +97,22 @@ fn is_failed(status: &str) -> bool {
     matches!(status.to_ascii_lowercase().as_str(), "alarm" | "error" | "fail" | "warn")
 }
 
-fn add(scan: &mut ScanBuilder, report: &Report, row: &Row, at: &str, warnings: &mut Warnings) {
-    let what = wire::what(report, row);
+fn add(scan: &mut ScanBuilder, kind: Kind, row: &Row<'_>, at: &str, warnings: &mut Warnings) {
+    let what = wire::what(kind, row);
     if what.is_empty() {
         warnings.push(at, "a row that does not name what was found was skipped");
         return;
     }
-    let subject = match report.kind {
-        Kind::Vulnerabilities => vulnerability(scan, report, row, at, warnings),
+    let subject = match kind {
+        Kind::Vulnerabilities => vulnerability(scan, row, at, warnings),
         Kind::Secrets => Some(Subject::Secret {
             rule: bounded(what, at, warnings),
-            path: bounded(report.cell(row, &["Filename"]), at, warnings),
+            path: bounded(row.cell("filename"), at, warnings),
             line: None,
         }),
         Kind::Malware => Some(Subject::Malware {
             name: bounded(what, at, warnings),
-            path: bounded(report.cell(row, &["File Name"]), at, warnings),
+            path: bounded(row.cell("file name"), at, warnings),
         }),
         Kind::Checks => Some(Subject::Misconfiguration {
             check: bounded(what, at, warnings),
@@ -113,13 +122,13 @@ fn add(scan: &mut ScanBuilder, report: &Report, row: &Row, at: &str, warnings: &
         }),
     };
     let Some(subject) = subject else { return };
-    let word = report.cell(row, &["Severity", "Status", "status"]);
+    let word = row.first(&["severity", "status"]);
     let mut finding = ReportedFinding::new(subject, severity::from_word(word), word);
-    let title = report.cell(row, &["Summary", "Info", "test_info"]);
+    let title = row.first(&["summary", "info", "test_info"]);
     finding.title = Some(title).filter(|title| !title.is_empty()).map(prose);
-    let fixed = Some(report.cell(row, &["Fixed In"])).filter(|version| !version.is_empty());
+    let fixed = Some(row.cell("fixed in")).filter(|version| !version.is_empty());
     finding.fix = Fix::in_versions(fixed.map(|version| bounded(version, at, warnings)).into_iter().collect());
-    if report.cell(row, &["Masked", "masked"]).eq_ignore_ascii_case("true") {
+    if row.cell("masked").eq_ignore_ascii_case("true") {
         finding.verdict = Verdict::Suppressed("masked in ThreatMapper".to_owned());
     }
     scan.finding(finding);
@@ -127,30 +136,29 @@ fn add(scan: &mut ScanBuilder, report: &Report, row: &Row, at: &str, warnings: &
 
 fn vulnerability(
     scan: &mut ScanBuilder,
-    report: &Report,
-    row: &Row,
+    row: &Row<'_>,
     at: &str,
     warnings: &mut Warnings,
 ) -> Option<Subject> {
-    let Ok(id) = report.cell(row, &["CVE ID"]).parse() else {
+    let Ok(id) = row.cell("cve id").parse() else {
         warnings.push(at, "a row without a usable vulnerability id was skipped");
         return None;
     };
-    let package = report.cell(row, &["Caused By Package"]);
-    let Some(mut component) = component(package, report.cell(row, &["Type"]), at, warnings) else {
+    let package = row.cell("caused by package");
+    let Some(mut component) = component(package, row.cell("type"), at, warnings) else {
         warnings.push(at, "a row without a package was skipped");
         return None;
     };
-    let path = report.cell(row, &["Caused By Package Path"]);
+    let path = row.cell("caused by package path");
     let path = Some(path).filter(|path| !path.is_empty()).map(|path| bounded(path, at, warnings));
     component.paths = path.into_iter().collect();
     let mut record = VulnerabilityRecord::bare(id);
-    let description = report.cell(row, &["Description"]);
+    let description = row.cell("description");
     record.description = Some(description).filter(|text| !text.is_empty()).map(prose);
-    record.references = link(report.cell(row, &["Link"])).into_iter().collect();
-    let vector = report.cell(row, &["Attack Vector"]);
+    record.references = link(row.cell("link")).into_iter().collect();
+    let vector = row.cell("attack vector");
     if vector.contains('/') {
-        let stated = report.cell(row, &["CVSS Score"]).parse::<f64>().ok();
+        let stated = row.cell("cvss score").parse::<f64>().ok();
         let stated = stated.filter(|score| (0.0..=10.0).contains(score));
         record.cvss.push(CvssScore { source: "deepfence".to_owned(), vector: vector.to_owned(), stated });
     }
@@ -161,7 +169,7 @@ fn vulnerability(
 /// The component behind `name:version`. Packages of a distribution are of the type `base`, and their versions tell
 /// whose.
 fn component(stated: &str, kind: &str, at: &str, warnings: &mut Warnings) -> Option<Component> {
-    let language = language(kind);
+    let language = purls::ecosystem_of_word(kind);
     let (name, version) = match language {
         Some("maven") => stated.rsplit_once(':').unwrap_or((stated, "")),
         _ => stated.split_once(':').unwrap_or((stated, "")),
@@ -185,18 +193,4 @@ fn component(stated: &str, kind: &str, at: &str, warnings: &mut Warnings) -> Opt
     let mut component = Component::from_purl(purl);
     component.version = version.map(|version| bounded(version, at, warnings));
     Some(component)
-}
-
-fn language(kind: &str) -> Option<&'static str> {
-    Some(match kind.to_ascii_lowercase().as_str() {
-        "python" => "pypi",
-        "javascript" | "js" | "nodejs" | "npm" => "npm",
-        "java" | "java-archive" => "maven",
-        "php" => "composer",
-        "go" | "go-module" | "golang" => "golang",
-        "gem" | "ruby" => "gem",
-        "rust" | "rust-crate" => "cargo",
-        "dotnet" => "nuget",
-        _ => return None,
-    })
 }

@@ -9,7 +9,8 @@ mod wire;
 #[cfg(test)]
 mod tests;
 
-use crate::{Error, Format, Head, Parsed, table};
+use crate::table::{self, Table};
+use crate::{Error, Format, Head, Parsed};
 
 const KIND: &str = "deepfence-csv";
 
@@ -24,20 +25,9 @@ pub(crate) const FORMAT: Format = Format {
 };
 
 fn recognise(head: &Head) -> bool {
-    wire::LAYOUTS.iter().any(|(_, columns)| table::begins(head, columns))
+    table::begins(head, &wire::layouts())
 }
 
 fn parse(document: &[u8]) -> Result<Parsed, Error> {
-    let report = wire::read(document);
-    let nameless = |row: &table::Row| wire::what(&report, row).is_empty();
-    if let Some(first) = report.table.rows.first().filter(|_| report.table.rows.iter().all(nameless)) {
-        let expectation = "expected a row that names what was found; none does".to_owned();
-        return Err(Error::Broken {
-            kind: KIND,
-            at: format!("line {}", first.line),
-            offset: first.offset,
-            expectation,
-        });
-    }
-    Ok(map::report(&report))
+    map::report(Table::open(document, KIND, &wire::layouts())?)
 }

@@ -10,29 +10,32 @@ use super::wire::Finding;
 use crate::images::ImageBuilder;
 use crate::platforms::Platform;
 use crate::scans::Scans;
-use crate::tables::Table;
+use crate::table::Table;
 use crate::untrusted::prose;
 use crate::warnings::Warnings;
-use crate::{Parsed, prisma, severity, time};
+use crate::{Error, Parsed, prisma, severity, time};
 
 const FILTERED: &str = "a table lists what its filters let through, and does not state them";
 
 /// Maps a table.
-pub(super) fn table(table: &Table, mut warnings: Warnings) -> Parsed {
-    let mut scans = Scans::default();
-    for row in table.rows() {
+///
+/// # Errors
+/// When none of its rows can be read.
+pub(super) fn table(mut table: Table<'_>) -> Result<Parsed, Error> {
+    let (mut scans, mut warnings) = (Scans::default(), Warnings::default());
+    while let Some(row) = table.row(&mut warnings)? {
         finding(&Finding::of(row), &|| row.at(), &mut scans, &mut warnings);
     }
     if table.listed() == 0 {
         warnings.push("line 1", "the table is empty, so nothing is recorded as checked");
     }
-    Parsed {
+    Ok(Parsed {
         tool: Some(prisma::tool()),
         entries: table.listed(),
         listed_components: 0,
         observations: scans.build(Some(FILTERED)),
         warnings: warnings.into_vec(),
-    }
+    })
 }
 
 fn finding(found: &Finding<'_>, at: &dyn Fn() -> String, scans: &mut Scans, warnings: &mut Warnings) {

@@ -9,8 +9,7 @@ mod wire;
 #[cfg(test)]
 mod tests;
 
-use crate::tables::{self, Table};
-use crate::warnings::Warnings;
+use crate::table::{self, Table};
 use crate::{Error, Format, Head, Parsed};
 
 const KIND: &str = "prisma-cloud-csv";
@@ -26,11 +25,9 @@ pub(crate) const FORMAT: Format = Format {
 };
 
 fn recognise(head: &Head) -> bool {
-    tables::has_columns(head, &wire::NEEDED)
+    table::begins(head, &wire::LAYOUTS)
 }
 
 fn parse(document: &[u8]) -> Result<Parsed, Error> {
-    let mut warnings = Warnings::default();
-    let table = Table::read(document, KIND, &mut warnings)?;
-    Ok(map::table(&table, warnings))
+    map::table(Table::open(document, KIND, &wire::LAYOUTS)?)
 }

@@ -79,10 +79,10 @@ fn each_image_and_each_package_counts() {
     assert_eq!(
         messages(&parsed),
         [
-            "line 9: a row that has not 27 cells was left out",
             "line 6: a finding without a usable vulnerability id was skipped",
             "line 7: a finding without a package name was skipped",
             "line 8: a row that names no image was skipped",
+            "line 9: a row that has not 27 cells was left out",
         ]
     );
 }

@@ -1,10 +1,10 @@
 //! A row as the console writes it. Refuses to interpret; a column may be missing, and then its cell is empty.
 
-use crate::tables::Row;
+use crate::table::Row;
 
 /// Columns without which it is another table, in lower case.
-pub(super) const NEEDED: [&str; 7] =
-    ["repository", "tag", "id", "cve id", "compliance id", "packages", "fix status"];
+pub(super) const LAYOUTS: [&[&str]; 1] =
+    [&["repository", "tag", "id", "cve id", "compliance id", "packages", "fix status"]];
 
 /// A vulnerability in packages of an image, or a check that it failed.
 pub(super) struct Finding<'t> {

@@ -10,56 +10,80 @@ use domain::observation::Observation;
 use domain::scan::{ScanBuilder, Target, Tool};
 use domain::vulnerability::{VulnerabilityId, VulnerabilityRecord};
 
-use super::wire::Detection;
+use super::wire::{self, Detection};
 use crate::aside::Aside;
+use crate::table::Table;
 use crate::untrusted::{bounded, prose};
 use crate::warnings::Warnings;
-use crate::{Parsed, purls, severity};
+use crate::{Error, Parsed, purls, severity};
 
 /// Why no host's scan is whole.
 const FILTERED: &str = "a list of Qualys holds what its search let through, and does not state it";
 
-/// Maps all rows.
-pub(super) fn detections(rows: &[Detection<'_>]) -> Parsed {
+/// Maps a table.
+///
+/// # Errors
+/// When none of its rows has a QID.
+pub(super) fn table(mut table: Table<'_>) -> Result<Parsed, Error> {
     let tool = Tool { name: "qualys".to_owned(), version: None };
     let (mut aside, mut warnings) = (Aside::default(), Warnings::default());
     let mut scans: Vec<ScanBuilder> = Vec::new();
-    let mut known: HashMap<&str, usize> = HashMap::new();
-    for row in rows {
-        let at = || format!("line {}", row.line);
-        if row.qid.is_empty() {
-            warnings.push(at(), "a row without a QID was skipped");
+    let mut known: HashMap<String, usize> = HashMap::new();
+    let (mut numbered, mut first) = (false, None);
+    while let Some(row) = table.row(&mut warnings)? {
+        let found = wire::detection(&row);
+        first.get_or_insert(row.place);
+        numbered |= !found.qid.is_empty();
+        if !counts(&found, || row.at(), &mut aside, &mut warnings) {
             continue;
         }
-        if row.status.eq_ignore_ascii_case("fixed") {
-            aside.put("of status Fixed".to_owned(), "Qualys no longer detects them", at);
-            continue;
-        }
-        if row.kind.eq_ignore_ascii_case("ig") {
-            aside.put("of type Ig".to_owned(), "they inform and are no weaknesses", at);
-            continue;
-        }
-        let index = *known.entry(row.host).or_insert_with(|| {
-            scans.push(ScanBuilder::new(tool.clone(), target(row.host, &at(), &mut warnings)));
+        let at = row.at();
+        let index = *known.entry(found.host.to_owned()).or_insert_with(|| {
+            scans.push(ScanBuilder::new(tool.clone(), target(found.host, &at, &mut warnings)));
             scans.len() - 1
         });
         if let Some(scan) = scans.get_mut(index) {
             scan.scan_mut().partial = Some(FILTERED.to_owned());
-            scan.scan_mut().scanned_at = scan.scan_mut().scanned_at.max(moment(row.last_detected));
-            add(scan, row, &at(), &mut warnings);
+            scan.scan_mut().scanned_at = scan.scan_mut().scanned_at.max(moment(found.last_detected));
+            add(scan, &found, &at, &mut warnings);
         }
     }
-    if rows.is_empty() {
+    if let Some(place) = first.filter(|_| !numbered) {
+        return Err(table.broken(place, "expected a row with a QID; none has one".to_owned()));
+    }
+    if table.listed() == 0 {
         warnings.push("line 1", "the list is empty and names no host, so nothing is recorded as checked");
     }
     aside.tell(&mut warnings);
-    Parsed {
+    Ok(Parsed {
         tool: Some(tool),
-        entries: rows.len(),
+        entries: table.listed(),
         listed_components: 0,
         observations: scans.into_iter().map(|scan| Observation::Scan(scan.build())).collect(),
         warnings: warnings.into_vec(),
+    })
+}
+
+/// Whether a detection is still a weakness; what is not is told.
+fn counts(
+    found: &Detection<'_>,
+    at: impl Fn() -> String,
+    aside: &mut Aside,
+    warnings: &mut Warnings,
+) -> bool {
+    if found.qid.is_empty() {
+        warnings.push(at(), "a row without a QID was skipped");
+        return false;
     }
+    if found.status.eq_ignore_ascii_case("fixed") {
+        aside.put("of status Fixed".to_owned(), "Qualys no longer detects them", at);
+        return false;
+    }
+    if found.kind.eq_ignore_ascii_case("ig") {
+        aside.put("of type Ig".to_owned(), "they inform and are no weaknesses", at);
+        return false;
+    }
+    true
 }
 
 fn target(host: &str, at: &str, warnings: &mut Warnings) -> Target {

@@ -9,7 +9,8 @@ mod wire;
 #[cfg(test)]
 mod tests;
 
-use crate::{Error, Format, Head, Parsed, table};
+use crate::table::{self, Table};
+use crate::{Error, Format, Head, Parsed};
 
 const KIND: &str = "qualys-csv";
 
@@ -24,20 +25,9 @@ pub(crate) const FORMAT: Format = Format {
 };
 
 fn recognise(head: &Head) -> bool {
-    wire::LAYOUTS.iter().any(|columns| table::begins(head, columns))
+    table::begins(head, &wire::LAYOUTS)
 }
 
 fn parse(document: &[u8]) -> Result<Parsed, Error> {
-    let table = wire::read(document);
-    let detections = wire::detections(&table);
-    if let Some(first) = table.rows.first().filter(|_| detections.iter().all(|found| found.qid.is_empty())) {
-        let expectation = "expected a row with a QID; none has one".to_owned();
-        return Err(Error::Broken {
-            kind: KIND,
-            at: format!("line {}", first.line),
-            offset: first.offset,
-            expectation,
-        });
-    }
-    Ok(map::detections(&detections))
+    map::table(Table::open(document, KIND, &wire::LAYOUTS)?)
 }

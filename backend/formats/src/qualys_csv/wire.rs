@@ -1,17 +1,16 @@
 //! The rows of Qualys' tables under one set of names. Refuses to interpret; every cell may be empty.
 
-use crate::table::{self, Row, Table};
+use crate::table::Row;
 
-/// Columns that tell each layout: the scan report, and VMDR's list.
+/// Columns that tell each layout, in lower case: the scan report, and VMDR's list.
 pub(super) const LAYOUTS: [&[&str]; 2] = [
-    &["IP", "QID", "Title", "Severity", "Vuln Status"],
-    &["QID", "Title", "Severity", "Asset Id", "Asset Name"],
+    &["ip", "qid", "title", "severity", "vuln status"],
+    &["qid", "title", "severity", "asset id", "asset name"],
 ];
 
 /// What was detected on a host.
 #[derive(Debug)]
 pub(super) struct Detection<'a> {
-    pub line: u64,
     pub qid: &'a str,
     pub title: &'a str,
     /// `1` to `5`.
@@ -29,38 +28,27 @@ pub(super) struct Detection<'a> {
     pub description: &'a str,
 }
 
-/// The table, whichever its layout.
-pub(super) fn read(document: &[u8]) -> Table {
-    let mut tables = LAYOUTS.iter().map(|columns| table::read(document, columns));
-    tables.find(|table| table.has("QID")).unwrap_or_default()
-}
-
-/// Its rows.
-pub(super) fn detections(table: &Table) -> Vec<Detection<'_>> {
-    table.rows.iter().map(|row| detection(table, row)).collect()
-}
-
-fn detection<'a>(table: &Table, row: &'a Row) -> Detection<'a> {
-    let cell = |names: &[&str]| match table.cell(row, names) {
+/// What a row says.
+pub(super) fn detection<'t>(row: &Row<'t>) -> Detection<'t> {
+    let first = |names: &[&str]| match row.first(names) {
         // Spreadsheets are kept from reading a dash as a formula.
         "'-" | "-" => "",
         cell => cell,
     };
-    let yes = |name: &str| cell(&[name]).eq_ignore_ascii_case("yes");
-    let hosts = [cell(&["Asset Name", "DNS"]), cell(&["IP", "Asset IPV4"]), cell(&["Asset IPV6"])];
+    let yes = |name: &str| first(&[name]).eq_ignore_ascii_case("yes");
+    let hosts = [first(&["asset name", "dns"]), first(&["ip", "asset ipv4"]), first(&["asset ipv6"])];
     Detection {
-        line: row.line,
-        qid: cell(&["QID"]),
-        title: cell(&["Title"]),
-        severity: cell(&["Severity"]),
-        kind: cell(&["Type"]),
-        status: cell(&["Vuln Status", "Status"]),
-        ignored: yes("Ignored") || yes("Disabled"),
-        cves: cell(&["CVE ID", "CVE"]),
+        qid: first(&["qid"]),
+        title: first(&["title"]),
+        severity: first(&["severity"]),
+        kind: first(&["type"]),
+        status: first(&["vuln status", "status"]),
+        ignored: yes("ignored") || yes("disabled"),
+        cves: first(&["cve id", "cve"]),
         host: hosts.into_iter().find(|host| !host.is_empty()).unwrap_or_default(),
-        port: cell(&["Port"]),
-        protocol: cell(&["Protocol"]),
-        last_detected: cell(&["Last Detected"]),
-        description: cell(&["CVE-Description", "Threat"]),
+        port: first(&["port"]),
+        protocol: first(&["protocol"]),
+        last_detected: first(&["last detected"]),
+        description: first(&["cve-description", "threat"]),
     }
 }

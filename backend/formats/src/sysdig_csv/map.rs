@@ -13,19 +13,22 @@ use super::wire::Finding;
 use crate::images::ImageBuilder;
 use crate::platforms::Platform;
 use crate::scans::Scans;
-use crate::tables::Table;
+use crate::table::Table;
 use crate::untrusted::link;
 use crate::warnings::Warnings;
-use crate::{Parsed, severity, sysdig, time};
+use crate::{Error, Parsed, severity, sysdig, time};
 
 const FILTERED: &str = "a table lists what its filters let through, and does not state them";
 
 /// Maps a table.
-pub(super) fn table(table: &Table, mut warnings: Warnings) -> Parsed {
+///
+/// # Errors
+/// When none of its rows can be read.
+pub(super) fn table(mut table: Table<'_>) -> Result<Parsed, Error> {
     let tool = sysdig::tool(None);
-    let mut scans = Scans::default();
+    let (mut scans, mut warnings) = (Scans::default(), Warnings::default());
     let mut unstated = ScanBuilder::new(tool.clone(), Target::Unstated);
-    for row in table.rows() {
+    while let Some(row) = table.row(&mut warnings)? {
         let found = Finding::of(row);
         let at = || row.at();
         let platform = Platform::of_words(found.os);
@@ -47,13 +50,13 @@ pub(super) fn table(table: &Table, mut warnings: Warnings) -> Parsed {
     if table.listed() == 0 {
         warnings.push("line 1", "the table is empty, so nothing is recorded as checked");
     }
-    Parsed {
+    Ok(Parsed {
         tool: Some(tool),
         entries: table.listed(),
         listed_components: 0,
         observations,
         warnings: warnings.into_vec(),
-    }
+    })
 }
 
 fn image(found: &Finding<'_>, at: &dyn Fn() -> String, warnings: &mut Warnings) -> ImageBuilder {

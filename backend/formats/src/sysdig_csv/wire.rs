@@ -1,10 +1,10 @@
 //! A row as Sysdig writes it, whichever its names of columns. Refuses to interpret; a column may be missing,
 //! and then its cell is empty.
 
-use crate::tables::Row;
+use crate::table::Row;
 
 /// Columns without which it is another table, in lower case: of old reports, of new ones, of the scanner.
-pub(super) const DIALECTS: [&[&str]; 3] = [
+pub(super) const LAYOUTS: [&[&str]; 3] = [
     &["vulnerability id", "severity", "package name", "package version", "package type", "image"],
     &["vulnerability name", "vulnerability severity", "package name", "package type", "image name"],
     &["cve id", "cve severity", "package name", "package version", "package type"],
@@ -36,27 +36,24 @@ pub(super) struct Finding<'t> {
 impl<'t> Finding<'t> {
     /// What a row says.
     pub(super) fn of(row: Row<'t>) -> Self {
-        let first = |names: &[&str]| {
-            names.iter().map(|name| row.cell(name)).find(|cell| !cell.is_empty()).unwrap_or_default()
-        };
         Self {
-            id: first(&["vulnerability id", "vulnerability name", "cve id"]),
-            severity: first(&["severity", "vulnerability severity", "cve severity"]),
+            id: row.first(&["vulnerability id", "vulnerability name", "cve id"]),
+            severity: row.first(&["severity", "vulnerability severity", "cve severity"]),
             package: row.cell("package name"),
             version: row.cell("package version"),
             kind: row.cell("package type"),
             path: row.cell("package path"),
-            image: first(&["image", "image name"]),
+            image: row.first(&["image", "image name"]),
             image_id: row.cell("image id"),
             os: row.cell("os name"),
             score: row.cell("cvss score"),
             vector: row.cell("cvss vector"),
-            link: first(&["vuln link", "cve url"]),
-            published: first(&["vuln publish date", "disclosure date", "vuln disclosure date"]),
+            link: row.first(&["vuln link", "cve url"]),
+            published: row.first(&["vuln publish date", "disclosure date", "vuln disclosure date"]),
             fix: row.cell("fix version"),
             exploit: row.cell("public exploit"),
             epss: row.cell("epss score"),
-            in_use: first(&["in use", "package in use"]),
+            in_use: row.first(&["in use", "package in use"]),
             accepted: row.cell("risk accepted"),
         }
     }

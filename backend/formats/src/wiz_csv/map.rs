@@ -16,10 +16,10 @@ use crate::error::clip;
 use crate::images::ImageBuilder;
 use crate::platforms::Platform;
 use crate::scans::Scans;
-use crate::tables::Table;
+use crate::table::Table;
 use crate::untrusted::{bounded, link, prose};
 use crate::warnings::Warnings;
-use crate::{Parsed, clair, distributions, purls, time};
+use crate::{Error, Parsed, clair, distributions, purls, time};
 
 const FILTERED: &str = "a table lists what its filters let through, and does not state them";
 const RESOLVED: &str = "they are not there any more";
@@ -29,19 +29,25 @@ fn tool() -> Tool {
 }
 
 /// Maps a table of issues: they are counted by what they are about.
-pub(super) fn issues(table: &Table, mut warnings: Warnings) -> Parsed {
-    let mut aside = Aside::default();
-    for row in table.rows() {
+///
+/// # Errors
+/// When none of its rows can be read.
+pub(super) fn issues(mut table: Table<'_>) -> Result<Parsed, Error> {
+    let (mut aside, mut warnings) = (Aside::default(), Warnings::default());
+    while let Some(row) = table.row(&mut warnings)? {
         aside.no_image(format!("on {}", clip(row.cell("resource type"))), || row.at());
     }
     aside.tell(&mut warnings);
-    parsed(table, Scans::default(), warnings)
+    Ok(parsed(table.listed(), Scans::default(), warnings))
 }
 
 /// Maps a table of vulnerability findings.
-pub(super) fn findings(table: &Table, mut warnings: Warnings) -> Parsed {
-    let (mut scans, mut aside) = (Scans::default(), Aside::default());
-    for row in table.rows() {
+///
+/// # Errors
+/// When none of its rows can be read.
+pub(super) fn findings(mut table: Table<'_>) -> Result<Parsed, Error> {
+    let (mut scans, mut aside, mut warnings) = (Scans::default(), Aside::default(), Warnings::default());
+    while let Some(row) = table.row(&mut warnings)? {
         let found = Finding::of(row);
         let at = || row.at();
         let mut image = image(&found);
@@ -59,7 +65,7 @@ pub(super) fn findings(table: &Table, mut warnings: Warnings) -> Parsed {
         }
     }
     aside.tell(&mut warnings);
-    parsed(table, scans, warnings)
+    Ok(parsed(table.listed(), scans, warnings))
 }
 
 /// The image that an asset is: what its registry calls it has a digest, and the name counts where the type says so.
@@ -157,13 +163,13 @@ fn purl(found: &Finding<'_>, version: Option<&str>, platform: Option<&Platform>)
     Some((purl, ecosystem.is_some()))
 }
 
-fn parsed(table: &Table, scans: Scans, mut warnings: Warnings) -> Parsed {
-    if table.listed() == 0 {
+fn parsed(entries: usize, scans: Scans, mut warnings: Warnings) -> Parsed {
+    if entries == 0 {
         warnings.push("line 1", "the table is empty, so nothing is recorded as checked");
     }
     Parsed {
         tool: Some(tool()),
-        entries: table.listed(),
+        entries,
         listed_components: 0,
         observations: scans.build(Some(FILTERED)),
         warnings: warnings.into_vec(),

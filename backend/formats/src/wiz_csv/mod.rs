@@ -9,8 +9,7 @@ mod wire;
 #[cfg(test)]
 mod tests;
 
-use crate::tables::{self, Table};
-use crate::warnings::Warnings;
+use crate::table::{self, Table};
 use crate::{Error, Format, Head, Parsed};
 
 const KIND: &str = "wiz-csv";
@@ -26,14 +25,10 @@ pub(crate) const FORMAT: Format = Format {
 };
 
 fn recognise(head: &Head) -> bool {
-    tables::has_columns(head, &wire::FINDINGS) || tables::has_columns(head, &wire::ISSUES)
+    table::begins(head, &wire::LAYOUTS)
 }
 
 fn parse(document: &[u8]) -> Result<Parsed, Error> {
-    let mut warnings = Warnings::default();
-    let table = Table::read(document, KIND, &mut warnings)?;
-    if tables::has_columns(&Head::new(document), &wire::ISSUES) {
-        return Ok(map::issues(&table, warnings));
-    }
-    Ok(map::findings(&table, warnings))
+    let table = Table::open(document, KIND, &wire::LAYOUTS)?;
+    if table.has(wire::ISSUES) { map::issues(table) } else { map::findings(table) }
 }

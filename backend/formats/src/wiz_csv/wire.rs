@@ -1,12 +1,14 @@
 //! A row as Wiz writes it. Refuses to interpret; a column may be missing, and then its cell is empty.
 
-use crate::tables::Row;
+use crate::table::Row;
 
 /// Columns of vulnerability findings, in lower case.
-pub(super) const FINDINGS: [&str; 6] =
-    ["wizurl", "name", "findingstatus", "detailedname", "detectionmethod", "assetname"];
+const FINDINGS: &[&str] =
+    &["wizurl", "name", "findingstatus", "detailedname", "detectionmethod", "assetname"];
 /// Columns of issues.
-pub(super) const ISSUES: [&str; 5] = ["title", "resource type", "control id", "issue id", "wiz url"];
+pub(super) const ISSUES: &[&str] = &["title", "resource type", "control id", "issue id", "wiz url"];
+/// What a table may list.
+pub(super) const LAYOUTS: [&[&str]; 2] = [FINDINGS, ISSUES];
 
 /// A vulnerability of something on an asset.
 pub(super) struct Finding<'t> {
