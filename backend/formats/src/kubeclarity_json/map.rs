@@ -50,7 +50,7 @@ fn target(report: &Report<'_>, warnings: &mut Warnings) -> Target {
     let source = &report.source;
     let Some(name) = source.name.filled() else { return Target::Unstated };
     let kind = source.kind.filled().unwrap_or("source");
-    let found = kind.eq_ignore_ascii_case("image").then(|| reference(name)).flatten();
+    let found = is_image(kind).then(|| reference(name)).flatten();
     let Some(found) = found else {
         let kind = bounded(&kind.to_ascii_lowercase(), "source.type", warnings);
         return Target::Other { kind, name: bounded(name, "source.name", warnings) };
@@ -61,12 +61,17 @@ fn target(report: &Report<'_>, warnings: &mut Warnings) -> Target {
     }
     let hash = source.hash.trim_start_matches("sha256:");
     match format!("sha256:{hash}").parse::<Digest>() {
-        Ok(digest) => image.add_digest(DigestRole::Config, digest),
+        Ok(digest) => image.add_digest(DigestRole::Repository, digest),
         Err(_) if hash.is_empty() => {}
-        Err(_) => warnings.push("source.hash", "the id of the image could not be read"),
+        Err(_) => warnings.push("source.hash", "the digest of the image could not be read"),
     }
     image.references.push(found.with_default_tag());
     Target::Image(image)
+}
+
+/// Whether the source is an image: as KubeClarity and Grype call it, as Trivy does, or as a bill of materials.
+fn is_image(kind: &str) -> bool {
+    ["image", "container_image", "container"].iter().any(|known| known.eq_ignore_ascii_case(kind))
 }
 
 /// The distribution that its packages tell.

@@ -25,9 +25,8 @@ pub(crate) const FORMAT: Format = Format {
 
 fn recognise(head: &Head) -> bool {
     let list = head.has("vulnerabilities[][].vulnerability") && head.has("vulnerabilities[][].scanners");
-    let source = ["name", "Name"].iter().any(|key| head.has(&format!("source.{key}")))
-        && ["hash", "Hash"].iter().any(|key| head.has(&format!("source.{key}")));
-    head.is_json_object() && (list || source && head.has("vulnerabilities") && head.keys().len() == 2)
+    let source = head.has("source.name") && head.has("source.hash");
+    head.is_json_object() && (list || (source && head.has("vulnerabilities") && head.keys().len() == 2))
 }
 
 fn parse(document: &[u8]) -> Result<Parsed, Error> {

@@ -15,7 +15,7 @@ fn an_image_without_vulnerabilities_is_clean() {
     assert_eq!((scan.tool.name.as_str(), scan.findings.len(), scan.covers.len()), ("kubeclarity", 0, 1));
     let Target::Image(image) = &scan.target else { panic!("{:?}", scan.target) };
     assert_eq!(image.references[0].to_string(), "registry.example.com/shop/api:1.4");
-    assert_eq!((image.digests.len(), image.digests[0].0), (1, DigestRole::Config));
+    assert_eq!((image.digests.len(), image.digests[0].0), (1, DigestRole::Repository));
     assert!(parsed.warnings.is_empty());
 }
 
