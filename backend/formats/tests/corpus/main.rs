@@ -5,6 +5,7 @@
 //! documents, so that these readers do not check themselves.
 
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test may fail loudly")]
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -32,11 +33,11 @@ const HANDED: &[(&str, &str)] = &[
     ("cyclonedx-json", "cyclonedx-json"),
     ("cyclonedx-vex", "cyclonedx-json"),
     ("cyclonedx-xml", "cyclonedx-xml"),
-    ("eol", "eol"),
     ("deepfence", "deepfence-csv"),
     ("dependency-check", "dependency-check-xml"),
     ("dependency-track", "dependency-track-json"),
     ("docker-scout", "docker-scout-text"),
+    ("eol", "eol"),
     ("epss", "epss"),
     ("gcp-artifact-analysis", "gcp-artifact-analysis"),
     ("gitlab-container", "gitlab-container-json"),
@@ -46,8 +47,8 @@ const HANDED: &[(&str, &str)] = &[
     ("k8s-objects", "kubernetes"),
     ("kev", "kev"),
     ("kubescape", "kubescape-json"),
-    ("nvd", "nvd"),
     ("neuvector", "neuvector-json"),
+    ("nvd", "nvd"),
     ("openreports", "policy-report-json"),
     ("openvex", "openvex"),
     ("osv-record", "osv-record"),
@@ -87,8 +88,8 @@ const NOT_OF_THE_KIND: &[(&str, &str)] = &[
     ),
     ("azure-defender/dd-zero_vulns.csv", "an export of recommendations, not of findings"),
     ("cyclonedx-json/simple.cdx.json.xz", "an xz archive, which is not read"),
-    ("eol/guac-eol-all.json", "a list of products alone"),
     ("docker-scout/snyk-container-test.txt", "an error of Snyk's, not a report"),
+    ("eol/guac-eol-all.json", "a list of products alone"),
     ("epss/emba-epss-2024-04-14.tar.gz", "a tar archive of many files"),
     ("epss/emba-epss-2025-03-16.tar.gz", "a tar archive of many files"),
     ("epss/emba-epss-2026-06-14.tar.gz", "a tar archive of many files"),
@@ -105,6 +106,8 @@ const NOT_OF_THE_KIND: &[(&str, &str)] = &[
     ("openvex/dd-openvex_not_a_document.json", "an empty array"),
     ("openvex/rancher-vexhub-index.json", "an index of VEX documents"),
     ("osv-scanner/flattened_vulns.json", "test data of the scanner's own, not a report"),
+    ("snyk/dd-api-snyk_code_scan_api_many_vuln.json", "issues of Snyk's API, which name no image"),
+    ("snyk/dd-api-snyk_sca_scan_api_single_vuln.json", "issues of Snyk's API, which name no image"),
     ("stackrox/pretty.alert.json", "an alert on a deployment"),
     (
         "stackrox/testDeploymentAlertsWithFailure_legacy.json",
@@ -114,12 +117,12 @@ const NOT_OF_THE_KIND: &[(&str, &str)] = &[
     ("wiz/dd-dir-wizcli_dir_zero_vul.json", "what wizcli writes, which is not read"),
     ("wiz/dd-img-wizcli_img_many_vul.json", "what wizcli writes, which is not read"),
     ("wiz/dd-img-wizcli_img_one_vul.json", "what wizcli writes, which is not read"),
-    ("snyk/dd-api-snyk_code_scan_api_many_vuln.json", "issues of Snyk's API, which name no image"),
-    ("snyk/dd-api-snyk_sca_scan_api_single_vuln.json", "issues of Snyk's API, which name no image"),
 ];
 
 /// Files that are of another kind than their folder says, which is right.
 const ELSEWHERE: &[(&str, &str)] = &[
+    ("anchore/dd-anchorectl_pol-many_violations.json", "anchore-policy-json"),
+    ("anchore/dd-anchorectl_pol-new_format_many_violations.json", "anchore-policy-json"),
     ("cargo-pip-npm-audit/dd-nancy-nancy_many_findings.json", "nancy-json"),
     ("cargo-pip-npm-audit/dd-nancy-nancy_no_findings.json", "nancy-json"),
     ("cargo-pip-npm-audit/dd-nancy-nancy_one_findings.json", "nancy-json"),
@@ -127,8 +130,6 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("cargo-pip-npm-audit/dd-pip-many_vulns_new.json", "pip-audit-json"),
     ("cargo-pip-npm-audit/dd-pip-zero_vulns.json", "pip-audit-json"),
     ("cargo-pip-npm-audit/dd-pip-zero_vulns_new.json", "pip-audit-json"),
-    ("anchore/dd-anchorectl_pol-many_violations.json", "anchore-policy-json"),
-    ("anchore/dd-anchorectl_pol-new_format_many_violations.json", "anchore-policy-json"),
     ("clair/clairv4-vulnerabilityreport.json", "clair-v4-json"),
     ("clair/quay-securityinformation.json", "quay-security-json"),
     ("clair/quay-securityinformation_deduped.json", "quay-security-json"),
