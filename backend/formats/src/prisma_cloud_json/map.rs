@@ -117,7 +117,7 @@ fn vulnerability(
     };
     let own = found.package_path.filled();
     let package = prisma::Package {
-        kind: listed.map_or("", |package| &package.kind),
+        kind: listed.map_or("", |package| &*package.kind),
         name: &found.package_name,
         version: &found.package_version,
         source: "",

@@ -87,15 +87,14 @@ impl<'r> RunMapper<'r, '_> {
     fn map(&mut self) {
         let run = self.run;
         let scan = self.part.builder.scan_mut();
-        match &*self.part.tool.name {
+        let looked_for = match &*self.part.tool.name {
             // Trivy looks for what it was asked to; only its results tell.
-            "trivy" => {}
-            "grype" | "snyk container" | package::SCOUT => {
-                drop(scan.covers.insert(FindingClass::Vulnerability))
-            }
-            tool if rule::is_secret_tool(tool) => drop(scan.covers.insert(FindingClass::Secret)),
-            _ => drop(scan.covers.insert(FindingClass::Misconfiguration)),
-        }
+            "trivy" => None,
+            "grype" | "snyk container" | package::SCOUT => Some(FindingClass::Vulnerability),
+            tool if rule::is_secret_tool(tool) => Some(FindingClass::Secret),
+            _ => Some(FindingClass::Misconfiguration),
+        };
+        scan.covers.extend(looked_for);
         for invocation in &run.invocations {
             let ended =
                 time::parse(&invocation.end_time_utc).or_else(|| time::parse(&invocation.start_time_utc));

@@ -149,7 +149,7 @@ impl Mapper<'_> {
         let over = |acceptance: &Acceptance<'_>| acceptance.status.eq_ignore_ascii_case("expired");
         let mut standing = found.risk_accept_refs.iter().map(|reference| self.acceptances.get(&**reference));
         match standing.find(|acceptance| acceptance.is_none_or(|acceptance| !over(acceptance))) {
-            Some(acceptance) => sysdig::accepted(acceptance.map_or("", |acceptance| &acceptance.reason)),
+            Some(acceptance) => sysdig::accepted(acceptance.map_or("", |acceptance| &*acceptance.reason)),
             None if found.accepted_risks.is_empty() => Verdict::Affected,
             None => sysdig::accepted(""),
         }
