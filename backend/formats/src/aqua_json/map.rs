@@ -150,7 +150,7 @@ fn add_check(
     warnings: &mut Warnings,
 ) {
     if JUDGING.contains(&&*check.control) {
-        aside.put(format!("of the control `{}`", &*check.control), NO_FINDING, || at);
+        aside.put(format!("of the control `{}`", check.control), NO_FINDING, || at);
         return;
     }
     let subject = Subject::Misconfiguration {
