@@ -54,6 +54,7 @@ mod jfrog_xray_scan_json;
 mod jfrog_xray_summary_json;
 pub mod json;
 mod kev;
+mod kube_bench_json;
 mod kubeclarity_json;
 pub mod kubernetes;
 mod kubescape_json;
@@ -148,6 +149,7 @@ pub static FORMATS: &[Format] = &[
     jfrog_xray_scan_json::FORMAT,
     jfrog_xray_summary_json::FORMAT,
     kev::FORMAT,
+    kube_bench_json::FORMAT,
     kubeclarity_json::FORMAT,
     kubernetes::FORMAT,
     kubescape_json::FORMAT,

@@ -46,6 +46,7 @@ const HANDED: &[(&str, &str)] = &[
     ("harbor", "harbor-json"),
     ("k8s-objects", "kubernetes"),
     ("kev", "kev"),
+    ("kube-bench", "kube-bench-json"),
     ("kubescape", "kubescape-json"),
     ("neuvector", "neuvector-json"),
     ("nvd", "nvd"),
