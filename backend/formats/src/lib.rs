@@ -55,6 +55,7 @@ mod jfrog_xray_summary_json;
 pub mod json;
 mod kev;
 mod kube_bench_json;
+mod kube_hunter_json;
 mod kubeclarity_json;
 pub mod kubernetes;
 mod kubescape_json;
@@ -95,6 +96,8 @@ mod sysdig;
 mod sysdig_csv;
 mod sysdig_json;
 mod table;
+mod tables;
+mod targets;
 pub mod time;
 mod trivy_json;
 mod trivy_operator_json;
@@ -150,6 +153,7 @@ pub static FORMATS: &[Format] = &[
     jfrog_xray_summary_json::FORMAT,
     kev::FORMAT,
     kube_bench_json::FORMAT,
+    kube_hunter_json::FORMAT,
     kubeclarity_json::FORMAT,
     kubernetes::FORMAT,
     kubescape_json::FORMAT,
