@@ -56,6 +56,7 @@ pub mod json;
 mod kev;
 mod kube_bench_json;
 mod kube_hunter_json;
+mod kube_linter_json;
 mod kubeclarity_json;
 pub mod kubernetes;
 mod kubescape_json;
@@ -154,6 +155,7 @@ pub static FORMATS: &[Format] = &[
     kev::FORMAT,
     kube_bench_json::FORMAT,
     kube_hunter_json::FORMAT,
+    kube_linter_json::FORMAT,
     kubeclarity_json::FORMAT,
     kubernetes::FORMAT,
     kubescape_json::FORMAT,

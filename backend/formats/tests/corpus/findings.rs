@@ -105,6 +105,8 @@ pub(crate) const FINDINGS: &[(&str, usize, usize)] = &[
     ("kube-bench/dd-kube-bench-report-zero-vuln.json", 0, 0),
     ("kube-hunter/dd-kubehunter_many_vul.json", 8, 8),
     ("kube-hunter/dd-kubehunter_zero_vul.json", 0, 0),
+    ("kubeaudit-linter-popeye/dd-kubelinter-kubelinter_many_vuln.json", 7, 7),
+    ("kubeaudit-linter-popeye/dd-kubelinter-kubelinter_no_vuln.json", 0, 0),
     ("kubescape/mock_posture_report.json", 0, 0),
     ("neuvector/dd-no_vuln.json", 0, 0),
     ("neuvector/dd-one_vuln.json", 1, 1),

@@ -48,6 +48,7 @@ const HANDED: &[(&str, &str)] = &[
     ("kev", "kev"),
     ("kube-bench", "kube-bench-json"),
     ("kube-hunter", "kube-hunter-json"),
+    ("kubeaudit-linter-popeye", "kube-linter-json"),
     ("kubescape", "kubescape-json"),
     ("neuvector", "neuvector-json"),
     ("nvd", "nvd"),
