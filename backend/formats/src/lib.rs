@@ -57,6 +57,7 @@ mod kev;
 mod kube_bench_json;
 mod kube_hunter_json;
 mod kube_linter_json;
+mod kubeaudit_json;
 mod kubeclarity_json;
 pub mod kubernetes;
 mod kubescape_json;
@@ -156,6 +157,7 @@ pub static FORMATS: &[Format] = &[
     kube_bench_json::FORMAT,
     kube_hunter_json::FORMAT,
     kube_linter_json::FORMAT,
+    kubeaudit_json::FORMAT,
     kubeclarity_json::FORMAT,
     kubernetes::FORMAT,
     kubescape_json::FORMAT,
