@@ -77,6 +77,7 @@ mod pip_audit_json;
 mod platforms;
 pub mod plimsoll_observations;
 mod policy_report_json;
+mod popeye_json;
 mod prisma;
 mod prisma_cloud_csv;
 mod prisma_cloud_json;
@@ -171,6 +172,7 @@ pub static FORMATS: &[Format] = &[
     pip_audit_json::FORMAT,
     plimsoll_observations::FORMAT,
     policy_report_json::FORMAT,
+    popeye_json::FORMAT,
     prisma_cloud_csv::FORMAT,
     prisma_cloud_json::FORMAT,
     qualys_csv::FORMAT,

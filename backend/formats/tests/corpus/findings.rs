@@ -107,6 +107,8 @@ pub(crate) const FINDINGS: &[(&str, usize, usize)] = &[
     ("kube-hunter/dd-kubehunter_zero_vul.json", 0, 0),
     ("kubeaudit-linter-popeye/dd-kubelinter-kubelinter_many_vuln.json", 7, 7),
     ("kubeaudit-linter-popeye/dd-kubelinter-kubelinter_no_vuln.json", 0, 0),
+    ("kubeaudit-linter-popeye/dd-popeye-popeye_new_format.json", 1, 1),
+    ("kubeaudit-linter-popeye/dd-popeye-popeye_zero_vul.json", 0, 0),
     ("kubescape/mock_posture_report.json", 0, 0),
     ("neuvector/dd-no_vuln.json", 0, 0),
     ("neuvector/dd-one_vuln.json", 1, 1),

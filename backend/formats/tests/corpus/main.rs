@@ -151,6 +151,8 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("jfrog-xray/dd-uni-Vulnerabilities-Report-XRAY_Unified.json", "jfrog-xray-report-json"),
     ("jfrog-xray/dd-uni-no_vuln.json", "jfrog-xray-report-json"),
     ("jfrog-xray/dd-uni-one_vuln.json", "jfrog-xray-report-json"),
+    ("kubeaudit-linter-popeye/dd-popeye-popeye_new_format.json", "popeye-json"),
+    ("kubeaudit-linter-popeye/dd-popeye-popeye_zero_vul.json", "popeye-json"),
     ("prisma-twistlock/dd-scan_report_one_vuln.csv", "prisma-cloud-csv"),
     ("prisma-twistlock/dd-scan_report_prisma_twistlock_images_four_vulns.csv", "prisma-cloud-csv"),
     ("prisma-twistlock/dd-scan_report_prisma_twistlock_images_long_package_name.csv", "prisma-cloud-csv"),
