@@ -41,6 +41,7 @@ mod expansion;
 mod gcp_artifact_analysis;
 mod gcp_vulnerability_assessment;
 mod gitlab_container_json;
+mod gitleaks_json;
 mod govulncheck_json;
 mod grype_json;
 mod harbor_json;
@@ -146,6 +147,7 @@ pub static FORMATS: &[Format] = &[
     gcp_artifact_analysis::FORMAT,
     gcp_vulnerability_assessment::FORMAT,
     gitlab_container_json::FORMAT,
+    gitleaks_json::FORMAT,
     govulncheck_json::FORMAT,
     grype_json::FORMAT,
     harbor_json::FORMAT,
