@@ -106,6 +106,7 @@ pub mod time;
 mod trivy_json;
 mod trivy_operator_json;
 mod trivy_operator_prometheus;
+mod trufflehog_json;
 pub mod untrusted;
 pub mod warnings;
 mod wiz_csv;
@@ -192,6 +193,7 @@ pub static FORMATS: &[Format] = &[
     trivy_json::FORMAT,
     trivy_operator_json::FORMAT,
     trivy_operator_prometheus::FORMAT,
+    trufflehog_json::FORMAT,
     wiz_csv::FORMAT,
     xeol_json::FORMAT,
 ];
