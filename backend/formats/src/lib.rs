@@ -22,6 +22,7 @@ mod cargo_audit_json;
 mod clair;
 mod clair_klar_json;
 mod clair_v4_json;
+mod clamav_log;
 mod cosign_signature;
 mod csaf;
 mod cve5;
@@ -134,6 +135,7 @@ pub static FORMATS: &[Format] = &[
     cargo_audit_json::FORMAT,
     clair_klar_json::FORMAT,
     clair_v4_json::FORMAT,
+    clamav_log::FORMAT,
     cosign_signature::FORMAT,
     csaf::FORMAT,
     cve5::FORMAT,
