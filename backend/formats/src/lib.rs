@@ -113,6 +113,7 @@ pub mod warnings;
 mod wiz_csv;
 mod xeol_json;
 mod xml;
+mod yara_text;
 
 #[cfg(test)]
 mod test_support;
@@ -198,6 +199,7 @@ pub static FORMATS: &[Format] = &[
     trufflehog_json::FORMAT,
     wiz_csv::FORMAT,
     xeol_json::FORMAT,
+    yara_text::FORMAT,
 ];
 
 /// One kind of document: its name, and how to tell and read it.
