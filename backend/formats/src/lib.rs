@@ -39,6 +39,8 @@ mod eol;
 mod epss;
 pub mod error;
 mod expansion;
+mod exploit_db_csv;
+mod exploits;
 mod gcp_artifact_analysis;
 mod gcp_vulnerability_assessment;
 mod gitlab_container_json;
@@ -63,10 +65,12 @@ mod kubeaudit_json;
 mod kubeclarity_json;
 pub mod kubernetes;
 mod kubescape_json;
+mod metasploit_modules;
 mod names;
 mod nancy_json;
 mod neuvector_json;
 mod npm_audit_json;
+mod nuclei_cves;
 mod nvd;
 mod objects;
 mod openvex;
@@ -148,6 +152,7 @@ pub static FORMATS: &[Format] = &[
     docker_scout_text::FORMAT,
     eol::FORMAT,
     epss::FORMAT,
+    exploit_db_csv::FORMAT,
     gcp_artifact_analysis::FORMAT,
     gcp_vulnerability_assessment::FORMAT,
     gitlab_container_json::FORMAT,
@@ -168,9 +173,11 @@ pub static FORMATS: &[Format] = &[
     kubeclarity_json::FORMAT,
     kubernetes::FORMAT,
     kubescape_json::FORMAT,
+    metasploit_modules::FORMAT,
     nancy_json::FORMAT,
     neuvector_json::FORMAT,
     npm_audit_json::FORMAT,
+    nuclei_cves::FORMAT,
     nvd::FORMAT,
     openvex::FORMAT,
     osv_record::FORMAT,
