@@ -26,6 +26,7 @@ mod clamav_log;
 mod cosign_signature;
 mod csaf;
 mod cve5;
+mod cvss_bt_csv;
 mod cyclonedx;
 mod cyclonedx_json;
 mod cyclonedx_xml;
@@ -144,6 +145,7 @@ pub static FORMATS: &[Format] = &[
     cosign_signature::FORMAT,
     csaf::FORMAT,
     cve5::FORMAT,
+    cvss_bt_csv::FORMAT,
     cyclonedx_json::FORMAT,
     cyclonedx_xml::FORMAT,
     deepfence_csv::FORMAT,
