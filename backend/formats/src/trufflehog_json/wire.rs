@@ -30,8 +30,6 @@ pub(super) struct Line<'a> {
     pub level: Text<'a>,
     #[serde(rename = "ts")]
     pub at: Text<'a>,
-    #[serde(rename = "msg")]
-    pub message: Text<'a>,
     #[serde(rename = "trufflehog_version")]
     pub version: Text<'a>,
 }
