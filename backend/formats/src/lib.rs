@@ -19,6 +19,7 @@ mod aws_inspector2;
 mod aws_securityhub_asff;
 mod azure_defender;
 mod cargo_audit_json;
+mod checks;
 mod clair;
 mod clair_klar_json;
 mod clair_v4_json;
@@ -35,6 +36,9 @@ mod dependency_check_xml;
 mod dependency_track_json;
 mod distributions;
 mod docker_scout_text;
+mod dockle;
+mod dockle_json;
+mod dockle_text;
 pub mod document;
 mod eol;
 mod epss;
@@ -108,6 +112,7 @@ mod sysdig_json;
 mod table;
 mod tables;
 mod targets;
+mod terminal;
 pub mod time;
 mod trivy_json;
 mod trivy_operator_json;
@@ -153,6 +158,8 @@ pub static FORMATS: &[Format] = &[
     dependency_track_json::FORMAT,
     docker_scout_text::FORMAT,
     eol::FORMAT,
+    dockle_json::FORMAT,
+    dockle_text::FORMAT,
     epss::FORMAT,
     exploit_db_csv::FORMAT,
     gcp_artifact_analysis::FORMAT,

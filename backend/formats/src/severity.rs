@@ -10,6 +10,7 @@ const WORDS: &[(&str, Severity)] = &[
     ("high", Severity::High),
     ("important", Severity::High),
     ("error", Severity::High),
+    ("fatal", Severity::High),
     ("stop", Severity::High),
     ("major", Severity::High),
     ("medium", Severity::Medium),

@@ -67,6 +67,8 @@ pub(crate) const FINDINGS: &[(&str, usize, usize)] = &[
     ("dependency-track/dd-one_finding_ghsa_empty_aliases.json", 1, 1),
     ("dependency-track/dd-one_finding_with_analysis_detail.json", 1, 1),
     ("docker-scout/juice-shop-2025-10.scout-cves.txt", 61, 61),
+    ("dockerfile-host-lint/dd-dockle-many_findings.json", 4, 4),
+    ("dockerfile-host-lint/juice-shop.dockle.txt", 3, 3),
     ("gcp-artifact-analysis/dd-many_vulns.json", 7, 7),
     ("gitlab-container/dd-gl-container-scanning-report-1-vuln_v14.json", 1, 1),
     ("gitlab-container/dd-gl-container-scanning-report-1-vuln_v15.json", 1, 1),

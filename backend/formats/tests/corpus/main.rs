@@ -139,6 +139,8 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("epss/jgamblin-kev-epss-2023-03-06.csv", "cvss-bt-csv"),
     ("epss/jgamblin-kev-epss-2024-06-30.csv", "cvss-bt-csv"),
     ("epss/secobserve-cvss_bt.csv", "cvss-bt-csv"),
+    ("dockerfile-host-lint/dd-dockle-many_findings.json", "dockle-json"),
+    ("dockerfile-host-lint/juice-shop.dockle.txt", "dockle-text"),
     ("govulncheck/dd-issue_15033_sarif.json", "sarif"),
     ("jfrog-xray/dd-bin-many_vulns_docker.json", "jfrog-xray-scan-json"),
     ("jfrog-xray/dd-bin-one_vuln.json", "jfrog-xray-scan-json"),
