@@ -35,6 +35,7 @@ mod deepfence_csv;
 mod dependency_check_xml;
 mod dependency_track_json;
 mod distributions;
+mod docker_bench_text;
 mod docker_scout_text;
 mod dockle;
 mod dockle_json;
@@ -52,6 +53,7 @@ mod gitlab_container_json;
 mod gitleaks_json;
 mod govulncheck_json;
 mod grype_json;
+mod hadolint_json;
 mod harbor_json;
 pub mod head;
 mod images;
@@ -156,6 +158,7 @@ pub static FORMATS: &[Format] = &[
     deepfence_csv::FORMAT,
     dependency_check_xml::FORMAT,
     dependency_track_json::FORMAT,
+    docker_bench_text::FORMAT,
     docker_scout_text::FORMAT,
     eol::FORMAT,
     dockle_json::FORMAT,
@@ -168,6 +171,7 @@ pub static FORMATS: &[Format] = &[
     gitleaks_json::FORMAT,
     govulncheck_json::FORMAT,
     grype_json::FORMAT,
+    hadolint_json::FORMAT,
     harbor_json::FORMAT,
     in_toto::FORMAT,
     jfrog_xray_legacy_json::FORMAT,

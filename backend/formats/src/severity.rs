@@ -23,6 +23,7 @@ const WORDS: &[(&str, Severity)] = &[
     ("minimal", Severity::Low),
     ("unimportant", Severity::Low),
     ("info", Severity::Low),
+    ("style", Severity::Low),
     ("information", Severity::Low),
     ("informational", Severity::Low),
     ("note", Severity::Low),
