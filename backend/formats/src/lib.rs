@@ -19,6 +19,7 @@ mod aws_inspector2;
 mod aws_securityhub_asff;
 mod azure_defender;
 mod cargo_audit_json;
+mod checkov_json;
 mod checks;
 mod clair;
 mod clair_klar_json;
@@ -69,6 +70,7 @@ mod kube_bench_json;
 mod kube_hunter_json;
 mod kube_linter_json;
 mod kubeaudit_json;
+mod kics_json;
 mod kubeclarity_json;
 pub mod kubernetes;
 mod kubescape_json;
@@ -115,6 +117,7 @@ mod table;
 mod tables;
 mod targets;
 mod terminal;
+mod terrascan_json;
 pub mod time;
 mod trivy_json;
 mod trivy_operator_json;
@@ -129,6 +132,8 @@ mod yara_text;
 
 #[cfg(test)]
 mod test_support;
+mod tfsec_json;
+mod wizcli_iac_json;
 
 pub use document::Limits;
 pub use error::Error;
@@ -146,6 +151,7 @@ pub static FORMATS: &[Format] = &[
     aws_securityhub_asff::FORMAT,
     azure_defender::FORMAT,
     cargo_audit_json::FORMAT,
+    checkov_json::FORMAT,
     clair_klar_json::FORMAT,
     clair_v4_json::FORMAT,
     clamav_log::FORMAT,
@@ -183,6 +189,7 @@ pub static FORMATS: &[Format] = &[
     kube_hunter_json::FORMAT,
     kube_linter_json::FORMAT,
     kubeaudit_json::FORMAT,
+    kics_json::FORMAT,
     kubeclarity_json::FORMAT,
     kubernetes::FORMAT,
     kubescape_json::FORMAT,
@@ -213,11 +220,14 @@ pub static FORMATS: &[Format] = &[
     syft_json::FORMAT,
     sysdig_csv::FORMAT,
     sysdig_json::FORMAT,
+    terrascan_json::FORMAT,
+    tfsec_json::FORMAT,
     trivy_json::FORMAT,
     trivy_operator_json::FORMAT,
     trivy_operator_prometheus::FORMAT,
     trufflehog_json::FORMAT,
     wiz_csv::FORMAT,
+    wizcli_iac_json::FORMAT,
     xeol_json::FORMAT,
     yara_text::FORMAT,
 ];
