@@ -82,6 +82,8 @@ mod npm_audit_json;
 mod nuclei_cves;
 mod nvd;
 mod objects;
+mod ocsf;
+mod ocsf_json;
 mod openvex;
 mod osv;
 mod osv_record;
@@ -96,6 +98,9 @@ mod popeye_json;
 mod prisma;
 mod prisma_cloud_csv;
 mod prisma_cloud_json;
+mod prowler;
+mod prowler_csv;
+mod prowler_json;
 pub mod purls;
 mod qualys_csv;
 mod quay_security_json;
@@ -199,6 +204,7 @@ pub static FORMATS: &[Format] = &[
     npm_audit_json::FORMAT,
     nuclei_cves::FORMAT,
     nvd::FORMAT,
+    ocsf_json::FORMAT,
     openvex::FORMAT,
     osv_record::FORMAT,
     osv_scanner_json::FORMAT,
@@ -208,6 +214,8 @@ pub static FORMATS: &[Format] = &[
     popeye_json::FORMAT,
     prisma_cloud_csv::FORMAT,
     prisma_cloud_json::FORMAT,
+    prowler_csv::FORMAT,
+    prowler_json::FORMAT,
     qualys_csv::FORMAT,
     quay_security_json::FORMAT,
     redhat_satellite_json::FORMAT,
