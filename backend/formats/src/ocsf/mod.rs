@@ -11,6 +11,7 @@ use domain::finding::Verdict;
 use domain::scan::Tool;
 
 use crate::aws::INSPECTOR;
+use crate::error::clip;
 use crate::time;
 use crate::untrusted::prose;
 
@@ -27,11 +28,11 @@ pub(crate) fn is_finding(has: &dyn Fn(&str) -> bool) -> bool {
 pub(crate) fn product(finding: &Finding<'_>) -> Tool {
     let product = &finding.metadata.product;
     let name = product.name.filled().or_else(|| product.vendor_name.filled()).unwrap_or("ocsf");
-    let name = name.trim().to_ascii_lowercase().replace(' ', "-");
+    let name = clip(name.trim()).to_ascii_lowercase().replace(' ', "-");
     let inspector =
         product.uid.ends_with("/aws/inspector") || matches!(&*name, "inspector" | "amazon-inspector");
     let name = if inspector { INSPECTOR.to_owned() } else { name };
-    Tool { name, version: product.version.filled().map(str::to_owned) }
+    Tool { name, version: product.version.filled().map(clip) }
 }
 
 /// When it was last seen.

@@ -25,7 +25,8 @@ pub(crate) const FORMAT: Format = Format {
 
 fn recognise(head: &Head) -> bool {
     let has = |path: &str| head.has(&format!("results[].{path}"));
-    let listed = has("rule_id") && has("location.filename") && (has("rule_provider") || has("rule_description"));
+    let listed =
+        has("rule_id") && has("location.filename") && (has("rule_provider") || has("rule_description"));
     // Only tfsec writes nothing at all where it found nothing.
     let nothing = head.is_whole() && head.keys() == ["results"] && head.value("results") == Some("null");
     head.is_json_object() && (listed || nothing)
