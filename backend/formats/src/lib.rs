@@ -75,6 +75,7 @@ mod kubeclarity_json;
 pub mod kubernetes;
 mod kubescape_json;
 mod metasploit_modules;
+mod ms_defender;
 mod names;
 mod nancy_json;
 mod neuvector_json;
@@ -198,6 +199,7 @@ pub static FORMATS: &[Format] = &[
     kubernetes::FORMAT,
     kubescape_json::FORMAT,
     metasploit_modules::FORMAT,
+    ms_defender::FORMAT,
     nancy_json::FORMAT,
     neuvector_json::FORMAT,
     npm_audit_json::FORMAT,

@@ -126,6 +126,8 @@ pub(crate) const FINDINGS: &[(&str, usize, usize)] = &[
     ("kubeaudit-linter-popeye/dd-popeye-popeye_new_format.json", 1, 1),
     ("kubeaudit-linter-popeye/dd-popeye-popeye_zero_vul.json", 0, 0),
     ("kubescape/mock_posture_report.json", 0, 0),
+    ("ms-defender/dd-report_no_vuln.json", 0, 0),
+    ("ms-defender/dd-report_one_vuln.json", 1, 1),
     ("neuvector/dd-no_vuln.json", 0, 0),
     ("neuvector/dd-one_vuln.json", 1, 1),
     ("openreports/dd-openreports_no_results.json", 0, 0),
