@@ -123,6 +123,8 @@ mod table;
 mod targets;
 mod terminal;
 mod terrascan_json;
+mod tables;
+mod tenable_container_json;
 pub mod time;
 mod trivy_json;
 mod trivy_operator_json;
@@ -231,6 +233,7 @@ pub static FORMATS: &[Format] = &[
     sysdig_json::FORMAT,
     terrascan_json::FORMAT,
     tfsec_json::FORMAT,
+    tenable_container_json::FORMAT,
     trivy_json::FORMAT,
     trivy_operator_json::FORMAT,
     trivy_operator_prometheus::FORMAT,
