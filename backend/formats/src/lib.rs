@@ -49,6 +49,7 @@ mod expansion;
 mod exploit_db_csv;
 mod exploits;
 mod gcp_artifact_analysis;
+mod gcp_security_command_center;
 mod gcp_vulnerability_assessment;
 mod gitlab_container_json;
 mod gitleaks_json;
@@ -179,6 +180,7 @@ pub static FORMATS: &[Format] = &[
     epss::FORMAT,
     exploit_db_csv::FORMAT,
     gcp_artifact_analysis::FORMAT,
+    gcp_security_command_center::FORMAT,
     gcp_vulnerability_assessment::FORMAT,
     gitlab_container_json::FORMAT,
     gitleaks_json::FORMAT,
