@@ -86,6 +86,7 @@ mod nvd;
 mod objects;
 mod ocsf;
 mod ocsf_json;
+mod openscap_xml;
 mod openvex;
 mod osv;
 mod osv_record;
@@ -210,6 +211,7 @@ pub static FORMATS: &[Format] = &[
     nuclei_cves::FORMAT,
     nvd::FORMAT,
     ocsf_json::FORMAT,
+    openscap_xml::FORMAT,
     openvex::FORMAT,
     osv_record::FORMAT,
     osv_scanner_json::FORMAT,

@@ -132,6 +132,8 @@ pub(crate) const FINDINGS: &[(&str, usize, usize)] = &[
     ("neuvector/dd-one_vuln.json", 1, 1),
     ("openreports/dd-openreports_no_results.json", 0, 0),
     ("openreports/dd-openreports_single_report.json", 3, 2),
+    ("openscap/dd-no_vuln_rhsa.xml", 0, 0),
+    ("openscap/dd-one_vuln_rhsa.xml", 1, 1),
     ("osv-scanner/dd-multi_cwe_fabricated.json", 1, 1),
     ("osv-scanner/dd-some_findings.json", 1, 1),
     ("osv-scanner/multiple-packages-with-vulns.json", 6, 3),

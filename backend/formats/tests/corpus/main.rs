@@ -55,6 +55,7 @@ const HANDED: &[(&str, &str)] = &[
     ("neuvector", "neuvector-json"),
     ("nvd", "nvd"),
     ("openreports", "policy-report-json"),
+    ("openscap", "openscap-xml"),
     ("openvex", "openvex"),
     ("osv-record", "osv-record"),
     ("osv-scanner", "osv-scanner-json"),
