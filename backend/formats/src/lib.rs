@@ -88,6 +88,9 @@ mod ocsf;
 mod ocsf_json;
 mod openscap_xml;
 mod openvex;
+mod orca;
+mod orca_csv;
+mod orca_json;
 mod osv;
 mod osv_record;
 mod osv_scanner_json;
@@ -213,6 +216,8 @@ pub static FORMATS: &[Format] = &[
     ocsf_json::FORMAT,
     openscap_xml::FORMAT,
     openvex::FORMAT,
+    orca_csv::FORMAT,
+    orca_json::FORMAT,
     osv_record::FORMAT,
     osv_scanner_json::FORMAT,
     pip_audit_json::FORMAT,

@@ -33,7 +33,7 @@ pub(super) fn report(report: &Report<'_>) -> Parsed {
         let vulnerable = !named.is_empty();
         scan.scan_mut().covers.insert(class(vulnerable));
         match outcome.state {
-            State::Passed => continue,
+            State::Passed => {}
             State::Undecided => undecided += 1,
             State::Failed => {
                 failed += 1;
