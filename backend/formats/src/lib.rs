@@ -79,6 +79,9 @@ mod metasploit_modules;
 mod ms_defender;
 mod names;
 mod nancy_json;
+mod nessus;
+mod nessus_csv;
+mod nessus_xml;
 mod neuvector_json;
 mod npm_audit_json;
 mod nuclei_cves;
@@ -209,6 +212,10 @@ pub static FORMATS: &[Format] = &[
     metasploit_modules::FORMAT,
     ms_defender::FORMAT,
     nancy_json::FORMAT,
+    nessus_csv::FORMAT,
+    nessus_xml::FORMAT,
+    npm_audit_json::FORMAT,
+    nvd::FORMAT,
     neuvector_json::FORMAT,
     npm_audit_json::FORMAT,
     nuclei_cves::FORMAT,
