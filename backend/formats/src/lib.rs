@@ -51,6 +51,9 @@ mod exploits;
 mod gcp_artifact_analysis;
 mod gcp_security_command_center;
 mod gcp_vulnerability_assessment;
+pub mod generic;
+mod generic_csv;
+mod generic_json;
 mod gitlab_container_json;
 mod gitleaks_json;
 mod govulncheck_json;
@@ -189,6 +192,8 @@ pub static FORMATS: &[Format] = &[
     gcp_artifact_analysis::FORMAT,
     gcp_security_command_center::FORMAT,
     gcp_vulnerability_assessment::FORMAT,
+    generic_csv::FORMAT,
+    generic_json::FORMAT,
     gitlab_container_json::FORMAT,
     gitleaks_json::FORMAT,
     govulncheck_json::FORMAT,

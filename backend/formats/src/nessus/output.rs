@@ -24,13 +24,13 @@ pub(super) fn image(output: &str) -> ImageBuilder {
     let mut image = ImageBuilder::default();
     for (label, value) in pairs(output) {
         let is = |known: &&str| label.eq_ignore_ascii_case(known);
-        if NAMES.iter().any(|known| is(known)) {
+        if NAMES.iter().any(is) {
             let exact =
                 images::reference(value).is_some_and(|name| name.tag.is_some() || name.digest.is_some());
             if exact {
                 image.reference(value);
             }
-        } else if IDS.iter().any(|known| is(known)) {
+        } else if IDS.iter().any(is) {
             image.digest(DigestRole::Config, value);
         }
     }
