@@ -53,7 +53,6 @@ const HANDED: &[(&str, &str)] = &[
     ("kubescape", "kubescape-json"),
     ("ms-defender", "ms-defender"),
     ("nessus", "nessus-csv"),
-    ("nvd", "nvd"),
     ("neuvector", "neuvector-json"),
     ("nvd", "nvd"),
     ("openreports", "policy-report-json"),
