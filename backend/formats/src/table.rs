@@ -1,5 +1,5 @@
-//! Tables of comma-separated values as consoles export them, read row by row, by the names of their columns in any
-//! case and order. The header may stand below other lines, such as the title of a report.
+//! Tables as consoles export them, with commas or semicolons between their cells, read row by row, by the names of their
+//! columns in any case and order. The header may stand below other lines, such as the title of a report.
 //!
 //! Refuses rows of another length than the header: nothing tells which cell is missing. A table of which no row
 //! can be read is broken.
@@ -13,6 +13,8 @@ use crate::{Error, Head};
 
 /// How many rows above a header are passed over.
 const PREFACE: usize = 20;
+/// What may stand between the cells of a row.
+const DELIMITERS: [u8; 2] = [b',', b';'];
 
 /// A table that is being read.
 #[derive(Debug)]
@@ -53,8 +55,37 @@ impl<'d> Table<'d> {
     /// # Errors
     /// When there is none.
     pub(crate) fn open(document: &'d [u8], kind: &'static str, layouts: &[&[&str]]) -> Result<Self, Error> {
-        let reader = csv::ReaderBuilder::new().flexible(true).has_headers(false).from_reader(document);
-        let mut table = Self {
+        for delimiter in DELIMITERS {
+            let mut table = Self::new(document, kind, delimiter);
+            for _ in 0..PREFACE {
+                if !table.header()? {
+                    break;
+                }
+                if layouts.iter().any(|columns| table.has(columns)) {
+                    return Ok(table);
+                }
+            }
+        }
+        let place = Place { line: 1, offset: 0 };
+        let expectation = "expected a header with the columns of this kind".to_owned();
+        Err(Error::Broken { kind, at: place.to_string(), offset: place.offset, expectation })
+    }
+
+    /// Takes the first row for the header, whatever its columns; what makes more of them stands between its cells.
+    ///
+    /// # Errors
+    /// When no row can be read.
+    pub(crate) fn headed(document: &'d [u8], kind: &'static str) -> Result<Self, Error> {
+        let [mut table, mut other] = DELIMITERS.map(|delimiter| Self::new(document, kind, delimiter));
+        table.header()?;
+        other.header()?;
+        Ok(if other.names.len() > table.names.len() { other } else { table })
+    }
+
+    fn new(document: &'d [u8], kind: &'static str, delimiter: u8) -> Self {
+        let mut builder = csv::ReaderBuilder::new();
+        let reader = builder.delimiter(delimiter).flexible(true).has_headers(false).from_reader(document);
+        Self {
             kind,
             document,
             reader,
@@ -64,18 +95,12 @@ impl<'d> Table<'d> {
             listed: 0,
             read: 0,
             unfit: None,
-        };
-        for _ in 0..PREFACE {
-            if !table.advance()? {
-                break;
-            }
-            table.names = table.cells.iter().map(|cell| cell.trim().to_lowercase()).collect();
-            if layouts.iter().any(|columns| table.has(columns)) {
-                return Ok(table);
-            }
         }
-        let place = Place { line: 1, offset: 0 };
-        Err(table.broken(place, "expected a header with the columns of this kind".to_owned()))
+    }
+
+    /// The names of the columns in their order, in lower case.
+    pub(crate) fn columns(&self) -> &[String] {
+        &self.names
     }
 
     /// Whether it has all of these columns, given in lower case.
@@ -126,6 +151,13 @@ impl<'d> Table<'d> {
         Err(self.broken(place, expectation))
     }
 
+    /// Takes one more row for the header; whether there was one.
+    fn header(&mut self) -> Result<bool, Error> {
+        let more = self.advance()?;
+        self.names = self.cells.iter().map(|cell| cell.trim().to_lowercase()).collect();
+        Ok(more)
+    }
+
     /// Reads one more row; whether there was one.
     fn advance(&mut self) -> Result<bool, Error> {
         let mut record = std::mem::take(&mut self.cells).into_byte_record();
@@ -142,6 +174,11 @@ impl<'t> Row<'t> {
     pub(crate) fn cell(&self, name: &str) -> &'t str {
         let column = self.names.iter().rposition(|known| known == name);
         column.and_then(|column| self.cells.get(column)).unwrap_or_default().trim()
+    }
+
+    /// All cells in the order of their columns, without white space around them.
+    pub(crate) fn cells(&self) -> impl Iterator<Item = &'t str> {
+        self.cells.iter().map(str::trim)
     }
 
     /// The first cell under one of these names that is filled; empty without one.
@@ -212,6 +249,9 @@ mod tests {
         assert!(begins("CVE ID,\"Fix, Status\"\n", &["fix, status", "cve id"]));
         assert!(!begins("CVE ID,Fix\n", &["cve id", "severity"]) && !begins("{\"cve id\":1}", &["cve id"]));
         assert!(!begins("", &["cve id"]));
+        assert!(
+            begins("Report, all\n\nId;Name\n", &["name", "id"]) && !begins("Id;Name,More\n", &["id", "more"])
+        );
     }
 
     #[test]
@@ -226,6 +266,35 @@ mod tests {
         }
         assert_eq!(cells, [["line 2", "a \"b\",\nc", "y"], ["line 5", "\u{fffd}", "w"]]);
         assert_eq!((table.listed(), warnings.into_vec()[0].at.as_str()), (3, "line 4"));
+    }
+
+    #[test]
+    fn semicolons_part_cells_too() {
+        let mut warnings = Warnings::default();
+        let text = b"Id;Name\n1;\"a; b\"\n2;c, d\n";
+        let mut table = Table::open(text, "test", &[&["id", "name"]]).unwrap();
+        let mut names = Vec::new();
+        while let Some(row) = table.row(&mut warnings).unwrap() {
+            names.push(row.cell("name").to_owned());
+        }
+        assert_eq!((names.join("|"), warnings.into_vec().len()), ("a; b|c, d".to_owned(), 0));
+    }
+
+    #[test]
+    fn the_first_row_may_be_the_header() {
+        let mut warnings = Warnings::default();
+        for (text, columns) in
+            [("Id;A, b;C\n1; 2 ;3\n", ["id", "a, b", "c"]), ("Id,A;b,C\n1,2,3\n", ["id", "a;b", "c"])]
+        {
+            let mut table = Table::headed(text.as_bytes(), "test").unwrap();
+            assert_eq!(table.columns(), columns);
+            let row = table.row(&mut warnings).unwrap().unwrap();
+            assert_eq!(
+                (row.cells().collect::<Vec<_>>(), row.at()),
+                (vec!["1", "2", "3"], "line 2".to_owned())
+            );
+        }
+        assert!(Table::headed(b"", "test").unwrap().columns().is_empty());
     }
 
     #[test]
