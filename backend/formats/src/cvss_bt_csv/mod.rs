@@ -9,7 +9,8 @@ mod wire;
 #[cfg(test)]
 mod tests;
 
-use crate::{Error, Format, Head, Parsed, table};
+use crate::table::{self, Table};
+use crate::{Error, Format, Head, Parsed};
 
 const KIND: &str = "cvss-bt-csv";
 
@@ -24,16 +25,9 @@ pub(crate) const FORMAT: Format = Format {
 };
 
 fn recognise(head: &Head) -> bool {
-    wire::LAYOUTS.iter().any(|(_, columns)| table::begins(head, columns))
+    table::begins(head, &wire::layouts())
 }
 
 fn parse(document: &[u8]) -> Result<Parsed, Error> {
-    let list = wire::read(document);
-    let refused = |row: &table::Row| map::id(&list, row).is_none();
-    if let Some(first) = list.table.rows.first().filter(|_| list.table.rows.iter().all(refused)) {
-        let expectation = "expected a row with a CVE; none has one".to_owned();
-        let at = format!("line {}", first.line);
-        return Err(Error::Broken { kind: KIND, at, offset: first.offset, expectation });
-    }
-    Ok(map::list(&list))
+    map::list(Table::open(document, KIND, &wire::layouts())?)
 }

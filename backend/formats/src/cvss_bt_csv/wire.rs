@@ -1,7 +1,6 @@
-//! The columns of the tables, which CVSS-BT writes in lower case and joins do not. Refuses to interpret; every cell may be
-//! empty.
+//! The columns of the tables. Refuses to interpret; every cell may be empty.
 
-use crate::table::{self, Row, Table};
+use crate::table::Table;
 
 /// Who makes a table.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -12,33 +11,23 @@ pub(super) enum Maker {
     Join,
 }
 
-/// The columns that tell each table.
-pub(super) const LAYOUTS: [(Maker, &[&str]); 2] = [
+/// The columns that tell each table, in lower case.
+const LAYOUTS: [(Maker, &[&str]); 2] = [
     (Maker::CvssBt, &["cve", "cvss-bt_score", "epss", "exploitdb", "metasploit"]),
-    (Maker::Join, &["CVE", "CVSS3", "EPSS", "Description"]),
+    (Maker::Join, &["cve", "cvss3", "epss", "description"]),
 ];
 
 /// Columns that say that an exploit is known.
 pub(super) const EXPLOITS: [&str; 6] =
     ["cisa_kev", "vulncheck_kev", "exploitdb", "metasploit", "nuclei", "poc_github"];
 
-/// A table with who makes it.
-#[derive(Debug, Default)]
-pub(super) struct List {
-    pub maker: Maker,
-    pub table: Table,
+/// The columns of each table.
+pub(super) fn layouts() -> [&'static [&'static str]; 2] {
+    LAYOUTS.map(|(_, columns)| columns)
 }
 
-impl List {
-    /// The cell of a row in the first of these columns that there is.
-    pub(super) fn cell<'r>(&self, row: &'r Row, names: &[&str]) -> &'r str {
-        self.table.cell(row, names)
-    }
-}
-
-/// The table with its maker; one without rows where no layout fits.
-pub(super) fn read(document: &[u8]) -> List {
-    let mut lists =
-        LAYOUTS.iter().map(|(maker, columns)| List { maker: *maker, table: table::read(document, columns) });
-    lists.find(|list| list.table.has("cve") || list.table.has("CVE")).unwrap_or_default()
+/// Who makes a table, by its columns.
+pub(super) fn maker(table: &Table<'_>) -> Maker {
+    let found = LAYOUTS.iter().find(|(_, columns)| table.has(columns));
+    found.map(|(maker, _)| *maker).unwrap_or_default()
 }

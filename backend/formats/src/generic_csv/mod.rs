@@ -11,7 +11,7 @@ mod wire;
 mod tests;
 
 use crate::generic::{self, Field, Mapping};
-use crate::warnings::Warnings;
+use crate::table::Table;
 use crate::{Error, Format, Head, Parsed};
 
 pub(crate) const KIND: &str = "generic-csv";
@@ -31,8 +31,8 @@ fn recognise(head: &Head) -> bool {
     if head.is_json_object() || head.is_json_array() || head.first_byte() == Some(b'<') {
         return false;
     }
-    let mapping = Mapping::default();
-    let fields = wire::fields(header.as_bytes(), &mapping);
+    let Ok(table) = Table::headed(header.as_bytes(), KIND) else { return false };
+    let fields = wire::fields(&table, &Mapping::default());
     let has = |field: Field| fields.contains(&Some(field));
     let known = fields.iter().flatten().count();
     let told = has(Field::Severity) && (has(Field::Title) || has(Field::Vulnerability));
@@ -48,15 +48,5 @@ fn parse(document: &[u8]) -> Result<Parsed, Error> {
 /// # Errors
 /// When no row has a title or a vulnerability.
 pub(crate) fn read(document: &[u8], mapping: &Mapping) -> Result<Parsed, Error> {
-    let mut warnings = Warnings::default();
-    let (entries, first) = wire::entries(document, mapping, &mut warnings);
-    match first.filter(|_| entries.iter().all(|entry| !entry.is_told())) {
-        Some((line, offset)) => Err(Error::Broken {
-            kind: KIND,
-            at: format!("line {line}"),
-            offset,
-            expectation: "expected a row with a title or a vulnerability; none has either".to_owned(),
-        }),
-        None => Ok(map::entries(&entries, warnings)),
-    }
+    map::list(Table::headed(document, KIND)?, mapping)
 }

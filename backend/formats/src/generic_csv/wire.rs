@@ -1,40 +1,16 @@
-//! Rows of a table by what its columns mean. Refuses to interpret.
+//! Columns and rows of a table by what they mean. Refuses to interpret.
 
-use crate::error::clip;
 use crate::generic::{Entry, Field, Mapping};
-use crate::table;
-use crate::warnings::Warnings;
+use crate::table::{Row, Table};
 
-/// What each column of a header means, if anything.
-pub(super) fn fields(header: &[u8], mapping: &Mapping) -> Vec<Option<Field>> {
-    table::read(header, &[]).columns().iter().map(|name| mapping.field(name)).collect()
+/// What each column means, if anything.
+pub(super) fn fields(table: &Table<'_>, mapping: &Mapping) -> Vec<Option<Field>> {
+    table.columns().iter().map(|name| mapping.field(name)).collect()
 }
 
-/// The rows, and line and byte of the first.
-pub(super) fn entries(
-    document: &[u8],
-    mapping: &Mapping,
-    warnings: &mut Warnings,
-) -> (Vec<Entry>, Option<(u64, usize)>) {
-    let table = table::read(document, &[]);
-    let mut columns: Vec<(&str, Field)> = Vec::new();
-    for name in table.columns().iter().filter(|name| !name.is_empty()) {
-        match mapping.field(name) {
-            Some(field) => columns.push((name.as_str(), field)),
-            None => {
-                let message =
-                    format!("the column `{}` is not in the dictionary and was passed over", clip(name));
-                warnings.push("line 1", message);
-            }
-        }
-    }
-    let entry = |row: &table::Row| {
-        let cells = columns.iter().map(|(name, field)| (*field, table.cell(row, &[*name]).to_owned()));
-        Entry {
-            at: format!("line {}", row.line),
-            cells: cells.filter(|(_, text)| !text.is_empty()).collect(),
-        }
-    };
-    let entries = table.rows.iter().map(entry).collect();
-    (entries, table.rows.first().map(|row| (row.line, row.offset)))
+/// What a row says under columns of these meanings.
+pub(super) fn entry(row: &Row<'_>, fields: &[Option<Field>]) -> Entry {
+    let filled = fields.iter().zip(row.cells()).filter(|(_, text)| !text.is_empty());
+    let cells = filled.filter_map(|(field, text)| Some(((*field)?, text.to_owned())));
+    Entry { at: row.at(), cells: cells.collect() }
 }

@@ -51,35 +51,64 @@ pub(crate) struct Item<'a> {
     pub seen: &'a str,
 }
 
-/// Maps all that plugins found.
-pub(crate) fn items(all: &[Item<'_>]) -> Parsed {
-    let tool = Tool { name: "nessus".to_owned(), version: None };
-    let (mut scans, mut aside, mut warnings) = (Scans::default(), Aside::default(), Warnings::default());
-    for item in all {
+/// What plugins found so far.
+#[derive(Debug)]
+pub(crate) struct Mapper {
+    tool: Tool,
+    scans: Scans,
+    aside: Aside,
+    warnings: Warnings,
+    entries: usize,
+}
+
+impl Mapper {
+    /// Nothing yet.
+    pub(crate) fn new() -> Self {
+        Self {
+            tool: Tool { name: "nessus".to_owned(), version: None },
+            scans: Scans::default(),
+            aside: Aside::default(),
+            warnings: Warnings::default(),
+            entries: 0,
+        }
+    }
+
+    /// Where a report puts its own remarks.
+    pub(crate) fn warnings(&mut self) -> &mut Warnings {
+        &mut self.warnings
+    }
+
+    /// Adds what a plugin found.
+    pub(crate) fn add(&mut self, item: &Item<'_>) {
+        self.entries += 1;
         let at = || item.at.clone();
         let image = output::image(item.output);
         if item.plugin.is_empty() {
-            warnings.push(at(), "a finding without the number of its plugin was skipped");
+            self.warnings.push(at(), "a finding without the number of its plugin was skipped");
         } else if informs(item.severity) {
-            aside.put(format!("of severity {}", clip(item.severity)), INFORMS, at);
+            self.aside.put(format!("of severity {}", clip(item.severity)), INFORMS, at);
         } else if item.state.eq_ignore_ascii_case("fixed") {
-            aside.put("of state FIXED".to_owned(), FIXED, at);
+            self.aside.put("of state FIXED".to_owned(), FIXED, at);
         } else if image.is_empty() {
-            aside.no_image("on hosts".to_owned(), at);
+            self.aside.no_image("on hosts".to_owned(), at);
         } else {
-            keep(&tool, item, image, &mut scans, &mut warnings);
+            keep(&self.tool, item, image, &mut self.scans, &mut self.warnings);
         }
     }
-    if all.is_empty() {
-        warnings.push("", EMPTY);
-    }
-    aside.tell(&mut warnings);
-    Parsed {
-        tool: Some(tool),
-        entries: all.len(),
-        listed_components: 0,
-        observations: scans.build(Some(PARTIAL)),
-        warnings: warnings.into_vec(),
+
+    /// All that was found.
+    pub(crate) fn build(mut self) -> Parsed {
+        if self.entries == 0 {
+            self.warnings.push("", EMPTY);
+        }
+        self.aside.tell(&mut self.warnings);
+        Parsed {
+            tool: Some(self.tool),
+            entries: self.entries,
+            listed_components: 0,
+            observations: self.scans.build(Some(PARTIAL)),
+            warnings: self.warnings.into_vec(),
+        }
     }
 }
 

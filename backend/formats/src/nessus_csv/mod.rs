@@ -10,7 +10,8 @@ mod wire;
 #[cfg(test)]
 mod tests;
 
-use crate::{Error, Format, Head, Parsed, table};
+use crate::table::{self, Table};
+use crate::{Error, Format, Head, Parsed};
 
 const KIND: &str = "nessus-csv";
 
@@ -25,19 +26,9 @@ pub(crate) const FORMAT: Format = Format {
 };
 
 fn recognise(head: &Head) -> bool {
-    wire::LAYOUTS.iter().any(|columns| table::begins(head, columns))
+    table::begins(head, &wire::LAYOUTS)
 }
 
 fn parse(document: &[u8]) -> Result<Parsed, Error> {
-    let table = wire::read(document);
-    let items = wire::items(&table);
-    match table.rows.first().filter(|_| items.iter().all(|item| item.plugin.is_empty())) {
-        Some(first) => Err(Error::Broken {
-            kind: KIND,
-            at: format!("line {}", first.line),
-            offset: first.offset,
-            expectation: "expected a row with the number of its plugin; none has one".to_owned(),
-        }),
-        None => Ok(map::items(&items)),
-    }
+    map::report(Table::open(document, KIND, &wire::LAYOUTS)?)
 }

@@ -3,7 +3,8 @@
 
 use super::wire::Host;
 use crate::Parsed;
-use crate::nessus::{self, Item};
+use crate::error::clip;
+use crate::nessus::{Item, Mapper};
 
 /// Words for the numbers of severities.
 const SEVERITIES: [(&str, &str); 5] =
@@ -11,11 +12,11 @@ const SEVERITIES: [(&str, &str); 5] =
 
 /// Maps all hosts.
 pub(super) fn hosts(all: &[Host<'_>]) -> Parsed {
-    let mut items = Vec::new();
+    let mut mapper = Mapper::new();
     for host in all {
         for (number, item) in host.items.iter().enumerate() {
-            items.push(Item {
-                at: format!("{}/ReportItem[{}]", crate::error::clip(host.name), number + 1),
+            mapper.add(&Item {
+                at: format!("{}/ReportItem[{}]", clip(host.name), number + 1),
                 plugin: item.plugin,
                 name: item.name,
                 severity: word(item.severity),
@@ -27,7 +28,7 @@ pub(super) fn hosts(all: &[Host<'_>]) -> Parsed {
             });
         }
     }
-    nessus::items(&items)
+    mapper.build()
 }
 
 fn word(number: &str) -> &str {

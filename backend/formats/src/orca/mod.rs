@@ -39,20 +39,45 @@ pub(crate) struct Alert<'a> {
     pub last_seen: &'a str,
 }
 
-/// Maps alerts.
-pub(crate) fn alerts(all: &[Alert<'_>]) -> Parsed {
-    let tool = Tool { name: "orca".to_owned(), version: None };
-    let (mut scans, mut aside, mut warnings) = (Scans::default(), Aside::default(), Warnings::default());
-    for alert in all {
+/// The alerts so far.
+#[derive(Debug)]
+pub(crate) struct Mapper {
+    tool: Tool,
+    scans: Scans,
+    aside: Aside,
+    warnings: Warnings,
+    entries: usize,
+}
+
+impl Mapper {
+    /// No alerts yet.
+    pub(crate) fn new() -> Self {
+        Self {
+            tool: Tool { name: "orca".to_owned(), version: None },
+            scans: Scans::default(),
+            aside: Aside::default(),
+            warnings: Warnings::default(),
+            entries: 0,
+        }
+    }
+
+    /// Where a list puts its own remarks.
+    pub(crate) fn warnings(&mut self) -> &mut Warnings {
+        &mut self.warnings
+    }
+
+    /// Adds an alert.
+    pub(crate) fn add(&mut self, alert: &Alert<'_>) {
+        self.entries += 1;
         let at = || alert.at.clone();
         let image = image(alert.resource);
         if image.is_empty() {
             let category = if alert.category.is_empty() { "unstated" } else { alert.category };
-            aside.no_image(format!("of category {}", clip(category)), at);
+            self.aside.no_image(format!("of category {}", clip(category)), at);
         } else if alert.status.eq_ignore_ascii_case("closed") {
-            aside.put("of status closed".to_owned(), CLOSED, at);
+            self.aside.put("of status closed".to_owned(), CLOSED, at);
         } else if alert.title.is_empty() {
-            warnings.push(at(), "an alert without a title was skipped");
+            self.warnings.push(at(), "an alert without a title was skipped");
         } else {
             let cves = cves(alert.title);
             let class = match cves.is_empty() {
@@ -60,20 +85,24 @@ pub(crate) fn alerts(all: &[Alert<'_>]) -> Parsed {
                 true if is_malware(alert) => FindingClass::Malware,
                 true => FindingClass::Misconfiguration,
             };
-            let scan = scans.of(&tool, image.build(), class, time::parse(alert.last_seen));
-            add(scan, alert, &cves, &mut warnings);
+            let scan = self.scans.of(&self.tool, image.build(), class, time::parse(alert.last_seen));
+            add(scan, alert, &cves, &mut self.warnings);
         }
     }
-    if all.is_empty() {
-        warnings.push("", EMPTY);
-    }
-    aside.tell(&mut warnings);
-    Parsed {
-        tool: Some(tool),
-        entries: all.len(),
-        listed_components: 0,
-        observations: scans.build(Some(FILTERED)),
-        warnings: warnings.into_vec(),
+
+    /// All that they say.
+    pub(crate) fn build(mut self) -> Parsed {
+        if self.entries == 0 {
+            self.warnings.push("", EMPTY);
+        }
+        self.aside.tell(&mut self.warnings);
+        Parsed {
+            tool: Some(self.tool),
+            entries: self.entries,
+            listed_components: 0,
+            observations: self.scans.build(Some(FILTERED)),
+            warnings: self.warnings.into_vec(),
+        }
     }
 }
 

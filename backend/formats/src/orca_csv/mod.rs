@@ -8,7 +8,8 @@ mod wire;
 #[cfg(test)]
 mod tests;
 
-use crate::{Error, Format, Head, Parsed, table};
+use crate::table::{self, Table};
+use crate::{Error, Format, Head, Parsed};
 
 const KIND: &str = "orca-csv";
 
@@ -23,19 +24,9 @@ pub(crate) const FORMAT: Format = Format {
 };
 
 fn recognise(head: &Head) -> bool {
-    table::begins(head, &wire::COLUMNS)
+    table::begins(head, &wire::LAYOUTS)
 }
 
 fn parse(document: &[u8]) -> Result<Parsed, Error> {
-    let table = table::read(document, &wire::COLUMNS);
-    let alerts = wire::alerts(&table);
-    match table.rows.first().filter(|_| alerts.iter().all(|alert| alert.title.is_empty())) {
-        Some(first) => Err(Error::Broken {
-            kind: KIND,
-            at: format!("line {}", first.line),
-            offset: first.offset,
-            expectation: "expected an alert with a title; none has one".to_owned(),
-        }),
-        None => Ok(map::alerts(&alerts)),
-    }
+    map::list(Table::open(document, KIND, &wire::LAYOUTS)?)
 }

@@ -1,27 +1,21 @@
 //! A row as Orca's console writes it. Refuses to interpret; every cell may be empty.
 
 use crate::orca::Alert;
-use crate::table::{Row, Table};
+use crate::table::Row;
 
-/// Columns that tell an export of alerts.
-pub(super) const COLUMNS: [&str; 4] = ["OrcaScore", "Title", "Category", "Inventory.Name"];
+/// Columns that tell an export of alerts, in lower case.
+pub(super) const LAYOUTS: [&[&str]; 1] = [&["orcascore", "title", "category", "inventory.name"]];
 
-/// Its rows.
-pub(super) fn alerts(table: &Table) -> Vec<Alert<'_>> {
-    table.rows.iter().map(|row| alert(table, row)).collect()
-}
-
-fn alert<'t>(table: &Table, row: &'t Row) -> Alert<'t> {
-    let cell = |name: &str| table.cell(row, &[name]);
-    let resources = [cell("Inventory.Name"), cell("Source")];
+/// What a row says.
+pub(super) fn alert<'t>(row: &Row<'t>) -> Alert<'t> {
     Alert {
-        at: format!("line {}", row.line),
-        title: cell("Title"),
-        category: cell("Category"),
+        at: row.at(),
+        title: row.cell("title"),
+        category: row.cell("category"),
         severity: "",
-        score: cell("OrcaScore"),
-        status: cell("Status"),
-        resource: resources.into_iter().find(|name| !name.is_empty()).unwrap_or_default(),
-        last_seen: cell("LastSeen"),
+        score: row.cell("orcascore"),
+        status: row.cell("status"),
+        resource: row.first(&["inventory.name", "source"]),
+        last_seen: row.cell("lastseen"),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::wire;
 use crate::Parsed;
-use crate::orca::{self, Alert};
+use crate::orca::{Alert, Mapper};
 
 /// Maps an export.
 pub(super) fn exported(all: &[wire::Alert<'_>]) -> Parsed {
@@ -16,7 +16,7 @@ pub(super) fn exported(all: &[wire::Alert<'_>]) -> Parsed {
         resource: alert.inventory.name.filled().unwrap_or(&alert.source),
         last_seen: &alert.last_seen,
     });
-    orca::alerts(&told.collect::<Vec<_>>())
+    alerts(told)
 }
 
 /// Maps an answer. Its scores run the other way round, and are left for its words.
@@ -31,5 +31,11 @@ pub(super) fn answer(answer: &wire::Answer<'_>) -> Parsed {
         resource: &alert.asset_name,
         last_seen: &alert.state.last_seen,
     });
-    orca::alerts(&told.collect::<Vec<_>>())
+    alerts(told)
+}
+
+fn alerts<'a>(told: impl Iterator<Item = Alert<'a>>) -> Parsed {
+    let mut mapper = Mapper::new();
+    told.for_each(|alert| mapper.add(&alert));
+    mapper.build()
 }

@@ -70,9 +70,9 @@ pub(crate) struct Mapper {
 }
 
 impl Mapper {
-    /// Those of a document that had its own remarks.
-    pub(crate) fn with(warnings: Warnings) -> Self {
-        Self { warnings, ..Self::default() }
+    /// Where a document puts its own remarks.
+    pub(crate) fn warnings(&mut self) -> &mut Warnings {
+        &mut self.warnings
     }
 
     /// Notes Prowler's version, which every finding states.

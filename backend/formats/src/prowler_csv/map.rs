@@ -1,16 +1,19 @@
 //! Rows to what every document of Prowler's says. Refuses nothing that they hold.
 
-use super::wire::Table;
-use crate::Parsed;
+use super::wire;
 use crate::prowler::Mapper;
-use crate::warnings::Warnings;
+use crate::table::Table;
+use crate::{Error, Parsed};
 
-/// Maps a table.
-pub(super) fn table(table: &Table, warnings: Warnings) -> Parsed {
-    let mut mapper = Mapper::with(warnings);
-    for row in table.rows() {
-        mapper.version(row.cell(&["PROWLER_VERSION"]));
-        mapper.add(&row.finding(), &|| format!("line {}", row.line));
+/// Maps a whole list.
+///
+/// # Errors
+/// When none of its rows can be read.
+pub(super) fn list(mut table: Table<'_>) -> Result<Parsed, Error> {
+    let mut mapper = Mapper::default();
+    while let Some(row) = table.row(mapper.warnings())? {
+        mapper.version(row.cell("prowler_version"));
+        mapper.add(&wire::finding(&row), &|| row.at());
     }
-    mapper.build(None)
+    Ok(mapper.build(None))
 }

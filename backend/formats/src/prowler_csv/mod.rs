@@ -8,7 +8,7 @@ mod wire;
 #[cfg(test)]
 mod tests;
 
-use crate::warnings::Warnings;
+use crate::table::{self, Table};
 use crate::{Error, Format, Head, Parsed};
 
 const KIND: &str = "prowler-csv";
@@ -24,12 +24,9 @@ pub(crate) const FORMAT: Format = Format {
 };
 
 fn recognise(head: &Head) -> bool {
-    wire::delimiter(head).is_some()
+    table::begins(head, &wire::LAYOUTS)
 }
 
 fn parse(document: &[u8]) -> Result<Parsed, Error> {
-    let delimiter = wire::delimiter(&Head::new(document)).unwrap_or(b';');
-    let mut warnings = Warnings::default();
-    let table = wire::Table::read(document, delimiter, &mut warnings)?;
-    Ok(map::table(&table, warnings))
+    map::list(Table::open(document, KIND, &wire::LAYOUTS)?)
 }
