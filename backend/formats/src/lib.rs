@@ -135,6 +135,7 @@ mod targets;
 mod tenable_container_json;
 mod terminal;
 mod terrascan_json;
+mod tfsec_json;
 pub mod time;
 mod trivy_json;
 mod trivy_operator_json;
@@ -143,14 +144,13 @@ mod trufflehog_json;
 pub mod untrusted;
 pub mod warnings;
 mod wiz_csv;
+mod wizcli_iac_json;
 mod xeol_json;
 mod xml;
 mod yara_text;
 
 #[cfg(test)]
 mod test_support;
-mod tfsec_json;
-mod wizcli_iac_json;
 
 pub use document::Limits;
 pub use error::Error;
@@ -220,9 +220,7 @@ pub static FORMATS: &[Format] = &[
     nessus_xml::FORMAT,
     neuvector_json::FORMAT,
     npm_audit_json::FORMAT,
-    npm_audit_json::FORMAT,
     nuclei_cves::FORMAT,
-    nvd::FORMAT,
     nvd::FORMAT,
     ocsf_json::FORMAT,
     openscap_xml::FORMAT,
