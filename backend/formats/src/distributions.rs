@@ -1,6 +1,8 @@
 //! What links and versions prove of an image's distribution, where a document does not name it.
 //! Refuses to guess: a tracker and a mark count that belong to one distribution alone.
 
+use crate::platforms::Platform;
+
 /// The host of a tracker, and the distribution that it tracks.
 const TRACKERS: &[(&str, &str)] = &[
     ("security-tracker.debian.org", "debian"),
@@ -47,6 +49,15 @@ pub(crate) fn of_version(version: &str) -> Option<&'static str> {
     MARKS.iter().find(|(mark, _)| marked(mark)).map(|(_, family)| *family)
 }
 
+/// Whether only a package of the distribution has such a version.
+pub(crate) fn marks(platform: &Platform, version: &str) -> bool {
+    match platform.kind {
+        "apk" => is_apk_version(version),
+        "rpm" if version.contains(".el") => true,
+        _ => of_version(version) == Some(platform.distribution.family.as_str()),
+    }
+}
+
 /// Whether a version ends in the revision of an apk package: `1.2.4-r2`.
 pub(crate) fn is_apk_version(version: &str) -> bool {
     version.rsplit_once("-r").is_some_and(|(_, revision)| {
@@ -75,6 +86,8 @@ mod tests {
         ] {
             assert_eq!(of_version(version), family, "{version}");
         }
+        let debian = Platform::of_family("debian").unwrap();
+        assert!(marks(&debian, "2.36-9+deb12u3") && !marks(&debian, "2.36-9"));
         assert!(is_apk_version("1.2.4-r2") && !is_apk_version("1.2.4-rc1"));
     }
 }

@@ -63,6 +63,16 @@ impl<'a> Head<'a> {
         self.paths.contains_key(path)
     }
 
+    /// Whether the document shows a path that begins and ends like this: keys between them name what they hold.
+    #[must_use]
+    pub fn has_between(&self, start: &str, end: &str) -> bool {
+        let rest = |path: &String| path.strip_prefix(start).is_some_and(|rest| rest.ends_with(end));
+        self.paths
+            .range(start.to_owned()..)
+            .map_while(|(path, _)| path.starts_with(start).then_some(path))
+            .any(rest)
+    }
+
     /// The first scalar at this path: strings unescaped, numbers and literals as written.
     #[must_use]
     pub fn value(&self, path: &str) -> Option<&str> {
@@ -341,6 +351,9 @@ mod tests {
         assert_eq!(head.value("f[]"), Some("g"));
         assert!(head.has("h.i.j") && head.has("h.i.j.k") && !head.has("h.i.j.k.l"));
         assert_eq!(head.keys(), ["a", "b", "f", "h"]);
+        assert!(
+            head.has_between("h.", ".k") && !head.has_between("h.", ".l") && !head.has_between("i.", ".k")
+        );
     }
 
     #[test]

@@ -8,6 +8,9 @@ use domain::document::Warning;
 use domain::observation::Observation;
 use domain::scan::Tool;
 
+mod anchore_policy_json;
+mod anchore_vulnerabilities_json;
+mod aqua_json;
 mod aside;
 mod aws;
 mod aws_ecr_scan;
@@ -16,26 +19,46 @@ mod aws_inspector2;
 mod aws_securityhub_asff;
 mod azure_defender;
 mod cargo_audit_json;
+mod checkov_json;
+mod checks;
 mod clair;
 mod clair_klar_json;
 mod clair_v4_json;
+mod clamav_log;
 mod cosign_signature;
 mod csaf;
 mod cve5;
+mod cvss_bt_csv;
 mod cyclonedx;
 mod cyclonedx_json;
 mod cyclonedx_xml;
+mod deepfence_csv;
+mod dependency_check_xml;
+mod dependency_track_json;
 mod distributions;
+mod docker_bench_text;
+mod docker_scout_text;
+mod dockle;
+mod dockle_json;
+mod dockle_text;
 pub mod document;
 mod eol;
 mod epss;
 pub mod error;
 mod expansion;
+mod exploit_db_csv;
+mod exploits;
 mod gcp_artifact_analysis;
+mod gcp_security_command_center;
 mod gcp_vulnerability_assessment;
+pub mod generic;
+mod generic_csv;
+mod generic_json;
 mod gitlab_container_json;
+mod gitleaks_json;
 mod govulncheck_json;
 mod grype_json;
+mod hadolint_json;
 mod harbor_json;
 pub mod head;
 mod images;
@@ -47,13 +70,33 @@ mod jfrog_xray_scan_json;
 mod jfrog_xray_summary_json;
 pub mod json;
 mod kev;
+mod kics_json;
+mod kube_bench_json;
+mod kube_hunter_json;
+mod kube_linter_json;
+mod kubeaudit_json;
+mod kubeclarity_json;
 pub mod kubernetes;
 mod kubescape_json;
+mod metasploit_modules;
+mod ms_defender;
+mod names;
 mod nancy_json;
+mod nessus;
+mod nessus_csv;
+mod nessus_xml;
+mod neuvector_json;
 mod npm_audit_json;
+mod nuclei_cves;
 mod nvd;
 mod objects;
+mod ocsf;
+mod ocsf_json;
+mod openscap_xml;
 mod openvex;
+mod orca;
+mod orca_csv;
+mod orca_json;
 mod osv;
 mod osv_record;
 mod osv_scanner_json;
@@ -63,22 +106,48 @@ mod pip_audit_json;
 mod platforms;
 pub mod plimsoll_observations;
 mod policy_report_json;
+mod popeye_json;
+mod prisma;
+mod prisma_cloud_csv;
+mod prisma_cloud_json;
+mod prowler;
+mod prowler_csv;
+mod prowler_json;
 pub mod purls;
+mod qualys_csv;
 mod quay_security_json;
+mod redhat_satellite_json;
 mod sarif;
 mod scans;
 pub mod severity;
+mod snyk_json;
 mod spdx;
 mod spdx3;
 mod spdx_json;
 mod spdx_tagvalue;
+mod stackrox_json;
 mod syft_json;
+mod sysdig;
+mod sysdig_csv;
+mod sysdig_json;
+mod table;
+mod targets;
+mod tenable_container_json;
+mod terminal;
+mod terrascan_json;
+mod tfsec_json;
 pub mod time;
 mod trivy_json;
 mod trivy_operator_json;
 mod trivy_operator_prometheus;
+mod trufflehog_json;
 pub mod untrusted;
 pub mod warnings;
+mod wiz_csv;
+mod wizcli_iac_json;
+mod xeol_json;
+mod xml;
+mod yara_text;
 
 #[cfg(test)]
 mod test_support;
@@ -90,26 +159,45 @@ pub use head::Head;
 /// Every format, by kind in alphabetical order. Recognition must not depend on the order: exactly one
 /// may claim a document.
 pub static FORMATS: &[Format] = &[
+    anchore_policy_json::FORMAT,
+    anchore_vulnerabilities_json::FORMAT,
+    aqua_json::FORMAT,
     aws_ecr_scan::FORMAT,
     aws_guardduty::FORMAT,
     aws_inspector2::FORMAT,
     aws_securityhub_asff::FORMAT,
     azure_defender::FORMAT,
     cargo_audit_json::FORMAT,
+    checkov_json::FORMAT,
     clair_klar_json::FORMAT,
     clair_v4_json::FORMAT,
+    clamav_log::FORMAT,
     cosign_signature::FORMAT,
     csaf::FORMAT,
     cve5::FORMAT,
+    cvss_bt_csv::FORMAT,
     cyclonedx_json::FORMAT,
     cyclonedx_xml::FORMAT,
+    deepfence_csv::FORMAT,
+    dependency_check_xml::FORMAT,
+    dependency_track_json::FORMAT,
+    docker_bench_text::FORMAT,
+    docker_scout_text::FORMAT,
+    dockle_json::FORMAT,
+    dockle_text::FORMAT,
     eol::FORMAT,
     epss::FORMAT,
+    exploit_db_csv::FORMAT,
     gcp_artifact_analysis::FORMAT,
+    gcp_security_command_center::FORMAT,
     gcp_vulnerability_assessment::FORMAT,
+    generic_csv::FORMAT,
+    generic_json::FORMAT,
     gitlab_container_json::FORMAT,
+    gitleaks_json::FORMAT,
     govulncheck_json::FORMAT,
     grype_json::FORMAT,
+    hadolint_json::FORMAT,
     harbor_json::FORMAT,
     in_toto::FORMAT,
     jfrog_xray_legacy_json::FORMAT,
@@ -117,26 +205,61 @@ pub static FORMATS: &[Format] = &[
     jfrog_xray_scan_json::FORMAT,
     jfrog_xray_summary_json::FORMAT,
     kev::FORMAT,
+    kics_json::FORMAT,
+    kube_bench_json::FORMAT,
+    kube_hunter_json::FORMAT,
+    kube_linter_json::FORMAT,
+    kubeaudit_json::FORMAT,
+    kubeclarity_json::FORMAT,
     kubernetes::FORMAT,
     kubescape_json::FORMAT,
+    metasploit_modules::FORMAT,
+    ms_defender::FORMAT,
     nancy_json::FORMAT,
+    nessus_csv::FORMAT,
+    nessus_xml::FORMAT,
+    neuvector_json::FORMAT,
     npm_audit_json::FORMAT,
+    nuclei_cves::FORMAT,
     nvd::FORMAT,
+    ocsf_json::FORMAT,
+    openscap_xml::FORMAT,
     openvex::FORMAT,
+    orca_csv::FORMAT,
+    orca_json::FORMAT,
     osv_record::FORMAT,
     osv_scanner_json::FORMAT,
     pip_audit_json::FORMAT,
     plimsoll_observations::FORMAT,
     policy_report_json::FORMAT,
+    popeye_json::FORMAT,
+    prisma_cloud_csv::FORMAT,
+    prisma_cloud_json::FORMAT,
+    prowler_csv::FORMAT,
+    prowler_json::FORMAT,
+    qualys_csv::FORMAT,
     quay_security_json::FORMAT,
+    redhat_satellite_json::FORMAT,
     sarif::FORMAT,
+    snyk_json::FORMAT,
     spdx_json::FORMAT,
     spdx_tagvalue::FORMAT,
     spdx3::FORMAT,
+    stackrox_json::FORMAT,
     syft_json::FORMAT,
+    sysdig_csv::FORMAT,
+    sysdig_json::FORMAT,
+    tenable_container_json::FORMAT,
+    terrascan_json::FORMAT,
+    tfsec_json::FORMAT,
     trivy_json::FORMAT,
     trivy_operator_json::FORMAT,
     trivy_operator_prometheus::FORMAT,
+    trufflehog_json::FORMAT,
+    wiz_csv::FORMAT,
+    wizcli_iac_json::FORMAT,
+    xeol_json::FORMAT,
+    yara_text::FORMAT,
 ];
 
 /// One kind of document: its name, and how to tell and read it.

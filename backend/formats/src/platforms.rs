@@ -18,6 +18,7 @@ const PLATFORMS: &[(&str, &str, &str, &str)] = &[
     ("CHAINGUARD", "chainguard", "apk", "chainguard"),
     ("DEBIAN", "debian", "deb", "debian"),
     ("FEDORA", "fedora", "rpm", "fedora"),
+    ("MARINER", "mariner", "rpm", "cbl-mariner"),
     ("MINIMOS", "minimos", "apk", "minimos"),
     ("OPENSUSE", "opensuse", "rpm", "opensuse"),
     ("OPEN_SUSE", "opensuse", "rpm", "opensuse"),
@@ -65,6 +66,15 @@ impl Platform {
     pub(crate) fn of_os(stated: &str) -> Option<Self> {
         let (stated, _) = stated.split_once('(').unwrap_or((stated, ""));
         Self::of(&stated.trim().replace([' ', ':', '-'], "_"))
+    }
+
+    /// The platform of a distribution in words, its version behind them: `Ubuntu 20.04.2 LTS`, `alpine-3.11.5`,
+    /// `debian:11`, `Rocky Linux 9.5 (Blue Onyx)`.
+    pub(crate) fn of_words(stated: &str) -> Option<Self> {
+        let (stated, _) = stated.split_once('(').unwrap_or((stated, ""));
+        let start = stated.find(|letter: char| letter.is_ascii_digit()).unwrap_or(stated.len());
+        let (name, version) = stated.split_at_checked(start)?;
+        Self::of_release(name.trim_end_matches([' ', '-', ':', '_', 'v']), version)
     }
 
     /// The platform of a distribution's id where no version is known.
@@ -117,6 +127,13 @@ mod tests {
         ] {
             assert_eq!(text(name, version).as_deref(), Some(expected));
         }
+        let words = |stated| Platform::of_words(stated).and_then(|platform| platform.distribution.version);
+        assert_eq!(words("Ubuntu 20.04.2 LTS").as_deref(), Some("20.04.2"));
+        assert_eq!(words("Alpine Linux v3.12").as_deref(), Some("3.12"));
+        assert_eq!(words("debian:11").as_deref(), Some("11"));
+        assert!(
+            Platform::of_words("Debian GNU/Linux trixie/sid").is_some() && Platform::of_words("9").is_none()
+        );
         assert_eq!(text("", "8"), None);
         assert_eq!(text("Windows Server", "2022"), None);
     }

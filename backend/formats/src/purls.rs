@@ -91,6 +91,22 @@ pub fn ecosystem_of_name(name: &str) -> Option<&'static str> {
     }
 }
 
+/// The purl type of a language or package manager as tools call it: `Python`, `nodejs`, `java-archive`.
+#[must_use]
+pub fn ecosystem_of_word(word: &str) -> Option<&'static str> {
+    Some(match word.trim().to_ascii_lowercase().as_str() {
+        "cargo" | "crate" | "rust" | "rust-crate" => "cargo",
+        "composer" | "packagist" | "php" | "php-composer" => "composer",
+        "dotnet" | ".net" | "c#" | "nuget" => "nuget",
+        "gem" | "ruby" | "rubygem" | "rubygems" => "gem",
+        "go" | "go-module" | "golang" => "golang",
+        "jar" | "java" | "java-archive" | "jenkins-plugin" | "maven" => "maven",
+        "javascript" | "js" | "node" | "node.js" | "nodejs" | "npm" => "npm",
+        "pip" | "pypi" | "python" => "pypi",
+        _ => return None,
+    })
+}
+
 /// The purl type of the package that a manifest, lock file or archive speaks of.
 #[must_use]
 pub fn ecosystem_of_file(path: &str) -> &'static str {
@@ -135,6 +151,13 @@ mod tests {
         let text = |kind| from_anchore_type(kind, "tar", Some("1"), Some("debian")).unwrap().to_string();
         assert_eq!(text("deb"), "pkg:deb/debian/tar@1");
         assert_eq!(text("binary"), "pkg:generic/tar@1");
+    }
+
+    #[test]
+    fn words_tell_ecosystems() {
+        assert_eq!(ecosystem_of_word(" Python "), Some("pypi"));
+        assert_eq!(ecosystem_of_word("java"), Some("maven"));
+        assert_eq!(ecosystem_of_word("OS"), None);
     }
 
     #[test]

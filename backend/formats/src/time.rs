@@ -26,10 +26,13 @@ fn naive(text: &str) -> Option<NaiveDateTime> {
         .or_else(|| date(text).and_then(|day| day.and_hms_opt(0, 0, 0)))
 }
 
-/// Reads a day: `2026-08-21`.
+/// Reads a day: `2026-08-21` or `2026/08/21`.
 #[must_use]
 pub fn date(text: &str) -> Option<NaiveDate> {
-    NaiveDate::parse_from_str(text.trim(), "%Y-%m-%d").ok()
+    let text = text.trim();
+    // Of a shorter number in front nobody knows whether it is the year.
+    let format = if text.find('/') == Some(4) { "%Y/%m/%d" } else { "%Y-%m-%d" };
+    NaiveDate::parse_from_str(text, format).ok()
 }
 
 #[cfg(test)]
@@ -51,12 +54,13 @@ mod tests {
             assert_eq!(parse(text), expected, "{text}");
         }
         assert_eq!(parse("2025-10-05"), parse("2025-10-05T00:00:00Z"));
+        assert_eq!(parse("2025/10/05"), parse("2025-10-05T00:00:00Z"));
         assert!(parse("2025-10-05T12:30:00.123456789Z").is_some());
     }
 
     #[test]
     fn refuses_zero_and_ambiguous_times() {
-        for text in ["", "0001-01-01T00:00:00Z", "01/02/2024", "yesterday"] {
+        for text in ["", "0001-01-01T00:00:00Z", "01/02/2024", "1/2/20", "yesterday"] {
             assert_eq!(parse(text), None, "{text}");
         }
     }

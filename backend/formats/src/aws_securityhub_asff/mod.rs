@@ -16,6 +16,8 @@ mod tests;
 use crate::aws::{Listing, Shape};
 use crate::{Error, Format, Head, Parsed};
 
+pub(crate) use trivy::purl_of_target;
+
 const KIND: &str = "aws-securityhub-asff";
 
 /// See the module.

@@ -112,13 +112,14 @@ fn subject(
 
 fn component(resource: &Resource<'_>, warnings: &mut Warnings) -> Option<Component> {
     let (name, version) = (other(resource, "PkgName")?, other(resource, "Installed Package"));
-    let mut component = Component::from_purl(purl(&resource.id, name, version)?);
+    let mut component = Component::from_purl(purl_of_target(&resource.id, name, version)?);
     component.name = bounded(name, "PkgName", warnings);
     component.version = version.map(str::to_owned);
     Some(component)
 }
 
-fn purl(target: &str, name: &str, version: Option<&str>) -> Option<Purl> {
+/// The purl of a package in one of Trivy's targets: `alpine:3.10 (alpine 3.10.2)`, `Node.js`, `srv/package-lock.json`.
+pub(crate) fn purl_of_target(target: &str, name: &str, version: Option<&str>) -> Option<Purl> {
     if let Some(distribution) = distribution_of_target(target) {
         return purl_of_package(&distribution.family, name, version);
     }

@@ -4,5 +4,5 @@
 mod names;
 mod words;
 
-pub(crate) use names::{Named, names};
+pub(crate) use names::{Named, is_advisory, names};
 pub(crate) use words::{TOOL, ecosystem, fix, platform_of_repository, severity};

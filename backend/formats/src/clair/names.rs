@@ -52,7 +52,7 @@ pub(crate) fn names(name: &str, links: &str) -> Vec<Named> {
     match lead(name, linked.is_empty()) {
         None => linked.into_iter().map(Named::bare).collect(),
         Some(id) if id.is_cve() => vec![Named::bare(id)],
-        Some(id) if begins(id.as_str(), ADVISORIES) && !linked.is_empty() => {
+        Some(id) if is_advisory(id.as_str()) && !linked.is_empty() => {
             let covered = |cve| Named { related: vec![id.clone()], ..Named::bare(cve) };
             linked.into_iter().map(covered).collect()
         }
@@ -64,6 +64,11 @@ pub(crate) fn names(name: &str, links: &str) -> Vec<Named> {
             vec![Named { id, aliases, related }]
         }
     }
+}
+
+/// Whether an id is one of an advisory, which may cover several vulnerabilities.
+pub(crate) fn is_advisory(id: &str) -> bool {
+    begins(id, ADVISORIES)
 }
 
 /// The id that a name begins with, or that it is where no link is a better one.

@@ -1,4 +1,4 @@
-//! Lines to scores. A CVE that stands twice keeps its higher score. Refuses to guess model or day.
+//! Lines and answers to scores. A CVE that stands twice keeps its higher score. Refuses to guess model or day.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -9,7 +9,7 @@ use domain::observation::Observation;
 use domain::vulnerability::VulnerabilityId;
 
 use super::KIND;
-use super::wire::{self, Fault};
+use super::wire::{self, Answer, Fault, Row};
 use crate::untrusted::bounded;
 use crate::warnings::Warnings;
 use crate::{Error, Parsed, time};
@@ -22,36 +22,54 @@ pub(super) fn scores(bytes: &[u8]) -> Result<Parsed, Error> {
     let mut reading = Reading::default();
     let mut offset = 0;
     for (index, line) in bytes.split(|&byte| byte == b'\n').enumerate() {
-        reading.line(Place { line: index + 1, offset }, line);
+        reading.line(Place { name: Name::Line(index + 1), offset }, line);
         offset += line.len() + 1;
     }
-    let Reading { mut warnings, model, scored_at, scores, refused, .. } = reading;
-    if let Some(place) = refused.filter(|_| scores.is_empty()) {
-        let expectation =
-            "expected a CVE with its scores between 0 and 1; no line of the file has them".to_owned();
-        return Err(Error::Broken { kind: KIND, at: place.to_string(), offset: place.offset, expectation });
-    }
-    if scores.is_empty() {
-        warnings.push("line 1", "the file holds no scores and was not taken as a feed");
-    }
-    let feed = (!scores.is_empty()).then_some(IntelFeed::Epss { model, scored_at, scores });
-    Ok(Parsed {
-        observations: feed.map(Observation::Intel).into_iter().collect(),
-        warnings: warnings.into_vec(),
-        ..Parsed::default()
-    })
+    reading.feed()
 }
 
-/// Where a line stands.
+/// An answer of FIRST's API as one feed.
+///
+/// # Errors
+/// When it lists scores and none of them is one.
+pub(super) fn answer(answer: &Answer<'_>) -> Result<Parsed, Error> {
+    let mut reading = Reading::default();
+    for (index, told) in answer.data.iter().enumerate() {
+        let place = Place { name: Name::Entry(index), offset: 0 };
+        reading.scored_at = reading.scored_at.max(time::parse(&told.date));
+        match told.row() {
+            Ok(row) => reading.row(place, &row),
+            Err(fault) => reading.refuse(place, &fault),
+        }
+    }
+    let listed = answer.data.len();
+    if let Some(total) = answer.total.whole().filter(|total| *total > listed as u64) {
+        let message = format!("the answer is a part: it has {listed} of {total} scores");
+        reading.warnings.push("total", message);
+    }
+    reading.feed()
+}
+
+/// Where a score stands.
 #[derive(Clone, Copy, Debug)]
 struct Place {
-    line: usize,
+    name: Name,
     offset: usize,
+}
+
+/// A line, or an entry of an answer.
+#[derive(Clone, Copy, Debug)]
+enum Name {
+    Line(usize),
+    Entry(usize),
 }
 
 impl fmt::Display for Place {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "line {}", self.line)
+        match self.name {
+            Name::Line(number) => write!(formatter, "line {number}"),
+            Name::Entry(index) => write!(formatter, "data[{index}]"),
+        }
     }
 }
 
@@ -68,6 +86,30 @@ struct Reading {
 }
 
 impl Reading {
+    /// All scores as one feed.
+    fn feed(self) -> Result<Parsed, Error> {
+        let Reading { mut warnings, model, scored_at, scores, refused, .. } = self;
+        if let Some(place) = refused.filter(|_| scores.is_empty()) {
+            let expectation =
+                "expected a CVE with its scores between 0 and 1; no line of the file has them".to_owned();
+            return Err(Error::Broken {
+                kind: KIND,
+                at: place.to_string(),
+                offset: place.offset,
+                expectation,
+            });
+        }
+        if scores.is_empty() {
+            warnings.push("line 1", "the file holds no scores and was not taken as a feed");
+        }
+        let feed = (!scores.is_empty()).then_some(IntelFeed::Epss { model, scored_at, scores });
+        Ok(Parsed {
+            observations: feed.map(Observation::Intel).into_iter().collect(),
+            warnings: warnings.into_vec(),
+            ..Parsed::default()
+        })
+    }
+
     fn line(&mut self, place: Place, line: &[u8]) {
         let line = line.trim_ascii();
         if line.is_empty() {
@@ -82,10 +124,13 @@ impl Reading {
         if self.scores.is_empty() && wire::is_header(line) {
             return;
         }
-        let row = match wire::row(line) {
-            Ok(row) => row,
-            Err(fault) => return self.refuse(place, &fault),
-        };
+        match wire::row(line) {
+            Ok(row) => self.row(place, &row),
+            Err(fault) => self.refuse(place, &fault),
+        }
+    }
+
+    fn row(&mut self, place: Place, row: &Row<'_>) {
         match row.cve.parse::<VulnerabilityId>() {
             Ok(id) if id.is_cve() => {
                 let (probability, percentile) = (row.probability, row.percentile);

@@ -1,5 +1,37 @@
-//! The lines of an EPSS file. FIRST never quotes a cell, yet spreadsheets that re-save the file do, so
-//! quotes around a cell are dropped. Refuses more than three cells a line.
+//! The lines of an EPSS file, and an answer of FIRST's API. FIRST never quotes a cell, yet spreadsheets that re-save the
+//! file do, so quotes around a cell are dropped. Refuses more than three cells a line, and the scores of days before.
+
+use serde::Deserialize;
+
+use crate::json::{Number, Text, nullable};
+
+/// An answer of the API.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, bound(deserialize = "'de: 'a"))]
+pub(super) struct Answer<'a> {
+    /// How many scores the question has, on all pages.
+    pub(super) total: Number,
+    #[serde(deserialize_with = "nullable")]
+    pub(super) data: Vec<Told<'a>>,
+}
+
+/// A score in an answer.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, bound(deserialize = "'de: 'a"))]
+pub(super) struct Told<'a> {
+    pub(super) cve: Text<'a>,
+    pub(super) epss: Text<'a>,
+    pub(super) percentile: Text<'a>,
+    pub(super) date: Text<'a>,
+}
+
+impl Told<'_> {
+    /// The score as a line has it.
+    pub(super) fn row(&self) -> Result<Row<'_>, Fault> {
+        let percentile = self.percentile.filled().map(share).transpose()?;
+        Ok(Row { cve: &self.cve, probability: share(&self.epss)?, percentile })
+    }
+}
 
 /// A line that is not a score.
 #[derive(Debug, PartialEq, Eq)]

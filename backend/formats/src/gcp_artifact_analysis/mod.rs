@@ -12,6 +12,9 @@ mod wire;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use occurrence::{platform, spelled};
+pub(crate) use wire::Cvss;
+
 use crate::{Error, Format, Head, Parsed, json};
 
 const KIND: &str = "gcp-artifact-analysis";

@@ -66,7 +66,7 @@ fn word<'w>(issue: &'w Issue<'_>, told: &'w Vulnerability<'_>) -> &'w str {
 }
 
 /// The platform of a distribution's CPE: `cpe:/o:debian:debian_linux:12`.
-pub(super) fn platform(cpe: &str) -> Option<Platform> {
+pub(crate) fn platform(cpe: &str) -> Option<Platform> {
     let mut parts = cpe.strip_prefix("cpe:/o:")?.split(':');
     let (vendor, product, version) = (parts.next()?, parts.next()?, parts.next().unwrap_or_default());
     let version = version.replace('.', "_");
@@ -175,7 +175,7 @@ fn vector_in(text: &str) -> Option<String> {
 }
 
 /// The vector that the parts of a score spell.
-fn spelled(cvss: &Cvss<'_>) -> Option<String> {
+pub(crate) fn spelled(cvss: &Cvss<'_>) -> Option<String> {
     let parts = [
         ("AV", letter(&cvss.attack_vector, "ATTACK_VECTOR_", "NALP")?),
         ("AC", letter(&cvss.attack_complexity, "ATTACK_COMPLEXITY_", "LH")?),

@@ -148,16 +148,16 @@ pub(super) struct Vulnerability<'a> {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default, bound(deserialize = "'de: 'a"))]
-pub(super) struct Cvss<'a> {
-    pub(super) base_score: Number,
-    pub(super) attack_vector: Text<'a>,
-    pub(super) attack_complexity: Text<'a>,
-    pub(super) privileges_required: Text<'a>,
-    pub(super) user_interaction: Text<'a>,
-    pub(super) scope: Text<'a>,
-    pub(super) confidentiality_impact: Text<'a>,
-    pub(super) integrity_impact: Text<'a>,
-    pub(super) availability_impact: Text<'a>,
+pub(crate) struct Cvss<'a> {
+    pub(crate) base_score: Number,
+    pub(crate) attack_vector: Text<'a>,
+    pub(crate) attack_complexity: Text<'a>,
+    pub(crate) privileges_required: Text<'a>,
+    pub(crate) user_interaction: Text<'a>,
+    pub(crate) scope: Text<'a>,
+    pub(crate) confidentiality_impact: Text<'a>,
+    pub(crate) integrity_impact: Text<'a>,
+    pub(crate) availability_impact: Text<'a>,
 }
 
 #[derive(Debug, Default, Deserialize)]

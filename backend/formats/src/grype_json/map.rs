@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use chrono::{DateTime, Utc};
 use domain::component::{Component, SourcePackage};
 use domain::finding::{FindingClass, ReportedFinding, Subject, Verdict};
 use domain::observation::Observation;
@@ -35,8 +36,7 @@ pub(super) fn report<'r>(report: &'r Report<'r>) -> Parsed {
     let scan = mapper.builder.scan_mut();
     scan.covers.insert(FindingClass::Vulnerability);
     scan.scanned_at = time::parse(&report.descriptor.timestamp);
-    let database = &report.descriptor.db;
-    scan.database_at = time::parse(&database.status.built).or_else(|| time::parse(&database.built));
+    scan.database_at = database_at(report);
     for (number, found) in report.matches.iter().enumerate() {
         mapper.finding(found, Verdict::Affected, &|| format!("matches[{number}]"));
     }
@@ -51,6 +51,11 @@ pub(super) fn report<'r>(report: &'r Report<'r>) -> Parsed {
         observations: vec![Observation::Scan(mapper.builder.build())],
         warnings: mapper.warnings.into_vec(),
     }
+}
+
+fn database_at(report: &Report<'_>) -> Option<DateTime<Utc>> {
+    let database = &report.descriptor.db;
+    time::parse(&database.status.built).or_else(|| time::parse(&database.built))
 }
 
 fn tool(report: &Report<'_>) -> Tool {
@@ -68,6 +73,15 @@ impl Inner<'_> {
     /// Maps it.
     pub(crate) fn parsed(&self) -> Parsed {
         report(&self.0)
+    }
+
+    /// The frame of a report, which other tools of Anchore's kind share: a scan that holds nothing yet.
+    pub(crate) fn frame(&self, warnings: &mut Warnings) -> ScanBuilder {
+        let mut builder = ScanBuilder::new(tool(&self.0), target::of(&self.0, warnings));
+        let scan = builder.scan_mut();
+        scan.scanned_at = time::parse(&self.0.descriptor.timestamp);
+        scan.database_at = database_at(&self.0);
+        builder
     }
 
     /// Whether the report says who made it: an empty one without a maker was never made.

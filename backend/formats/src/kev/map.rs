@@ -16,8 +16,7 @@ use crate::warnings::Warnings;
 use crate::{Parsed, time};
 
 /// The whole catalogue as one feed.
-pub(super) fn catalogue(catalogue: Catalogue<'_>) -> Parsed {
-    let mut warnings = Warnings::default();
+pub(super) fn catalogue(catalogue: Catalogue<'_>, mut warnings: Warnings) -> Parsed {
     let listed = catalogue.vulnerabilities.len();
     if let Some(stated) = catalogue.count.whole().filter(|&stated| stated != listed as u64) {
         let message =

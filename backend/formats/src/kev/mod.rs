@@ -8,7 +8,8 @@ mod map;
 mod tests;
 mod wire;
 
-use crate::{Error, Format, Head, Parsed};
+use crate::warnings::Warnings;
+use crate::{Error, Format, Head, Parsed, table};
 
 /// CISA KEV.
 pub(crate) const FORMAT: Format = Format {
@@ -30,15 +31,16 @@ fn recognise(head: &Head) -> bool {
     if head.is_json_array() {
         return head.has("[].cveID") && head.has("[].dateAdded") && head.has("[].dueDate");
     }
-    wire::is_header(head.text().lines().next().unwrap_or_default())
+    table::begins(head, &wire::LAYOUTS)
 }
 
 fn parse(bytes: &[u8]) -> Result<Parsed, Error> {
+    let mut warnings = Warnings::default();
     let first = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
     let catalogue = match first {
         Some(b'{') => crate::json::from_slice(bytes, KIND)?,
         Some(b'[') => wire::Catalogue::of(crate::json::from_slice(bytes, KIND)?),
-        _ => wire::Catalogue::of(wire::rows(bytes, KIND)?),
+        _ => wire::Catalogue::of(wire::rows(bytes, KIND, &mut warnings)?),
     };
-    Ok(map::catalogue(catalogue))
+    Ok(map::catalogue(catalogue, warnings))
 }

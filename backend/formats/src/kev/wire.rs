@@ -5,6 +5,8 @@ use serde::Deserialize;
 
 use crate::Error;
 use crate::json::{Number, Text, nullable};
+use crate::table::{Row, Table};
+use crate::warnings::Warnings;
 
 /// The JSON document, or the entries of the other forms without what the document adds.
 #[derive(Debug, Default, Deserialize)]
@@ -48,65 +50,33 @@ impl<'a> Catalogue<'a> {
     }
 }
 
-/// Columns without which a table is not the catalogue.
-const NEEDED: [&str; 5] = ["cveID", "vendorProject", "product", "dateAdded", "dueDate"];
-
-/// Whether a line is the header of the official CSV.
-pub(super) fn is_header(line: &str) -> bool {
-    let names: Vec<&str> = line.trim().split(',').map(|name| name.trim_matches('"')).collect();
-    NEEDED.iter().all(|needed| names.contains(needed))
-}
+/// Columns without which a table is not the catalogue, in lower case.
+pub(super) const LAYOUTS: [&[&str]; 1] = [&["cveid", "vendorproject", "product", "dateadded", "duedate"]];
 
 /// The entries of the official CSV.
-pub(super) fn rows(bytes: &[u8], kind: &'static str) -> Result<Vec<Entry<'static>>, Error> {
-    let broken = |offset: u64, at: String, expectation: String| Error::Broken {
-        kind,
-        at,
-        offset: usize::try_from(offset).unwrap_or(usize::MAX),
-        expectation,
-    };
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(bytes);
-    let header = match reader.byte_headers() {
-        Ok(header) => header.clone(),
-        Err(error) => return Err(broken(0, "line 1".to_owned(), error.to_string())),
-    };
-    let column = |name: &str| header.iter().position(|found| found.trim_ascii() == name.as_bytes());
-    let columns = [
-        "cveID",
-        "vendorProject",
-        "product",
-        "vulnerabilityName",
-        "dateAdded",
-        "dueDate",
-        "requiredAction",
-        "knownRansomwareCampaignUse",
-    ]
-    .map(column);
+pub(super) fn rows(
+    bytes: &[u8],
+    kind: &'static str,
+    warnings: &mut Warnings,
+) -> Result<Vec<Entry<'static>>, Error> {
+    let mut table = Table::open(bytes, kind, &LAYOUTS)?;
     let mut entries = Vec::new();
-    for record in reader.byte_records() {
-        let record = record.map_err(|error| {
-            let (offset, line) = error.position().map_or((0, 0), |at| (at.byte(), at.line()));
-            broken(offset, format!("line {line}"), error.to_string())
-        })?;
-        entries.push(entry(&record, &columns));
+    while let Some(row) = table.row(warnings)? {
+        entries.push(entry(row));
     }
     Ok(entries)
 }
 
-fn entry(record: &csv::ByteRecord, columns: &[Option<usize>; 8]) -> Entry<'static> {
-    let cell = |index: usize| {
-        let bytes = columns[index].and_then(|column| record.get(column))?;
-        Some(Text(String::from_utf8_lossy(bytes).trim().to_owned().into()))
-    };
-    let text = |index: usize| cell(index).unwrap_or_default();
+fn entry(row: Row<'_>) -> Entry<'static> {
+    let text = |name: &str| Text(row.cell(name).to_owned().into());
     Entry {
-        cve_id: text(0),
-        vendor_project: text(1),
-        product: text(2),
-        vulnerability_name: text(3),
-        date_added: text(4),
-        due_date: text(5),
-        required_action: text(6),
-        known_ransomware_campaign_use: cell(7),
+        cve_id: text("cveid"),
+        vendor_project: text("vendorproject"),
+        product: text("product"),
+        vulnerability_name: text("vulnerabilityname"),
+        date_added: text("dateadded"),
+        due_date: text("duedate"),
+        required_action: text("requiredaction"),
+        known_ransomware_campaign_use: Some(text("knownransomwarecampaignuse")),
     }
 }

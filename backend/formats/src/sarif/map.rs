@@ -87,13 +87,14 @@ impl<'r> RunMapper<'r, '_> {
     fn map(&mut self) {
         let run = self.run;
         let scan = self.part.builder.scan_mut();
-        match &*self.part.tool.name {
+        let looked_for = match &*self.part.tool.name {
             // Trivy looks for what it was asked to; only its results tell.
-            "trivy" => {}
-            "grype" | "snyk container" => drop(scan.covers.insert(FindingClass::Vulnerability)),
-            tool if rule::is_secret_tool(tool) => drop(scan.covers.insert(FindingClass::Secret)),
-            _ => drop(scan.covers.insert(FindingClass::Misconfiguration)),
-        }
+            "trivy" => None,
+            "grype" | "snyk container" | package::SCOUT => Some(FindingClass::Vulnerability),
+            tool if rule::is_secret_tool(tool) => Some(FindingClass::Secret),
+            _ => Some(FindingClass::Misconfiguration),
+        };
+        scan.covers.extend(looked_for);
         for invocation in &run.invocations {
             let ended =
                 time::parse(&invocation.end_time_utc).or_else(|| time::parse(&invocation.start_time_utc));
@@ -154,16 +155,19 @@ impl<'r> RunMapper<'r, '_> {
         place: &str,
     ) {
         let tool = &self.part.tool.name;
-        let Some(package) = package::of(tool, id, result, rule, place, self.distribution) else {
+        let packages = package::of(tool, id, result, rule, place, self.distribution);
+        if packages.is_empty() {
             self.warnings.push(at, "a result without a usable package name was skipped");
             return;
-        };
+        }
         let vulnerability = self.part.builder.vulnerability(record);
-        let component = self.part.builder.component(package.component);
-        let mut finding = self.finding(Subject::Vulnerability { component, vulnerability }, result, rule);
-        finding.fix = package.fix;
-        finding.location = Some(bounded(place, at, self.warnings)).filter(|place| !place.is_empty());
-        self.part.builder.finding(finding);
+        for package in packages {
+            let component = self.part.builder.component(package.component);
+            let mut finding = self.finding(Subject::Vulnerability { component, vulnerability }, result, rule);
+            finding.fix = package.fix;
+            finding.location = Some(bounded(place, at, self.warnings)).filter(|place| !place.is_empty());
+            self.part.builder.finding(finding);
+        }
     }
 
     fn finding(&self, subject: Subject, result: &Outcome<'_>, rule: Option<&Rule<'_>>) -> ReportedFinding {

@@ -22,7 +22,7 @@ pub(crate) const FORMAT: Format = Format {
     kind: KIND,
     title: "SARIF 2.1 results",
     docs: "https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html",
-    version: 1,
+    version: 2,
     recognise,
     parse,
 };

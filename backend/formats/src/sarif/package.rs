@@ -1,14 +1,19 @@
-//! The vulnerable package behind a result, read from the wording that Trivy, Grype and Snyk keep to.
+//! The vulnerable package behind a result, read from the wording that Trivy, Grype and Snyk keep to,
+//! or from Docker Scout's properties.
 //! Refuses to guess an ecosystem: a package known by name alone is `pkg:generic/…`, unless versions in
 //! the same run bear a distribution's own mark.
 
 use domain::component::{Component, SourcePackage};
-use domain::fix::Fix;
+use domain::fix::{Fix, FixState};
 use domain::purl::Purl;
 
 use super::rule::line;
 use super::wire::{Outcome, Rule, Run};
-use crate::purls;
+use crate::platforms::Platform;
+use crate::{packages, purls};
+
+/// Docker Scout, as its driver calls itself in lower case.
+pub(super) const SCOUT: &str = "docker scout";
 
 /// A vulnerable package and its fix.
 pub(super) struct Package {
@@ -30,7 +35,7 @@ pub(super) fn distribution(run: &Run<'_>) -> Option<Distribution> {
 /// A purl type with its namespace.
 pub(super) type Distribution = (&'static str, &'static str);
 
-/// The package of a vulnerability result; `place` stands for it where the tool names none.
+/// The packages of a vulnerability result; `place` stands for them where the tool names none.
 pub(super) fn of(
     tool: &str,
     id: &str,
@@ -38,7 +43,15 @@ pub(super) fn of(
     rule: Option<&Rule<'_>>,
     place: &str,
     distribution: Option<Distribution>,
-) -> Option<Package> {
+) -> Vec<Package> {
+    if tool == SCOUT
+        && let Some(rule) = rule
+    {
+        let packages = scout(result, rule);
+        if !packages.is_empty() {
+            return packages;
+        }
+    }
     let by_tool = match tool {
         "trivy" => {
             let of_os = rule.is_some_and(|rule| &*rule.name == "OsPackageVulnerability");
@@ -48,7 +61,7 @@ pub(super) fn of(
         _ if id.starts_with("SNYK-") => rule.and_then(|rule| snyk(id, rule)),
         _ => None,
     };
-    by_tool.or_else(|| stated(result)).or_else(|| generic(place))
+    by_tool.or_else(|| stated(result)).or_else(|| generic(place)).into_iter().collect()
 }
 
 /// `Package: apt`, `Installed Version: 2.6.1`, `Fixed Version: …` on lines of the message.
@@ -106,10 +119,37 @@ fn snyk(id: &str, rule: &Rule<'_>) -> Option<Package> {
     };
     let (source, binary) =
         name.split_once('/').map_or((None, name), |(source, binary)| (Some(source), binary));
-    let purl = purls::from_parts(kind, Some(distribution), binary, Some(version))?;
+    let namespace = Platform::of(distribution).map_or(distribution, |platform| platform.namespace);
+    let purl = purls::from_parts(kind, Some(namespace), binary, Some(version))?;
     let mut component = component(purl, binary, Some(version));
     component.source = source.map(|name| SourcePackage { name: name.to_owned(), version: None });
     Some(Package { component, fix: Fix::default() })
+}
+
+/// Docker Scout states package URLs: the message that of its result, the rule's properties those of all its
+/// results. Those of Debian are source packages.
+fn scout(result: &Outcome<'_>, rule: &Rule<'_>) -> Vec<Package> {
+    let lines = result.message.text.lines().filter_map(|line| line.split_once(':'));
+    let mut stated: Vec<&str> =
+        lines.filter(|(key, _)| key.trim() == "Package").map(|(_, purl)| purl.trim()).collect();
+    if stated.is_empty() {
+        stated = ["purls", "purl"].into_iter().flat_map(|key| rule.properties.texts(key)).collect();
+    }
+    let fixed = rule.properties.text("fixed_version");
+    let fix = match fixed.as_deref() {
+        Some("not fixed") => Fix { state: FixState::NotFixed, versions: Vec::new() },
+        fixed => fix(fixed),
+    };
+    let purls = stated.into_iter().filter_map(|text| text.parse::<Purl>().ok());
+    purls
+        .map(|purl| {
+            let mut component = Component::from_purl(purl);
+            if component.purl.kind() == "deb" {
+                component.source = packages::source(&component.name, None, None);
+            }
+            Package { component, fix: fix.clone() }
+        })
+        .collect()
 }
 
 fn language(kind: &str, name: &str, version: &str) -> Option<Package> {

@@ -104,9 +104,10 @@ pub(super) fn fact(tool: &str, id: &str, rule: Option<&Rule<'_>>) -> Fact {
         return snyk(id, rule).unwrap_or(Fact::Misconfiguration);
     }
     let known = leading_id(id).or_else(|| {
-        // Trivy and Grype report under ids of other advisories too, Grype with the package behind it.
+        // Trivy, Grype and Scout report under ids of other advisories too, Grype with the package behind it.
         let package = match (tool, name) {
             ("trivy", "OsPackageVulnerability" | "LanguageSpecificPackageVulnerability") => None,
+            (super::package::SCOUT, _) => None,
             ("grype", _) => rule.and_then(|rule| line(&rule.help.text, "Package:")),
             _ => return None,
         };
@@ -166,6 +167,10 @@ pub(super) fn severity_of(result: &Outcome<'_>, rule: Option<&Rule<'_>>) -> (Sev
         .or_else(|| rule.and_then(|rule| line(&rule.help.text, "Severity:")));
     if let Some(word) = stated.filter(|word| severity::from_word(word) != Severity::Unknown) {
         return (severity::from_word(word), word.to_owned());
+    }
+    // Docker Scout's number is made up where nobody rated a vulnerability; its word then says so.
+    if let Some(word) = rule.and_then(|rule| rule.properties.text("cvssV3_severity")) {
+        return (severity::from_word(&word), word);
     }
     let number = |text: &Option<String>| text.as_ref().and_then(|text| text.parse::<f64>().ok());
     let score = result

@@ -99,6 +99,25 @@ fn reads_snyk_and_joins_its_runs() {
 }
 
 #[test]
+fn reads_scout() {
+    let parsed = parse(include_bytes!("fixtures/scout.json")).unwrap();
+    let scan = scan(&parsed, "docker scout");
+    let lines: Vec<String> = scan.findings.iter().map(|finding| line(scan, finding)).collect();
+    assert_eq!(
+        lines,
+        [
+            "vulnerability CVE-2025-10001 pkg:deb/debian/demo@1:2.0-1 HIGH",
+            "vulnerability GMS-2025-1 pkg:npm/left@1.0.0 UNSPECIFIED",
+            "vulnerability GMS-2025-1 pkg:npm/left@2.0.0 UNSPECIFIED",
+        ]
+    );
+    assert_eq!(scan.findings[0].fix.versions, ["1:2.0-2"]);
+    assert_eq!(scan.findings[1].fix.state, domain::fix::FixState::NotFixed);
+    assert_eq!((scan.findings[1].severity, scan.covers.len()), (Severity::Unknown, 1));
+    assert_eq!(scan.components[0].source.as_ref().unwrap().name, "demo");
+}
+
+#[test]
 fn secrets_never_carry_the_message() {
     check("gitleaks", &["secret AWS Access Key config.env 7 warning", "secret AWS config.env 8 warning"]);
     let parsed = many();

@@ -1,5 +1,6 @@
 //! Threat feeds: a newer one replaces the older. Refuses to go back in time, and to take a part of a feed
-//! for the whole. Records of databases and lifecycles of products are kept with their document only.
+//! for the whole. Records of databases and lifecycles of products are kept with their document only; what they say of
+//! exploits is for `threats`.
 
 use chrono::{DateTime, Utc};
 use domain::document::Warning;

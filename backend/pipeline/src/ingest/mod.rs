@@ -265,7 +265,7 @@ impl Document<'_> {
         }
         let scans: Vec<&Scan> = due.iter().map(|due| due.report.scan.as_ref()).collect();
         vulnerabilities::save(tx, &scans, &groups, at).await?;
-        saved.touched.images.extend(threats::save(tx, &content.scans, &groups, at).await?);
+        saved.touched.images.extend(threats::save(tx, &content.scans, &content.feeds, &groups, at).await?);
         for one in &due {
             saved.changes.add(findings::save(tx, one, &groups, self.id).await?);
         }

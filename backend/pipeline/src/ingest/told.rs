@@ -4,12 +4,11 @@
 use std::collections::BTreeSet;
 
 use domain::document::Warning;
-use domain::intel::IntelFeed;
 use store::documents::UNRESOLVED;
 use store::save::tags::Key;
 
 use super::content::Content;
-use super::{Changes, Inspection, feeds};
+use super::{Changes, Inspection, feeds, threats};
 
 /// Says that runtime events are kept with their document only.
 pub(super) fn note_events(content: &Content, warnings: &mut Vec<Warning>) {
@@ -20,10 +19,11 @@ pub(super) fn note_events(content: &Content, warnings: &mut Vec<Warning>) {
     }
 }
 
-/// Says that records of databases and lifecycles of products are kept with their document only.
+/// Says that records of databases and lifecycles of products are kept with their document only, unless they have a
+/// word on exploits.
 pub(super) fn note_records(content: &Content, warnings: &mut Vec<Warning>) {
     let unused = content.feeds.iter().filter(|feed| !feeds::is_used(feed));
-    let records: usize = unused.map(IntelFeed::len).sum();
+    let records: usize = unused.map(threats::silent).sum();
     if records > 0 {
         let message = format!("{records} records are kept with the document; nothing is judged by them yet");
         warnings.push(Warning { at: String::new(), message });

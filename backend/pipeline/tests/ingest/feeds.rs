@@ -29,6 +29,15 @@ fn kev(ids: &[&str]) -> Vec<u8> {
     serde_json::to_vec(&document).unwrap()
 }
 
+/// Exploit-DB's list with an exploit of each CVE.
+fn exploits(ids: &[&str]) -> Vec<u8> {
+    let mut text = "id,file,description,date_published,codes\n".to_owned();
+    for (number, id) in ids.iter().enumerate() {
+        text.push_str(&format!("{number},a,b,2026-01-02,{id}\n"));
+    }
+    text.into_bytes()
+}
+
 const RATED: &str = "SELECT COUNT(*) FROM vulnerabilities WHERE epss > 0.4";
 const EXPLOITED: &str = "SELECT COUNT(*) FROM vulnerabilities WHERE kev_added_at IS NOT NULL";
 
@@ -46,6 +55,21 @@ async fn feeds_reach_vulnerabilities_before_and_after_them() {
         assert_eq!(number(&store, EXPLOITED).await, 2);
         take(&store, kev(&["CVE-2026-2"])).await;
         assert_eq!(number(&store, EXPLOITED).await, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn catalogues_of_exploits_reach_vulnerabilities_before_and_after_them() {
+    const PUBLIC: &str = "SELECT COUNT(*) FROM vulnerabilities WHERE exploit_source = 'exploit-db'";
+    on_each_database(async |store| {
+        take(&store, Trivy::new("2026-01-01T00:00:00Z").with("openssl", "CVE-2026-1").bytes()).await;
+        let outcome = take(&store, exploits(&["CVE-2026-1", "CVE-2026-2"])).await;
+        assert_eq!((outcome.touched.images.len(), outcome.inspection.counts.records), (1, 2));
+        assert!(outcome.inspection.warnings.is_empty(), "{:?}", outcome.inspection.warnings);
+        assert_eq!(number(&store, PUBLIC).await, 1);
+        take(&store, Trivy::new("2026-02-01T00:00:00Z").with("zlib", "CVE-2026-2").bytes()).await;
+        assert_eq!(number(&store, PUBLIC).await, 2);
     })
     .await;
 }
