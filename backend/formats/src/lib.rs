@@ -45,9 +45,12 @@ pub mod document;
 mod eol;
 mod epss;
 pub mod error;
+mod events;
 mod expansion;
 mod exploit_db_csv;
 mod exploits;
+mod falco_json;
+mod falco_text;
 mod gcp_artifact_analysis;
 mod gcp_security_command_center;
 mod gcp_vulnerability_assessment;
@@ -188,6 +191,8 @@ pub static FORMATS: &[Format] = &[
     eol::FORMAT,
     epss::FORMAT,
     exploit_db_csv::FORMAT,
+    falco_json::FORMAT,
+    falco_text::FORMAT,
     gcp_artifact_analysis::FORMAT,
     gcp_security_command_center::FORMAT,
     gcp_vulnerability_assessment::FORMAT,

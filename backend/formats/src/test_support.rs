@@ -1,9 +1,10 @@
-//! Where unit tests find the corpus, and the scans of what was read. Refuses to be needed: without a
+//! Where unit tests find the corpus, and the scans and events of what was read. Refuses to be needed: without a
 //! corpus such tests pass and say so.
 
 use std::path::PathBuf;
 
 use domain::observation::Observation;
+use domain::runtime::RuntimeEvent;
 use domain::scan::Scan;
 
 use crate::Parsed;
@@ -18,6 +19,23 @@ pub(crate) fn scans(parsed: &Parsed) -> Vec<&Scan> {
             _ => None,
         })
         .collect()
+}
+
+/// The runtime events among what a document says.
+pub(crate) fn events(parsed: &Parsed) -> Vec<&RuntimeEvent> {
+    parsed
+        .observations
+        .iter()
+        .filter_map(|observation| match observation {
+            Observation::Runtime(event) => Some(event),
+            _ => None,
+        })
+        .collect()
+}
+
+/// What is told of a document.
+pub(crate) fn messages(parsed: &Parsed) -> Vec<&str> {
+    parsed.warnings.iter().map(|warning| warning.message.as_str()).collect()
 }
 
 /// A folder of the corpus, or nothing (with a note) where there is no corpus.

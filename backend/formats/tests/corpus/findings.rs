@@ -73,6 +73,7 @@ pub(crate) const FINDINGS: &[(&str, usize, usize)] = &[
     ("dockerfile-host-lint/dd-hadolint-many_dockerfile.json", 12, 12),
     ("dockerfile-host-lint/dd-hadolint-one_dockerfile.json", 4, 4),
     ("dockerfile-host-lint/juice-shop.dockle.txt", 3, 3),
+    ("falco/falco-0.42.1-startup.log", 0, 0),
     ("gcp-artifact-analysis/dd-many_vulns.json", 7, 7),
     ("generic/dd-generic_csv_with_epss.csv", 1, 1),
     ("generic/dd-generic_invalid.json", 1, 1),
