@@ -140,7 +140,8 @@ impl Seen<'_> {
     /// The container in our words.
     pub(crate) fn container(&self, warnings: &mut Warnings) -> ContainerSeen {
         let id = self.id.map(|id| id.rsplit_once("://").map_or(id, |(_, id)| id)).filter(|id| !id.is_empty());
-        let reference = self.image.and_then(reference);
+        // An image that is named by its digest alone is no reference.
+        let reference = self.image.filter(|image| image.parse::<Digest>().is_err()).and_then(reference);
         let stated = self.digest.map(|digest| digest.rsplit_once('@').map_or(digest, |(_, digest)| digest));
         let digest = reference
             .as_ref()

@@ -139,6 +139,7 @@ mod tenable_container_json;
 mod terminal;
 mod terrascan_json;
 mod tfsec_json;
+mod tetragon_json;
 pub mod time;
 mod trivy_json;
 mod trivy_operator_json;
@@ -257,6 +258,7 @@ pub static FORMATS: &[Format] = &[
     tenable_container_json::FORMAT,
     terrascan_json::FORMAT,
     tfsec_json::FORMAT,
+    tetragon_json::FORMAT,
     trivy_json::FORMAT,
     trivy_operator_json::FORMAT,
     trivy_operator_prometheus::FORMAT,

@@ -74,6 +74,7 @@ const HANDED: &[(&str, &str)] = &[
     ("stackrox", "stackrox-json"),
     ("syft-json", "syft-json"),
     ("sysdig", "sysdig-csv"),
+    ("tetragon", "tetragon-json"),
     ("trivy-json", "trivy-json"),
     ("trivy-operator", "trivy-operator-json"),
     ("vulnrichment", "cve5"),

@@ -1,0 +1,86 @@
+//! The mapping of Tetragon's events, data in, data out.
+
+use domain::severity::Severity;
+
+use super::parse;
+use crate::test_support::{events, messages};
+
+#[test]
+fn events_left_out_are_told() {
+    let parsed = parse(include_bytes!("fixtures/none.json")).unwrap();
+    assert!(parsed.observations.is_empty() && parsed.entries == 0);
+    assert_eq!(messages(&parsed), ["Tetragon left events out because there were too many"]);
+}
+
+#[test]
+fn keeps_one_match_in_full() {
+    let parsed = parse(include_bytes!("fixtures/one.json")).unwrap();
+    let event = events(&parsed)[0];
+    assert_eq!((event.tool.name.as_str(), event.rule.as_str()), ("tetragon", "file-monitoring"));
+    assert_eq!((event.severity, event.severity_word.as_str()), (Severity::Unknown, ""));
+    assert_eq!(event.title.as_deref(), Some("A sensitive file was written"));
+    assert_eq!(event.first_seen, crate::time::parse("2026-02-03T10:20:30.123456789Z"));
+    let container = &event.container;
+    assert_eq!((container.name.as_deref(), container.id.as_deref()), (Some("api"), Some("0f1e2d3c4b5a")));
+    assert_eq!(container.image.as_deref(), Some("registry.example.com/shop/api:1.2"));
+    assert!(container.digest.as_ref().unwrap().1.as_str().ends_with("aaaa"));
+    let place = &event.place;
+    let place = [&place.cluster, &place.namespace, &place.kind, &place.name, &place.node];
+    let place: Vec<&str> = place.into_iter().flatten().map(String::as_str).collect();
+    assert_eq!(place, ["prod", "shop", "Deployment", "api", "node-1"]);
+    let evidence = "process /usr/bin/vi (pid 4711, user 0), started by /bin/bash; call of security_file_permission; \
+                    file /etc/passwd";
+    assert_eq!(event.evidence.as_deref(), Some(evidence));
+    assert_eq!(event.techniques, ["T1543"]);
+}
+
+#[test]
+fn what_merely_ran_is_counted_and_set_aside() {
+    let parsed = parse(include_bytes!("fixtures/many.ndjson")).unwrap();
+    assert_eq!(parsed.entries, 7);
+    assert_eq!(
+        messages(&parsed),
+        [
+            "process_exec tells what happened and is no alert: it was set aside",
+            "process_exit tells what happened and is no alert: it was set aside",
+            "Tetragon left events out because there were too many",
+        ]
+    );
+}
+
+#[test]
+fn matches_and_binaries_in_memory_are_events() {
+    let parsed = parse(include_bytes!("fixtures/many.ndjson")).unwrap();
+    let events = events(&parsed);
+    let told: Vec<(&str, u64)> = events.iter().map(|event| (event.rule.as_str(), event.count)).collect();
+    let expected: [(&str, u64); 4] = [
+        ("file-monitoring", 2),
+        ("tcp_connect", 1),
+        ("process_exec: binary without a name", 1),
+        ("syscalls sys_enter_ptrace", 5),
+    ];
+    assert_eq!(told, expected);
+    assert!(events[0].evidence.as_deref().unwrap().contains("process /usr/bin/tee"));
+    let killed = "process /usr/bin/vi (pid 4711, user 0); call of tcp_connect; connection to 198.51.100.7 port 443; \
+                  Tetragon answered with SIGKILL";
+    assert_eq!(events[1].evidence.as_deref(), Some(killed));
+    assert_eq!(
+        (events[1].container.id.as_deref(), events[1].place.name.as_deref()),
+        (Some("0f1e2d3c4b5a"), None)
+    );
+    assert!(events[2].evidence.as_deref().unwrap().starts_with("process /proc/self/fd/3"));
+    assert_eq!(events[3].place.node.as_deref(), Some("node-2"));
+}
+
+#[test]
+fn command_lines_and_contents_are_not_kept() {
+    let parsed = parse(include_bytes!("fixtures/many.ndjson")).unwrap();
+    let kept = format!("{parsed:?}");
+    assert!(!kept.contains("hunter2") && !kept.contains("aHVudGVyMg"));
+}
+
+#[test]
+fn says_where_an_event_is_broken() {
+    let error = parse(include_bytes!("fixtures/broken.json")).unwrap_err().to_string();
+    assert!(error.contains("tetragon-json") && error.contains("process_kprobe.args"), "{error}");
+}
