@@ -141,6 +141,7 @@ mod terrascan_json;
 mod tfsec_json;
 mod tetragon_json;
 pub mod time;
+mod tracee_json;
 mod trivy_json;
 mod trivy_operator_json;
 mod trivy_operator_prometheus;
@@ -259,6 +260,7 @@ pub static FORMATS: &[Format] = &[
     terrascan_json::FORMAT,
     tfsec_json::FORMAT,
     tetragon_json::FORMAT,
+    tracee_json::FORMAT,
     trivy_json::FORMAT,
     trivy_operator_json::FORMAT,
     trivy_operator_prometheus::FORMAT,

@@ -229,6 +229,7 @@ pub(crate) const FINDINGS: &[(&str, usize, usize)] = &[
     ("tetragon/report-merlin-agent-ssh-tunnel-connect.json", 1, 0),
     ("tetragon/report-process_close.json", 1, 0),
     ("tetragon/report-process_exit.json", 1, 0),
+    ("tracee/tracee-docs-events.jsonl", 17, 0),
     ("trivy-json/dd-cvss_severity_source.json", 2, 2),
     ("trivy-json/dd-license_scheme.json", 19, 19),
     ("trivy-json/dd-misconfigurations_and_secrets.json", 5, 5),

@@ -75,6 +75,7 @@ const HANDED: &[(&str, &str)] = &[
     ("syft-json", "syft-json"),
     ("sysdig", "sysdig-csv"),
     ("tetragon", "tetragon-json"),
+    ("tracee", "tracee-json"),
     ("trivy-json", "trivy-json"),
     ("trivy-operator", "trivy-operator-json"),
     ("vulnrichment", "cve5"),
