@@ -80,6 +80,7 @@ mod kube_linter_json;
 mod kubeaudit_json;
 mod kubeclarity_json;
 pub mod kubernetes;
+mod kubernetes_audit_json;
 mod kubescape_json;
 mod metasploit_modules;
 mod ms_defender;
@@ -219,6 +220,7 @@ pub static FORMATS: &[Format] = &[
     kubeaudit_json::FORMAT,
     kubeclarity_json::FORMAT,
     kubernetes::FORMAT,
+    kubernetes_audit_json::FORMAT,
     kubescape_json::FORMAT,
     metasploit_modules::FORMAT,
     ms_defender::FORMAT,

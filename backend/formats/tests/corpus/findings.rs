@@ -121,6 +121,7 @@ pub(crate) const FINDINGS: &[(&str, usize, usize)] = &[
     ("jfrog-xray/dd-uni-Vulnerabilities-Report-XRAY_Unified.json", 7, 21),
     ("jfrog-xray/dd-uni-no_vuln.json", 0, 0),
     ("jfrog-xray/dd-uni-one_vuln.json", 1, 1),
+    ("k8s-audit/eks-audit.json", 1, 0),
     ("kube-bench/dd-kube-bench-report-many-vuln.json", 4, 4),
     ("kube-bench/dd-kube-bench-report-one-vuln.json", 1, 1),
     ("kube-bench/dd-kube-bench-report-zero-vuln.json", 0, 0),

@@ -46,6 +46,7 @@ const HANDED: &[(&str, &str)] = &[
     ("govulncheck", "govulncheck-json"),
     ("grype-json", "grype-json"),
     ("harbor", "harbor-json"),
+    ("k8s-audit", "kubernetes-audit-json"),
     ("k8s-objects", "kubernetes"),
     ("kev", "kev"),
     ("kube-bench", "kube-bench-json"),
