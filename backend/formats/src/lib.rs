@@ -133,6 +133,7 @@ mod stackrox_json;
 mod syft_json;
 mod sysdig;
 mod sysdig_csv;
+mod sysdig_events_json;
 mod sysdig_json;
 mod table;
 mod targets;
@@ -257,6 +258,7 @@ pub static FORMATS: &[Format] = &[
     stackrox_json::FORMAT,
     syft_json::FORMAT,
     sysdig_csv::FORMAT,
+    sysdig_events_json::FORMAT,
     sysdig_json::FORMAT,
     tenable_container_json::FORMAT,
     terrascan_json::FORMAT,

@@ -6,7 +6,7 @@ use crate::events::{Process, evidence};
 use crate::untrusted::prose;
 
 /// The evidence, if there is any.
-pub(super) fn of(alert: &Alert<'_>) -> Option<String> {
+pub(crate) fn of(alert: &Alert<'_>) -> Option<String> {
     let field = |name: &str| alert.field(&[name]);
     let path = alert.field(&["proc.exepath", "proc.name"]);
     let user = alert.field(&["user.name", "user.uid"]);
@@ -34,7 +34,7 @@ pub(super) fn of(alert: &Alert<'_>) -> Option<String> {
 }
 
 /// The sentence at the beginning of the output, unless a command line is part of it.
-pub(super) fn title(alert: &Alert<'_>) -> Option<String> {
+pub(crate) fn title(alert: &Alert<'_>) -> Option<String> {
     let sentence = sentence(without_time(&alert.output, &alert.priority));
     let told =
         |name: &str| alert.field(&[name]).is_some_and(|line| line.contains(' ') && sentence.contains(&*line));

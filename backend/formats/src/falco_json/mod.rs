@@ -12,7 +12,7 @@ mod wire;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use evidence::sentence;
+pub(crate) use evidence::{of as proof, sentence, title};
 pub(crate) use map::{Alerts, severity, tool};
 pub(crate) use wire::{Alert, known};
 

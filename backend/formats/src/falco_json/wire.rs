@@ -12,22 +12,23 @@ use crate::json::{Text, nullable, pairs};
 /// What Falco writes where it knows no value.
 const UNKNOWN: [&str; 4] = ["", "<NA>", "N/A", "null"];
 
-/// One alert.
+/// One alert. Sysdig Secure writes the same under names of its own.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, bound(deserialize = "'de: 'a"))]
 pub(crate) struct Alert<'a> {
     pub uuid: Text<'a>,
     pub output: Text<'a>,
     pub priority: Text<'a>,
+    #[serde(alias = "ruleName")]
     pub rule: Text<'a>,
     pub time: Text<'a>,
     /// `syscall`, `k8s_audit`, or the name of a plugin.
     pub source: Text<'a>,
     pub hostname: Text<'a>,
-    #[serde(deserialize_with = "nullable")]
+    #[serde(alias = "ruleTags", deserialize_with = "nullable")]
     pub tags: Vec<Text<'a>>,
     /// Texts, numbers and lists, by the name of the field.
-    #[serde(deserialize_with = "pairs")]
+    #[serde(alias = "fields", deserialize_with = "pairs")]
     pub output_fields: Vec<(Text<'a>, Value)>,
 }
 
