@@ -6,14 +6,17 @@
 
 use std::collections::HashMap;
 
+use chrono::{DateTime, Utc};
 use domain::digest::Digest;
 use domain::image::DigestRole;
 use domain::observation::Observation;
 use domain::runtime::{ContainerSeen, Disposition, Place, RuntimeEvent};
 use domain::scan::Tool;
 use domain::severity::Severity;
+use serde_json::Value;
 
 use crate::images::reference;
+use crate::time;
 use crate::untrusted::{bounded, prose};
 use crate::warnings::Warnings;
 
@@ -221,10 +224,20 @@ pub(crate) fn kind(resource: &str) -> &str {
     KINDS.iter().find(|(plural, _)| plural.eq_ignore_ascii_case(resource)).map_or(resource, |(_, kind)| *kind)
 }
 
+/// A time as text, or as a number of nanoseconds since 1970.
+pub(crate) fn moment(stamp: &Value) -> Option<DateTime<Utc>> {
+    match stamp {
+        Value::String(text) => time::parse(text),
+        Value::Number(number) => {
+            number.as_i64().filter(|nanos| *nanos > 0).map(DateTime::from_timestamp_nanos)
+        }
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::time;
 
     fn seen(at: &str, evidence: &str) -> RuntimeEvent {
         let tool = Tool { name: "sensor".to_owned(), version: None };

@@ -66,6 +66,7 @@ mod harbor_json;
 pub mod head;
 mod images;
 mod in_toto;
+mod inspektor_gadget_json;
 mod jfrog;
 mod jfrog_xray_legacy_json;
 mod jfrog_xray_report_json;
@@ -209,6 +210,7 @@ pub static FORMATS: &[Format] = &[
     hadolint_json::FORMAT,
     harbor_json::FORMAT,
     in_toto::FORMAT,
+    inspektor_gadget_json::FORMAT,
     jfrog_xray_legacy_json::FORMAT,
     jfrog_xray_report_json::FORMAT,
     jfrog_xray_scan_json::FORMAT,

@@ -1,16 +1,14 @@
 //! Events of Sysdig Secure in our words. Refuses the label of the process: it is the whole command line.
 
-use chrono::{DateTime, Utc};
 use domain::runtime::{ContainerSeen, Place, RuntimeEvent};
 use domain::severity::Severity;
-use serde_json::Value;
 
 use super::wire::Event;
-use crate::events::{Events, Seen, bare, kind, techniques};
+use crate::events::{Events, Seen, bare, kind, moment, techniques};
 use crate::falco_json::{proof, title};
 use crate::untrusted::bounded;
 use crate::warnings::Warnings;
-use crate::{Parsed, sysdig, time};
+use crate::{Parsed, sysdig};
 
 /// Maps events and pages of events.
 pub(super) fn events(read: &[Event<'_>]) -> Parsed {
@@ -119,16 +117,5 @@ fn place(event: &Event<'_>, warnings: &mut Warnings) -> Place {
         node: keep(&["kubernetes.node.name", "host.hostName"]),
         kind: kind.map(|kind| bounded(kind, "kubernetes.workload.type", warnings)),
         name: name.map(|name| bounded(name, "kubernetes.workload.name", warnings)),
-    }
-}
-
-/// A time as text, or in nanoseconds.
-fn moment(stamp: &Value) -> Option<DateTime<Utc>> {
-    match stamp {
-        Value::String(text) => time::parse(text),
-        Value::Number(number) => {
-            number.as_i64().filter(|nanos| *nanos > 0).map(DateTime::from_timestamp_nanos)
-        }
-        _ => None,
     }
 }

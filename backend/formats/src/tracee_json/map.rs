@@ -8,10 +8,10 @@ use serde_json::Value;
 
 use super::evidence;
 use super::wire::{Event, Metadata};
-use crate::events::{Events, Seen, bare, techniques};
+use crate::events::{Events, Seen, bare, moment, techniques};
 use crate::untrusted::{bounded, prose};
 use crate::warnings::Warnings;
-use crate::{Parsed, severity, time};
+use crate::{Parsed, severity};
 
 /// Names of policies that nobody chose.
 const DEFAULT: [&str; 3] = ["", "default", "default-policy"];
@@ -107,7 +107,7 @@ fn graded(word: &str) -> Severity {
 
 /// What every event says: when and where.
 fn seen(event: &Event<'_>, rule: &str, warnings: &mut Warnings) -> RuntimeEvent {
-    let at = moment(&event.timestamp);
+    let at = at(&event.timestamp);
     RuntimeEvent {
         first_seen: at,
         last_seen: at,
@@ -145,18 +145,10 @@ fn place(event: &Event<'_>, warnings: &mut Warnings) -> Place {
 }
 
 /// A time in nanoseconds, as text, or in seconds and nanoseconds.
-fn moment(stamp: &Value) -> Option<DateTime<Utc>> {
+fn at(stamp: &Value) -> Option<DateTime<Utc>> {
+    let Value::Object(parts) = stamp else { return moment(stamp) };
     let whole = |value: &Value| value.as_i64().or_else(|| value.as_str()?.parse().ok());
-    match stamp {
-        Value::String(text) => time::parse(text),
-        Value::Number(number) => {
-            number.as_i64().filter(|nanos| *nanos > 0).map(DateTime::from_timestamp_nanos)
-        }
-        Value::Object(parts) => {
-            let seconds = whole(parts.get("seconds")?)?;
-            let nanos = parts.get("nanos").and_then(whole).and_then(|nanos| u32::try_from(nanos).ok());
-            DateTime::from_timestamp(seconds, nanos.unwrap_or_default())
-        }
-        _ => None,
-    }
+    let seconds = whole(parts.get("seconds")?)?;
+    let nanos = parts.get("nanos").and_then(whole).and_then(|nanos| u32::try_from(nanos).ok());
+    DateTime::from_timestamp(seconds, nanos.unwrap_or_default())
 }
