@@ -1,12 +1,14 @@
 //! What Microsoft Defender for Cloud found in images: sub-assessments as Resource Graph answers them, as the
 //! resource manager lists them, or as a bare array; and assessments of whole images, of which those that are healthy
-//! say that nothing was found.
+//! say that nothing was found. Lists of alerts in the same shapes, of which those on clusters and containers are events.
 //!
 //! Refuses every other assessment, exports of recommendations in CSV, and Defender for Endpoint.
 
+mod alerts;
 mod healthy;
 mod map;
 mod wire;
+mod wire_alerts;
 
 #[cfg(test)]
 mod tests;
@@ -20,7 +22,7 @@ pub(crate) const FORMAT: Format = Format {
     kind: KIND,
     title: "Microsoft Defender for Cloud findings",
     docs: "https://learn.microsoft.com/en-us/azure/defender-for-cloud/subassessment-rest-api",
-    version: 1,
+    version: 2,
     recognise,
     parse,
 };
@@ -35,7 +37,15 @@ fn recognise(head: &Head) -> bool {
         let assessed = head.value(&format!("{prefix}type")).is_some_and(healthy::is_assessment);
         named && (has("additionalData.assessedResourceType") || assessed && has("status.code"))
     };
-    PREFIXES.iter().any(row) || is_empty(head)
+    PREFIXES.iter().any(row) || has_alerts(head) || is_empty(head)
+}
+
+/// Whether the first row is an alert.
+fn has_alerts(head: &Head) -> bool {
+    PREFIXES.iter().any(|prefix| {
+        let alert = head.value(&format!("{prefix}type")).is_some_and(alerts::is_alert);
+        alert && head.has(&format!("{prefix}properties.alertType"))
+    })
 }
 
 /// An answer of Resource Graph without rows: nothing but this is asked of it.
@@ -45,11 +55,26 @@ fn is_empty(head: &Head) -> bool {
 }
 
 fn parse(document: &[u8]) -> Result<Parsed, Error> {
-    if Head::new(document).is_json_array() {
-        let rows: Vec<wire::Row<'_>> = json::from_slice(document, KIND)?;
-        return Ok(map::rows(&rows, None));
+    const MORE: &str = "the list goes on: its next page is missing";
+    let head = Head::new(document);
+    match (has_alerts(&head), head.is_json_array()) {
+        (true, true) => {
+            let rows: Vec<wire_alerts::Row<'_>> = json::from_slice(document, KIND)?;
+            Ok(alerts::rows(&rows, None))
+        }
+        (true, false) => {
+            let page: wire_alerts::Page<'_> = json::from_slice(document, KIND)?;
+            let more = page.skip_token.filled().or(page.next_link.filled()).is_some();
+            Ok(alerts::rows(&page.rows, more.then_some(MORE)))
+        }
+        (false, true) => {
+            let rows: Vec<wire::Row<'_>> = json::from_slice(document, KIND)?;
+            Ok(map::rows(&rows, None))
+        }
+        (false, false) => {
+            let page: wire::Page<'_> = json::from_slice(document, KIND)?;
+            let more = page.skip_token.filled().or(page.next_link.filled()).is_some();
+            Ok(map::rows(&page.rows, more.then_some(MORE)))
+        }
     }
-    let page: wire::Page<'_> = json::from_slice(document, KIND)?;
-    let more = page.skip_token.filled().or(page.next_link.filled()).is_some();
-    Ok(map::rows(&page.rows, more.then_some("the list goes on: its next page is missing")))
 }

@@ -3,12 +3,13 @@
 use domain::finding::{FindingClass, Verdict};
 use domain::fix::FixState;
 use domain::image::{DigestRole, Image};
+use domain::runtime::Disposition;
 use domain::scan::{Scan, Target};
 use domain::severity::Severity;
 
 use super::parse;
 use crate::Parsed;
-use crate::test_support::scans;
+use crate::test_support::{events, scans};
 
 fn image(scan: &Scan) -> &Image {
     match &scan.target {
@@ -118,5 +119,50 @@ fn a_healthy_image_was_scanned_and_has_nothing() {
     assert_eq!(
         messages(&parsed),
         ["an assessment that does not call a whole image healthy says nothing of its content (5 times)"]
+    );
+}
+
+#[test]
+fn keeps_one_alert_in_full() {
+    let parsed = parse(include_bytes!("fixtures/alerts_array.json")).unwrap();
+    let event = events(&parsed)[0];
+    assert_eq!(event.tool.name, "azure-defender");
+    assert_eq!(event.rule, "K8S.NODE_CryptoCoinMinerExecution");
+    assert_eq!((event.severity, event.id.as_deref()), (Severity::High, Some("id-1")));
+    assert_eq!(event.title.as_deref(), Some("Possible crypto miner was executed"));
+    assert_eq!(event.first_seen, crate::time::parse("2026-02-03T10:00:00Z"));
+    assert_eq!(event.last_seen, crate::time::parse("2026-02-03T10:20:30Z"));
+    let container = &event.container;
+    assert_eq!((container.name.as_deref(), container.id.as_deref()), (Some("api"), Some("0f1e2d3c4b5a")));
+    assert_eq!(container.image.as_deref(), Some("registry.example.com/shop/api:1.2"));
+    assert!(container.digest.as_ref().unwrap().1.as_str().ends_with("aaaa"));
+    let place = &event.place;
+    let place = [&place.account, &place.cluster, &place.namespace, &place.kind, &place.name];
+    let place: Vec<&str> = place.into_iter().flatten().map(String::as_str).collect();
+    let expected = ["11112222-3333-4444-5555-666677778888", "prod", "shop", "Pod", "api-6f7d9-x2x4z"];
+    assert_eq!(place, expected);
+    assert_eq!(event.evidence.as_deref(), Some("process /tmp/xm (pid 4711); address 198.51.100.7"));
+    assert_eq!(event.techniques, ["T1496", "T1059.004"]);
+    assert!(!format!("{parsed:?}").contains("hunter2"));
+}
+
+#[test]
+fn alerts_on_clusters_and_containers_are_events_and_others_are_told() {
+    let parsed = parse(include_bytes!("fixtures/alerts.json")).unwrap();
+    let dispositions: Vec<&Disposition> =
+        events(&parsed).into_iter().map(|event| &event.disposition).collect();
+    let dismissed = Disposition::Archived("dismissed in Defender for Cloud".to_owned());
+    let sample = Disposition::Archived("a sample that Defender for Cloud made up".to_owned());
+    assert_eq!((parsed.entries, dispositions), (6, vec![&Disposition::Open, &dismissed, &sample]));
+    assert_eq!(events(&parsed)[1].place.cluster.as_deref(), Some("prod"));
+    assert_eq!(
+        messages(&parsed),
+        [
+            "an alert without a type was skipped",
+            "a row among alerts that is none was skipped: submit such rows alone",
+            "the list goes on: its next page is missing",
+            "1 finding of type KV_ListGetAnomaly was set aside: they name no container image, and Plimsoll has no \
+             place for them yet",
+        ]
     );
 }
