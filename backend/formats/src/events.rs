@@ -69,13 +69,14 @@ impl Events {
             )
         );
         let evidence = event.evidence.take();
-        let known = self.known.get(&key).and_then(|index| self.list.get_mut(*index));
-        if let Some(known) = known {
-            known.join(event, evidence);
-            return;
+        if let Some(index) = self.known.get(&key).copied() {
+            if let Some(known) = self.list.get_mut(index) {
+                known.join(event, evidence);
+            }
+        } else {
+            self.known.insert(key, self.list.len());
+            self.list.push(Folded { event, evidence: evidence.into_iter().collect() });
         }
-        self.known.insert(key, self.list.len());
-        self.list.push(Folded { event, evidence: evidence.into_iter().collect() });
     }
 
     /// The events.

@@ -41,7 +41,7 @@ pub(super) fn container(alert: &Alert<'_>, warnings: &mut Warnings) -> Container
 
 /// The place.
 pub(super) fn of(alert: &Alert<'_>, warnings: &mut Warnings) -> Place {
-    let workload = WORKLOADS.iter().find_map(|(field, kind)| Some((*kind, alert.field(&[field])?)));
+    let workload = WORKLOADS.iter().find_map(|(field, kind)| Some((*kind, alert.field(&[*field])?)));
     let namespace = alert.field(&["k8smeta.ns.name", "k8s.ns.name", "ka.target.namespace"]);
     let resource = alert.field(&["ka.target.resource"]);
     let target = alert.field(&["ka.target.pod.name", "ka.target.name"]);
