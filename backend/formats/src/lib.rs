@@ -141,8 +141,8 @@ mod targets;
 mod tenable_container_json;
 mod terminal;
 mod terrascan_json;
-mod tfsec_json;
 mod tetragon_json;
+mod tfsec_json;
 pub mod time;
 mod tracee_json;
 mod trivy_json;
@@ -264,8 +264,8 @@ pub static FORMATS: &[Format] = &[
     sysdig_json::FORMAT,
     tenable_container_json::FORMAT,
     terrascan_json::FORMAT,
-    tfsec_json::FORMAT,
     tetragon_json::FORMAT,
+    tfsec_json::FORMAT,
     tracee_json::FORMAT,
     trivy_json::FORMAT,
     trivy_operator_json::FORMAT,
