@@ -66,13 +66,25 @@ pub async fn add(tx: &Tx, bodies: Vec<Incoming>) -> Result<(), Error> {
     Ok(())
 }
 
-/// The oldest bodies that wait, at most this many.
+/// The oldest bodies that wait: at most so many, and beyond the first at most so many bytes.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn oldest(store: &Store, most: u32) -> Result<Vec<Waiting>, Error> {
-    let sql = "SELECT number, name, cluster, received_at, body FROM event_inbox ORDER BY number LIMIT $1";
+pub async fn oldest(store: &Store, most: u32, bytes: i64) -> Result<Vec<Waiting>, Error> {
+    let sql = "SELECT number, size FROM event_inbox ORDER BY number LIMIT $1";
     let rows = store.query(sql, vec![i64::from(most).into()]).await?;
+    let (mut last, mut total) = (None, 0_i64);
+    for row in &rows {
+        total = total.saturating_add(row.integer(1)?);
+        if last.is_some() && total > bytes {
+            break;
+        }
+        last = Some(row.integer(0)?);
+    }
+    let Some(last) = last else { return Ok(Vec::new()) };
+    let sql =
+        "SELECT number, name, cluster, received_at, body FROM event_inbox WHERE number <= $1 ORDER BY number";
+    let rows = store.query(sql, vec![last.into()]).await?;
     rows.iter()
         .map(|row| {
             let incoming = Incoming {
@@ -127,7 +139,8 @@ mod tests {
                 tx.commit().await.unwrap();
             }
             assert_eq!(backlog(&store).await.unwrap(), Backlog { bodies: 3, bytes: 12 });
-            let first = oldest(&store, 2).await.unwrap();
+            assert_eq!(oldest(&store, 2, 1).await.unwrap().len(), 1, "a large one comes alone");
+            let first = oldest(&store, 2, 100).await.unwrap();
             let bodies: Vec<&Incoming> = first.iter().map(|one| &one.incoming).collect();
             assert_eq!(bodies, [&body("one"), &body("two!")]);
             let numbers: Vec<i64> = first.iter().map(|one| one.number).collect();

@@ -18,6 +18,12 @@ pub struct Keep {
     pub events: u64,
 }
 
+impl Default for Keep {
+    fn default() -> Self {
+        Self { days: 90, events: 1_000_000 }
+    }
+}
+
 /// What was forgotten.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Forgotten {
