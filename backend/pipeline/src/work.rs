@@ -95,7 +95,7 @@ impl Pipeline {
     pub async fn drain(&self, now: DateTime<Utc>) -> Result<usize, Error> {
         let (mut count, mut counted) = (0, 0);
         loop {
-            let bodies = ingest::inbox::work_off(&self.store, self.settings.max_document_bytes, now).await?;
+            let bodies = self.events_together(now).await?;
             let (outcomes, ended) = self.next_together(now).await;
             self.judge(&outcomes, now).await?;
             count += outcomes.len();
@@ -109,6 +109,18 @@ impl Pipeline {
                 return Ok(count);
             }
         }
+    }
+
+    /// Works off the bodies of events that wait, as many as are judged together. Tells how many there were.
+    async fn events_together(&self, now: DateTime<Utc>) -> Result<usize, Error> {
+        let (began, mut count) = (Instant::now(), 0);
+        while began.elapsed() < TOGETHER_WITHIN {
+            match ingest::inbox::work_off(&self.store, self.settings.max_document_bytes, now).await? {
+                0 => break,
+                bodies => count += bodies,
+            }
+        }
+        Ok(count)
     }
 
     /// Takes in the next documents that wait, as many as are judged together; what follows an error waits on.
