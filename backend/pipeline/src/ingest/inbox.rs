@@ -13,7 +13,7 @@ use store::save::inbox::{self, Incoming, Waiting};
 use store::{Store, Tx};
 
 use super::content::Content;
-use super::{read, runtime};
+use super::{lines, read, runtime};
 use crate::Error;
 
 /// Bodies worked off in one transaction.
@@ -191,9 +191,8 @@ fn parts(body: &[u8], size: u64, now: DateTime<Utc>) -> Vec<Part> {
 /// The events of a document that holds nothing else.
 fn events(bytes: &[u8], size: u64, now: DateTime<Utc>) -> Option<Vec<RuntimeEvent>> {
     let (_, parsed) = read::read(bytes, "events", size).content?;
-    let said = parsed.observations.len();
-    let content = Content::new(parsed.observations, None, now);
-    (said > 0 && content.events.len() == said).then_some(content.events)
+    let only = lines::is_events(&parsed);
+    only.then(|| Content::new(parsed.observations, None, now).events)
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ mod images;
 pub(crate) mod inbox;
 mod intervals;
 mod inventory;
+mod lines;
 mod moves;
 pub(crate) mod observations;
 mod outcome;
