@@ -55,6 +55,7 @@ CREATE TABLE detection_events (
     container_id TEXT,
     PRIMARY KEY (detection_id, event_id)
 );
+CREATE INDEX detection_events_by_container ON detection_events (SUBSTR(container_id, 1, 12));
 
 CREATE TABLE detection_hours (
     detection_id BYTES NOT NULL,

@@ -107,6 +107,34 @@ async fn what_waited_for_its_workload_is_attached_once_it_is_known() {
     .await;
 }
 
+/// A finding of GuardDuty on a container of which it tells the id alone.
+fn bare(container: &str, id: &str) -> Value {
+    json!({
+        "accountId": "111122223333", "id": id, "type": "Execution:Runtime/SuspiciousTool", "severity": 5.0,
+        "resource": { "resourceType": "Container", "containerDetails": { "id": container } },
+        "service": { "detectorId": "d", "eventLastSeen": "2026-11-20T01:00:00Z" },
+    })
+}
+
+#[tokio::test]
+async fn a_container_that_was_seen_before_is_known_by_its_id() {
+    on_each_database(async |store| {
+        let world = World::new(store.clone());
+        world.ingest("cluster", &world::list(&[("api", "LoadBalancer")]), 2).await;
+        let (container, other) = ("0123456789ab".repeat(4), "ba9876543210".repeat(4));
+        let mut named = finding("api-5d9c7b6f4-abcde", "1", 1);
+        named["resource"]["kubernetesDetails"]["kubernetesWorkloadDetails"]["containers"] =
+            json!([{ "id": format!("containerd://{container}"), "name": "main", "image": "registry.example/api:1" }]);
+        send(&store, &[named.to_string()]).await;
+        world.drain(1).await;
+        send(&store, &[bare(&container, "2").to_string(), bare(&other, "3").to_string()]).await;
+        world.drain(0).await;
+        let known = detections(&store).await.into_iter().filter(|(_, _, workload)| workload.is_some());
+        assert_eq!((known.count(), detections(&store).await.len()), (2, 3));
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn a_storm_is_one_detection_and_what_comes_twice_counts_once() {
     on_each_database(async |store| {

@@ -16,6 +16,7 @@ pub(super) struct Ground {
     candidates: Vec<Candidate>,
     hosts: Vec<HostRow>,
     images: HashMap<String, ImageId>,
+    containers: HashMap<String, WorkloadId>,
 }
 
 /// What an event happened on, as far as it is known.
@@ -36,8 +37,8 @@ pub(super) struct Found {
 impl Ground {
     /// Looks up what some events may have happened on.
     pub(super) async fn around(tx: &Tx, seen: &[(&Place, &ContainerSeen)]) -> Result<Self, Error> {
-        let (mut namespaces, mut names, mut digests, mut nodes) =
-            (BTreeSet::new(), BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+        let (mut namespaces, mut names, mut digests) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+        let (mut nodes, mut seen_before) = (BTreeSet::new(), BTreeSet::new());
         for (place, container) in seen {
             match place.name.as_deref().filter(|name| !name.is_empty()) {
                 Some(name) => names.extend(owners(name)),
@@ -45,6 +46,7 @@ impl Ground {
             }
             digests.extend(container.digest.as_ref().map(|(_, digest)| digest.as_str()));
             nodes.extend(place.node.as_deref());
+            seen_before.extend(container.id.as_deref().and_then(short));
         }
         let places = rows::workloads_like(tx, &namespaces, &names, &digests).await?;
         let ids: Vec<WorkloadId> = places.iter().map(|place| place.id).collect();
@@ -73,6 +75,7 @@ impl Ground {
             candidates,
             hosts: rows::hosts_named(tx, &nodes).await?,
             images: rows::image_of_digests(tx, &digests).await?,
+            containers: rows::workload_of_containers(tx, &seen_before).await?,
         })
     }
 
@@ -85,17 +88,18 @@ impl Ground {
         let stated = place.cluster.as_deref().or(cluster);
         let workload = workload(place, container, stated.or(only), &self.candidates);
         let cluster = workload.map(|one| one.cluster.as_str()).or(stated).or(only);
-        let node = match hosts.as_slice() {
-            [host] => Some(host.id),
-            several => several.iter().find(|host| Some(host.cluster.as_str()) == cluster).map(|host| host.id),
+        let host = match hosts.as_slice() {
+            [host] => Some(*host),
+            several => several.iter().copied().find(|host| Some(host.cluster.as_str()) == cluster),
         };
         let held = workload.and_then(|one| held_in(one, container));
         let seen = container.digest.as_ref().map(|(_, digest)| digest.to_string());
         let digest = seen.or_else(|| held.and_then(|held| held.digest.clone()));
+        let before = container.id.as_deref().and_then(short).and_then(|id| self.containers.get(id));
         Found {
-            workload: workload.map(|one| one.id),
-            cluster: cluster.map(str::to_owned),
-            node,
+            workload: workload.map(|one| one.id).or(before.copied()),
+            cluster: host.map(|host| host.cluster.as_str()).or(cluster).map(str::to_owned),
+            node: host.map(|host| host.id),
             image: digest
                 .as_ref()
                 .and_then(|digest| self.images.get(digest).copied())
@@ -103,6 +107,11 @@ impl Ground {
             digest,
         }
     }
+}
+
+/// The letters by which a container is known whichever sensor names it.
+fn short(id: &str) -> Option<&str> {
+    id.get(..12)
 }
 
 /// A name, and those of the controllers that may have made it: `web-7d4b9-x2x9k` comes from `web-7d4b9` or `web`.

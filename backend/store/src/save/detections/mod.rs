@@ -12,7 +12,9 @@ mod seen;
 pub use decide::{Decision, decide, judged, unjudged};
 pub use hours::{Sample, Sensor, count_hours, hear, keep_samples};
 pub use moves::{move_to, unattached};
-pub use places::{HostRow, Place, hosts_named, image_of_digests, placed_on, workloads_like};
+pub use places::{
+    HostRow, Place, hosts_named, image_of_digests, placed_on, workload_of_containers, workloads_like,
+};
 pub use retention::{Forgotten, Keep, forget};
 pub(crate) use rows::read_place;
 pub use rows::{Detection, SaidPlace, of_ids, put};

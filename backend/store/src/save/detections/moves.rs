@@ -15,7 +15,7 @@ use crate::{Error, Tx};
 /// When the database does not answer.
 pub async fn unattached(tx: &Tx, most: u32) -> Result<Vec<Detection>, Error> {
     let sql = "SELECT d.* FROM detections d WHERE d.workload_id IS NULL AND \
-               (d.name IS NOT NULL OR d.digest IS NOT NULL OR d.image IS NOT NULL) \
+               (d.name IS NOT NULL OR d.digest IS NOT NULL OR d.image IS NOT NULL OR d.container_id IS NOT NULL) \
                ORDER BY d.last_seen_at DESC, d.id DESC LIMIT $1";
     let rows = tx.query(sql, vec![i64::from(most).into()]).await?;
     rows.iter().map(read).collect()

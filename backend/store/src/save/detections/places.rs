@@ -3,9 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use domain::id::{ImageId, NodeId, WorkloadId};
+use domain::id::{Id, ImageId, NodeId, WorkloadId};
 
 use crate::bulk::{Given, query_given};
+use crate::row::Row;
 use crate::{Error, Tx};
 
 /// A workload by its name, retired ones too.
@@ -87,6 +88,21 @@ pub async fn placed_on(tx: &Tx, workloads: &[WorkloadId]) -> Result<HashMap<Work
     Ok(nodes)
 }
 
+/// The workload that each of some containers was seen to belong to by an earlier event, where it is one alone. Containers are
+/// named by the first twelve letters of their ids, as sensors print them.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn workload_of_containers(
+    tx: &Tx,
+    containers: &BTreeSet<&str>,
+) -> Result<HashMap<String, WorkloadId>, Error> {
+    let sql = "SELECT DISTINCT given.key, d.workload_id FROM given \
+               JOIN detection_events e ON SUBSTR(e.container_id, 1, 12) = given.key \
+               JOIN detections d ON d.id = e.detection_id WHERE d.workload_id IS NOT NULL";
+    alone(query_given(tx, Given::texts(containers.iter().copied()), sql, vec![]).await?)
+}
+
 /// The nodes of some names that are not retired.
 ///
 /// # Errors
@@ -103,16 +119,21 @@ pub async fn hosts_named(tx: &Tx, names: &BTreeSet<&str>) -> Result<Vec<HostRow>
 /// When the database does not answer.
 pub async fn image_of_digests(tx: &Tx, digests: &BTreeSet<&str>) -> Result<HashMap<String, ImageId>, Error> {
     let sql = "SELECT DISTINCT d.digest, d.image_id FROM given JOIN image_digests d ON d.digest = given.key";
-    let mut images: HashMap<String, BTreeSet<ImageId>> = HashMap::new();
-    for row in query_given(tx, Given::texts(digests.iter().copied()), sql, vec![]).await? {
-        images.entry(row.text(0)?).or_default().insert(row.id(1)?);
+    alone(query_given(tx, Given::texts(digests.iter().copied()), sql, vec![]).await?)
+}
+
+/// What each text leads to, where that is one alone.
+fn alone<T>(rows: Vec<Row>) -> Result<HashMap<String, Id<T>>, Error> {
+    let mut all: HashMap<String, BTreeSet<Id<T>>> = HashMap::new();
+    for row in rows {
+        all.entry(row.text(0)?).or_default().insert(row.id(1)?);
     }
-    let alone = |(digest, ids): (String, BTreeSet<ImageId>)| {
+    let only = |(text, ids): (String, BTreeSet<Id<T>>)| {
         let mut ids = ids.into_iter();
         match (ids.next(), ids.next()) {
-            (Some(id), None) => Some((digest, id)),
+            (Some(id), None) => Some((text, id)),
             _ => None,
         }
     };
-    Ok(images.into_iter().filter_map(alone).collect())
+    Ok(all.into_iter().filter_map(only).collect())
 }
