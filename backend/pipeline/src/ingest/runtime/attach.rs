@@ -18,11 +18,11 @@ use crate::Error;
 /// Detections looked at in one go.
 const MOST: u32 = 2_000;
 
-/// Attaches what can be attached now; tells how many those were.
-pub(crate) async fn attach(tx: &Tx) -> Result<u64, Error> {
+/// Attaches what can be attached now.
+pub(crate) async fn attach(tx: &Tx) -> Result<(), Error> {
     // Without the lock first: most estates have none that wait.
     if rows::unattached(tx, 1).await?.is_empty() {
-        return Ok(0);
+        return Ok(());
     }
     tx.lock(LOCK).await?;
     let waiting = rows::unattached(tx, MOST).await?;
@@ -38,7 +38,6 @@ pub(crate) async fn attach(tx: &Tx) -> Result<u64, Error> {
     }
     let ids: Vec<DetectionId> = learned.iter().map(|(id, _, _)| *id).collect();
     let mut known: HashMap<DetectionId, Detection> = rows::of_ids(tx, &ids).await?;
-    let count = learned.len() as u64;
     let mut moves = Vec::new();
     for (id, mut one, found) in learned {
         moves.push((one.id, id));
@@ -59,7 +58,7 @@ pub(crate) async fn attach(tx: &Tx) -> Result<u64, Error> {
     for (from, to) in moves {
         rows::move_to(tx, from, to).await?;
     }
-    Ok(count)
+    Ok(())
 }
 
 /// A place as its sensor named it.

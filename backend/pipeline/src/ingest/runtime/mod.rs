@@ -35,11 +35,9 @@ const HOUR: i64 = 3_600_000;
 /// What came of some events.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Taken {
-    /// Events that were not seen before, or that their tool has counted on.
-    pub(crate) fresh: u64,
-    /// Events that were.
+    /// Events that were seen before, and that their tool has not counted on.
     pub(crate) repeated: u64,
-    /// Fresh ones whose workload is not known.
+    /// Of the others, those whose workload is not known.
     pub(crate) unattached: u64,
 }
 
@@ -102,11 +100,7 @@ pub(crate) async fn save(tx: &Tx, events: &[(&RuntimeEvent, Option<&str>)], at: 
     rows::count_hours(tx, &hours).await?;
     rows::keep_samples(tx, &samples(&fresh, &ids)).await?;
     hear(tx, &fresh, &found, at).await?;
-    Ok(Taken {
-        fresh: fresh.len() as u64,
-        repeated,
-        unattached: found.iter().filter(|found| found.workload.is_none()).count() as u64,
-    })
+    Ok(Taken { repeated, unattached: found.iter().filter(|found| found.workload.is_none()).count() as u64 })
 }
 
 /// The events that were not seen before, or that have gone on since, each once, oldest first; and how many were.
