@@ -28,6 +28,7 @@ mod m20261128_000081_scans_by_document;
 mod m20261128_000090_network_policies;
 mod m20261128_000091_admission;
 mod m20261128_000092_signatures;
+mod m20261128_000100_detections;
 
 use sea_orm_migration::MigrationTrait;
 use sea_orm_migration::sea_orm::DatabaseConnection;
@@ -80,6 +81,7 @@ pub fn fingerprint() -> u64 {
         include_str!("m20261128_000090_network_policies.sql"),
         include_str!("m20261128_000091_admission.sql"),
         include_str!("m20261128_000092_signatures.sql"),
+        include_str!("m20261128_000100_detections.sql"),
     ]
     .hash(&mut hasher);
     hasher.finish()
@@ -117,6 +119,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000090_network_policies::Migration),
             Box::new(m20261128_000091_admission::Migration),
             Box::new(m20261128_000092_signatures::Migration),
+            Box::new(m20261128_000100_detections::Migration),
         ]
     }
 }

@@ -85,3 +85,24 @@ async fn sources_have_histories_and_say_what_they_did_not_see() {
         assert!(overview.contains(told), "the Overview does not tell {told}");
     }
 }
+
+#[tokio::test]
+async fn what_a_sensor_saw_is_on_its_workloads_and_in_their_scores() {
+    let seen = page("/runtime.json?state=any").await.json();
+    let seen = seen.as_array().unwrap();
+    let on = |name: &str| {
+        seen.iter().find(|row| row["name"] == name).unwrap_or_else(|| panic!("nothing on {name}"))
+    };
+    assert_eq!(
+        (on("legacy-crm")["workload"].as_str(), on("legacy-crm")["events"].as_i64()),
+        (Some("legacy-crm"), Some(42))
+    );
+    assert_eq!(
+        (&on("image-builder")["class"], &on("log-shipper")["state"]),
+        (&"drift".into(), &"archived".into())
+    );
+    assert!(on("debug-shell")["workload"].is_null(), "it is not in the inventory");
+    let id = on("legacy-crm")["workload_id"].as_str().unwrap();
+    assert!(page(&format!("/workloads/{id}")).await.texts("main").join(" ").contains("Runtime evidence"));
+    assert!(rows("/runtime/nodes?watch=nobody").await > 0 && rows("/runtime/nodes?watch=heard").await == 2);
+}

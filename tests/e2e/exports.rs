@@ -4,7 +4,8 @@ use serde_json::Value;
 use tests::page::{client, get};
 use tests::served::Served;
 
-const LISTS: [&str; 4] = ["/images", "/workloads", "/vulnerabilities", "/documents"];
+const LISTS: [&str; 6] =
+    ["/images", "/workloads", "/vulnerabilities", "/runtime", "/runtime/nodes", "/documents"];
 
 #[tokio::test]
 async fn every_list_exports_what_it_shows() {

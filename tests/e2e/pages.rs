@@ -5,7 +5,7 @@ use tests::served::Served;
 use tokio::sync::OnceCell;
 
 /// Pages that must be reachable from `/` in a filled estate, by the shape of their addresses.
-const SECTIONS: [&str; 5] = ["/", "/images", "/workloads", "/vulnerabilities", "/documents"];
+const SECTIONS: [&str; 6] = ["/", "/images", "/workloads", "/vulnerabilities", "/runtime", "/documents"];
 /// Most bytes of a page before compression.
 const LARGEST: usize = 60_000;
 
@@ -194,7 +194,7 @@ async fn every_list_sorts_by_every_column_and_pages() {
     let demo = tokio::task::spawn_blocking(Served::shared_demo).await.unwrap();
     let client = client();
     let mut problems = Vec::new();
-    for list in ["/images", "/workloads", "/vulnerabilities", "/documents"] {
+    for list in ["/images", "/workloads", "/vulnerabilities", "/runtime", "/documents"] {
         let first = get(&client, &demo.address, list).await;
         let sorts = first.attributes("thead th[aria-sort] a", "href");
         if sorts.len() < 4 {

@@ -25,6 +25,8 @@ async fn no_page_asks_once_a_row() {
         ("/vulnerabilities?size=25", "/vulnerabilities"),
         ("/documents?size=25", "/documents"),
         ("/sources?size=25", "/sources"),
+        ("/runtime?q=crypto", "/runtime?state=any"),
+        ("/runtime/nodes?watch=heard", "/runtime/nodes"),
         ("/api/v1/images?limit=1", "/api/v1/images?limit=100"),
         ("/api/v1/findings?limit=1", "/api/v1/findings?limit=200"),
         ("/images.json?q=storefront", "/images.json"),

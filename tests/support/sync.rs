@@ -105,6 +105,7 @@ pub(crate) fn judge(max_document_bytes: u64, trust: Trust) -> Judge {
         sanctioned_registries: Vec::new(),
         deadlines: "cisa-bod-26-04".to_owned(),
         trust,
+        runtime: pipeline::Keep::default(),
     };
     must(Judge::new(&rules), "the judge")
 }

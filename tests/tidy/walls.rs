@@ -50,7 +50,16 @@ const WRITES: [&str; 2] = [
 #[test]
 fn every_read_takes_a_viewer() {
     let mut problems = Vec::new();
-    for noun in ["documents", "findings", "images", "overview", "sources", "vulnerabilities", "workloads"] {
+    for noun in [
+        "detections",
+        "documents",
+        "findings",
+        "images",
+        "overview",
+        "sources",
+        "vulnerabilities",
+        "workloads",
+    ] {
         let plain = files("backend/store/src", &[".rs"]).into_iter().filter(|path| {
             let short = short(path);
             short == format!("backend/store/src/{noun}.rs")

@@ -41,6 +41,12 @@ pub enum RunMark {}
 /// Marks ids of what a source sees.
 #[derive(Debug)]
 pub enum ObjectMark {}
+/// Marks ids of detections.
+#[derive(Debug)]
+pub enum DetectionMark {}
+/// Marks ids of runtime events.
+#[derive(Debug)]
+pub enum EventMark {}
 /// Marks ids of layers that lie on one another.
 #[derive(Debug)]
 pub enum LayersMark {}
@@ -63,6 +69,10 @@ pub type SourceId = Id<SourceMark>;
 pub type RunId = Id<RunMark>;
 /// The id of what a source sees, derived from its noun and natural key.
 pub type ObjectId = Id<ObjectMark>;
+/// A detection's id, derived from tool, rule and workload, or from the place as its sensor names it.
+pub type DetectionId = Id<DetectionMark>;
+/// The id of a runtime event, derived from its tool and the tool's id of it, or else from all that it says.
+pub type EventId = Id<EventMark>;
 /// The id of layers that lie on one another, base first.
 pub type LayersId = Id<LayersMark>;
 

@@ -10,5 +10,6 @@ pub mod image;
 pub mod merge;
 pub mod object;
 pub mod report;
+pub mod runtime;
 pub mod tags;
 pub mod vex;

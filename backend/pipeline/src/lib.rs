@@ -11,6 +11,7 @@ mod work;
 pub use error::Error;
 pub use ingest::{Changes, Counts, Inspection, Outcome, TargetName, Touched, inspect};
 pub use judge::{Cause, Judge};
+pub use store::save::detections::Keep;
 pub use work::{Pipeline, TOGETHER};
 
 /// What the operator decided, as far as the pipeline obeys it.
@@ -26,4 +27,6 @@ pub struct Settings {
     pub deadlines: String,
     /// Whose signatures count.
     pub trust: policy::trust::Trust,
+    /// What is kept of runtime events, and for how long.
+    pub runtime: Keep,
 }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::document::Provenance;
 use store::Store;
-use store::save::periods;
+use store::save::{detections, journal, periods};
 use tokio::sync::Notify;
 
 use crate::judge::{Cause, Judge};
@@ -22,6 +22,8 @@ const TOGETHER_WITHIN: Duration = Duration::from_secs(1);
 const COUNT_AFTER: usize = 50;
 /// How often somebody looks whether the period is over in which another process judged everything.
 const LOOK_AT_PERIOD_EVERY: Duration = Duration::from_secs(60);
+/// How often something is forgotten: a little less than somebody looks.
+const FORGET_EVERY: TimeDelta = TimeDelta::seconds(50);
 
 /// The pipeline over one database.
 #[derive(Debug)]
@@ -80,23 +82,24 @@ impl Pipeline {
         let mut touched = Touched::default();
         let telling: Vec<&Outcome> = outcomes.iter().filter(|one| !one.touched.is_nothing()).collect();
         telling.iter().for_each(|outcome| touched.add(outcome.touched.clone()));
-        match cause::of(&telling) {
-            Some(cause) => self.judge.touched(&self.store, &touched, &cause, now).await,
-            None => Ok(()),
+        if let Some(cause) = cause::of(&telling) {
+            self.judge.touched(&self.store, &touched, &cause, now).await?;
         }
+        self.judge.detections(&self.store, now).await
     }
 
-    /// Works off the documents that wait. Tells how many there were.
+    /// Works off the documents and bodies of events that wait. Tells how many documents there were.
     ///
     /// # Errors
     /// When the database cannot be used.
     pub async fn drain(&self, now: DateTime<Utc>) -> Result<usize, Error> {
         let (mut count, mut counted) = (0, 0);
         loop {
+            let bodies = self.events_together(now).await?;
             let (outcomes, ended) = self.next_together(now).await;
             self.judge(&outcomes, now).await?;
             count += outcomes.len();
-            let done = outcomes.is_empty();
+            let done = outcomes.is_empty() && bodies == 0;
             if done || count - counted >= COUNT_AFTER {
                 self.judge.count(&self.store).await?;
                 counted = count;
@@ -106,6 +109,18 @@ impl Pipeline {
                 return Ok(count);
             }
         }
+    }
+
+    /// Works off the bodies of events that wait, as many as are judged together. Tells how many there were.
+    async fn events_together(&self, now: DateTime<Utc>) -> Result<usize, Error> {
+        let (began, mut count) = (Instant::now(), 0);
+        while began.elapsed() < TOGETHER_WITHIN {
+            match ingest::inbox::work_off(&self.store, self.settings.max_document_bytes, now).await? {
+                0 => break,
+                bodies => count += bodies,
+            }
+        }
+        Ok(count)
     }
 
     /// Takes in the next documents that wait, as many as are judged together; what follows an error waits on.
@@ -148,6 +163,30 @@ impl Pipeline {
         Ok(ours)
     }
 
+    /// Forgets what is long over of runtime events, unless a process over this database did within a minute.
+    ///
+    /// # Errors
+    /// When the database cannot be used.
+    pub async fn forget(&self, now: DateTime<Utc>) -> Result<(), Error> {
+        if !periods::begin(&self.store, "forget runtime events", FORGET_EVERY, now).await? {
+            return Ok(());
+        }
+        let tx = self.store.begin().await?;
+        let forgotten = detections::forget(&tx, &self.settings.runtime, now).await?;
+        if forgotten.detections > 0 {
+            let entry = journal::Entry {
+                event: "detections-forgotten",
+                subject: "Runtime".to_owned(),
+                message: format!(
+                    "{} detections were forgotten that had no event for {} days.",
+                    forgotten.detections, self.settings.runtime.days
+                ),
+            };
+            journal::add(&tx, now.timestamp_millis(), None, &[entry]).await?;
+        }
+        Ok(tx.commit().await?)
+    }
+
     /// Works until it is dropped. What arrives is taken in at once when woken; apart from that, so that
     /// nothing that arrives waits for it, everything is judged again every `period`, by one of all processes,
     /// and the next fixes are ranked after a pause in what arrives.
@@ -176,9 +215,11 @@ impl Pipeline {
         loop {
             let worked = tokio::select! {
                 () = arrived.notified() => self.judge.refresh_fixes(&self.store, clock()).await,
-                _ = looks.tick() => self.rejudge_after(pause_between, clock()).await.map(|_| {
-                    pause_between = period;
-                }),
+                _ = looks.tick() => {
+                    let judged = self.rejudge_after(pause_between, clock()).await;
+                    pause_between = if judged.is_ok() { period } else { pause_between };
+                    judged.and(self.forget(clock()).await)
+                }
             };
             if let Err(error) = worked {
                 pause(&error).await;

@@ -12,6 +12,7 @@ mod upsert;
 
 pub mod clouds;
 pub mod clusters;
+pub mod detections;
 pub mod documents;
 pub mod facts;
 pub mod findings;

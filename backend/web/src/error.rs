@@ -39,6 +39,9 @@ pub enum Error {
     /// More bytes than the server takes.
     #[error("What was sent is larger than this server takes: {0} at most.")]
     TooLarge(String),
+    /// Too much waits already. The number is the seconds after which to come again.
+    #[error("Too much waits to be read: come again in {0} seconds.")]
+    Busy(u64),
     /// A form that was not made by one of our pages for this browser.
     #[error("This form was not sent from a page of this server, or the page was open for too long.")]
     ForeignForm,
@@ -73,6 +76,7 @@ impl ResponseError for Error {
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::Unsupported(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Busy(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::ForeignForm => StatusCode::FORBIDDEN,
             Self::ForeignHost(_) => StatusCode::MISDIRECTED_REQUEST,
             Self::Store(_) | Self::Render(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -98,6 +102,9 @@ impl Error {
             Self::Method => "Use the link or button on the page that led here.",
             Self::Unsupported(_) => "The description at /api/openapi.json says what each operation takes.",
             Self::TooLarge(_) => "Compress it with gzip or zstd, or raise the limit in the settings.",
+            Self::Busy(_) => {
+                "Nothing of it was taken. Send it again after the time in the header Retry-After."
+            }
             Self::ForeignForm => "Go back, reload the page and send the form again. Nothing was changed.",
             Self::ForeignHost(_) => "Open it by http://localhost or http://127.0.0.1 with the same port.",
             Self::Store(_) | Self::Render(_) => {
@@ -115,6 +122,7 @@ impl Error {
             Self::Method => "Not that way",
             Self::Unsupported(_) => "Not in this form",
             Self::TooLarge(_) => "Too large",
+            Self::Busy(_) => "Too much at once",
             Self::ForeignForm => "Form not accepted",
             Self::ForeignHost(_) => "Unknown host name",
             Self::Store(_) | Self::Render(_) => "Something failed here",
@@ -157,7 +165,11 @@ pub(crate) fn answer(request: &HttpRequest, error: &Error) -> HttpResponse {
     let status = error.status_code();
     let (frame, sentence) = (Frame::of(request), error.to_string());
     if request.path().starts_with("/api/") {
-        return HttpResponse::build(status)
+        let mut response = HttpResponse::build(status);
+        if let Error::Busy(seconds) = error {
+            response.insert_header((header::RETRY_AFTER, seconds.to_string()));
+        }
+        return response
             .content_type("application/problem+json")
             .insert_header((header::CACHE_CONTROL, "no-store"))
             .json(Problem {

@@ -26,6 +26,8 @@ pub(crate) enum Section {
     Workloads,
     /// Vulnerabilities.
     Vulnerabilities,
+    /// What sensors saw.
+    Runtime,
     /// Sources.
     Sources,
     /// Documents.
@@ -34,11 +36,12 @@ pub(crate) enum Section {
 
 impl Section {
     /// Every section.
-    pub(crate) const ALL: [Self; 6] = [
+    pub(crate) const ALL: [Self; 7] = [
         Self::Exposure,
         Self::Images,
         Self::Workloads,
         Self::Vulnerabilities,
+        Self::Runtime,
         Self::Sources,
         Self::Documents,
     ];
@@ -50,6 +53,7 @@ impl Section {
             Self::Images => "Images",
             Self::Workloads => "Workloads",
             Self::Vulnerabilities => "Vulnerabilities",
+            Self::Runtime => "Runtime",
             Self::Sources => "Sources",
             Self::Documents => "Documents",
         }
@@ -62,6 +66,7 @@ impl Section {
             Self::Images => "/images",
             Self::Workloads => "/workloads",
             Self::Vulnerabilities => "/vulnerabilities",
+            Self::Runtime => "/runtime",
             Self::Sources => "/sources",
             Self::Documents => "/documents",
         }
@@ -74,6 +79,7 @@ impl Section {
             Self::Images => "M4 8l8-4 8 4-8 4zM4 12l8 4 8-4M4 16l8 4 8-4",
             Self::Workloads => "M3 4h8v7H3zM13 4h8v7h-8zM3 13h8v7H3zM13 13h8v7h-8z",
             Self::Vulnerabilities => "M12 3l9 17H3zM12 10v4M12 17v.5",
+            Self::Runtime => "M2 12h5l3-7 4 14 3-7h5",
             Self::Sources => "M12 3v10M8 9l4 4 4-4M4 14v6h16v-6",
             Self::Documents => "M6 3h8l4 4v14H6zM14 3v4h4M9 12h6M9 16h6",
         }
@@ -141,7 +147,7 @@ impl Frame {
     }
 
     /// Every section, for the rail.
-    pub(crate) fn sections(&self) -> [Section; 6] {
+    pub(crate) fn sections(&self) -> [Section; 7] {
         Section::ALL
     }
 

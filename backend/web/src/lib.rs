@@ -22,6 +22,7 @@ mod frame;
 #[cfg(test)]
 mod guards;
 mod health;
+mod inbox;
 #[cfg(test)]
 mod outlines;
 mod pages;
@@ -38,6 +39,7 @@ mod theme;
 mod viewer;
 
 pub use error::Error;
+pub use inbox::{Inbox, InboxLimits};
 pub use sources::{Proposal, Rules, Sealer, Sources};
 
 /// What the operator decided, as far as pages show it or obey it.
@@ -58,6 +60,12 @@ pub struct Settings {
     pub sanction_checked: bool,
     /// Whether cookies carry `Secure`: true behind TLS.
     pub secure_cookies: bool,
+    /// How much may wait of runtime events.
+    pub inbox: InboxLimits,
+    /// Hours without an event after which a sensor counts as silent.
+    pub silent_after_hours: u32,
+    /// Ends of the names of repositories that hold sensors.
+    pub sensors: Vec<String>,
 }
 
 impl Default for Settings {
@@ -70,6 +78,9 @@ impl Default for Settings {
             stale_after_days: 7,
             sanction_checked: false,
             secure_cookies: false,
+            inbox: InboxLimits::default(),
+            silent_after_hours: 24,
+            sensors: Vec::new(),
         }
     }
 }
@@ -83,7 +94,9 @@ pub struct State {
     pub settings: Settings,
     /// What pages may do with sources.
     pub sources: Sources,
-    /// Tells the pipeline that a document or a run waits.
+    /// The way in for runtime events.
+    pub inbox: Inbox,
+    /// Tells the pipeline that a document, an event or a run waits.
     pub wake: Arc<dyn Fn() + Send + Sync>,
     /// The clock, so that tests can hold it.
     pub clock: fn() -> DateTime<Utc>,
@@ -99,6 +112,7 @@ impl State {
             store,
             settings: Settings::default(),
             sources: Sources::default(),
+            inbox: Inbox::default(),
             wake: Arc::new(|| ()),
             clock: Utc::now,
             metrics: None,

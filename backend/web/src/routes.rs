@@ -60,6 +60,12 @@ fn pages(cfg: &mut ServiceConfig) {
     cfg.route("/vulnerabilities", get().to(pages::vulnerabilities::list));
     cfg.route("/vulnerabilities.{extension}", get().to(pages::vulnerabilities::export));
     cfg.route("/vulnerabilities/{id}", get().to(pages::vulnerabilities::show));
+    cfg.route("/runtime", get().to(pages::runtime::list));
+    cfg.route("/runtime.{extension}", get().to(pages::runtime::export));
+    cfg.route("/runtime/nodes", get().to(pages::runtime::nodes));
+    cfg.route("/runtime/nodes.{extension}", get().to(pages::runtime::export_nodes));
+    cfg.route("/runtime/{id}", get().to(pages::runtime::show));
+    cfg.route("/runtime/{id}/decision", post().to(pages::runtime::decide));
     cfg.route("/sources", get().to(pages::sources::list));
     cfg.route("/sources.{extension}", get().to(pages::sources::export));
     cfg.route("/add-source", get().to(pages::sources::choose));

@@ -53,7 +53,7 @@ fn one_has_every_field() {
 #[test]
 fn many_tells_what_is_odd() {
     let parsed = parsed(include_bytes!("fixtures/many.csv"));
-    let told: Vec<(&str, Severity, usize, Option<f64>, Option<bool>)> = records(&parsed)
+    let told: Vec<_> = records(&parsed)
         .1
         .iter()
         .map(|record| &record.vulnerability)

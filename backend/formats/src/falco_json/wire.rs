@@ -57,8 +57,8 @@ pub(super) fn push_lines(document: &[u8], alerts: &mut Alerts) -> bool {
     for (index, line) in document.split(|byte| *byte == b'\n').enumerate() {
         let at = || format!("line {}", index + 1);
         match serde_json::from_slice::<Alert<'_>>(line) {
-            Ok(alert) if alert.rule.filled().is_some() => {
-                found = true;
+            Ok(alert) if alert.rule.filled().or(alert.output.filled()).is_some() => {
+                found |= alert.rule.filled().is_some();
                 alerts.push(&alert, &at());
             }
             _ if line.iter().all(u8::is_ascii_whitespace) => {}

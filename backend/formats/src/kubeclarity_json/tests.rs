@@ -58,7 +58,7 @@ fn scanners_that_differ_are_all_kept() {
         ]
     );
     assert_eq!((parsed.entries, scan.vulnerabilities.len()), (4, 2));
-    assert_eq!(parsed.warnings[0].at, "vulnerabilities[3][0].vulnerability");
+    assert_eq!(parsed.warnings[0].at, "vulnerabilities[2][0].vulnerability");
 }
 
 #[test]

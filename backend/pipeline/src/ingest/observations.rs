@@ -8,7 +8,7 @@ use store::save::documents;
 use store::{Store, Tx};
 
 use super::content::Content;
-use super::{estate, images, intervals, inventory};
+use super::{estate, images, intervals, inventory, runtime};
 use crate::{Error, Touched};
 
 /// Observations sorted by what they are.
@@ -40,14 +40,17 @@ pub(crate) async fn save(tx: &Tx, batch: &Batch, at: i64) -> Result<Saved, Error
     inventory::save(tx, content, &images, at).await?;
     let mut touched = estate::save(tx, content, &images, None, at).await?;
     touched.images.extend(images.joined.iter().copied());
+    let events: Vec<_> = content.events.iter().map(|event| (event, None)).collect();
+    runtime::save(tx, &events, at).await?;
     Ok(Saved { touched, learned: images.learned })
 }
 
-/// Points what waited for an image at those that are known now: containers, and documents that named a
+/// Points what waited for an image at those that are known now: containers, detections, and documents that named a
 /// tag. `size` is the most bytes of a document after decompression.
 pub(crate) async fn settle(store: &Store, size: u64, now: DateTime<Utc>) -> Result<Touched, Error> {
     let tx = store.begin().await?;
     let mut touched = Touched { clusters: estate::place(&tx).await?, ..Touched::default() };
+    runtime::attach(&tx).await?;
     let waiting: Vec<_> = documents::unresolved(store)
         .await?
         .into_iter()

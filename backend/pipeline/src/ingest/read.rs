@@ -6,6 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use domain::document::Warning;
 use formats::{Format, Limits, Parsed};
 
+use super::lines;
 use super::outcome::{Counts, Inspection, TargetName};
 
 /// What reading came to.
@@ -26,28 +27,34 @@ pub fn inspect(bytes: &[u8], name: &str, size: u64) -> Inspection {
 /// Reads a document and says what it is.
 pub(crate) fn read(bytes: &[u8], name: &str, size: u64) -> Reading {
     let limits = Limits { size: usize::try_from(size).unwrap_or(usize::MAX), ..Limits::default() };
+    let by_line = || catch_unwind(AssertUnwindSafe(|| lines::read(bytes, limits))).ok().flatten();
     match catch_unwind(AssertUnwindSafe(|| formats::read(bytes, limits))) {
-        Ok(Ok(read)) => {
-            let parsed = read.parsed;
-            let inspection = Inspection {
-                file: name.to_owned(),
-                kind: Some(read.format.kind.to_owned()),
-                tool: parsed.tool.as_ref().map(|tool| tool.name.clone()),
-                tool_version: parsed.tool.as_ref().and_then(|tool| tool.version.clone()),
-                target: TargetName::of(&parsed),
-                counts: Counts::of(&parsed),
-                warnings: with_dangling(&parsed),
-                error: None,
-            };
-            Reading { inspection, content: Some((read.format, parsed)) }
-        }
-        Ok(Err(error)) => refused(name, kind_of(&error), &error.to_string()),
+        Ok(Ok(read)) => taken(name, read),
+        Ok(Err(error)) => match by_line() {
+            Some(read) => taken(name, read),
+            None => refused(name, kind_of(&error), &error.to_string()),
+        },
         Err(_) => refused(
             name,
             None,
             "the reader of this format failed on it, which is our defect: please report it with the document",
         ),
     }
+}
+
+fn taken(name: &str, read: formats::Read) -> Reading {
+    let parsed = read.parsed;
+    let inspection = Inspection {
+        file: name.to_owned(),
+        kind: Some(read.format.kind.to_owned()),
+        tool: parsed.tool.as_ref().map(|tool| tool.name.clone()),
+        tool_version: parsed.tool.as_ref().and_then(|tool| tool.version.clone()),
+        target: TargetName::of(&parsed),
+        counts: Counts::of(&parsed),
+        warnings: with_dangling(&parsed),
+        error: None,
+    };
+    Reading { inspection, content: Some((read.format, parsed)) }
 }
 
 fn refused(name: &str, kind: Option<&str>, error: &str) -> Reading {

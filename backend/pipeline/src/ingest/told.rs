@@ -10,15 +10,6 @@ use store::save::tags::Key;
 use super::content::Content;
 use super::{Changes, Inspection, feeds, threats};
 
-/// Says that runtime events are kept with their document only.
-pub(super) fn note_events(content: &Content, warnings: &mut Vec<Warning>) {
-    let events = content.events.len();
-    if events > 0 {
-        let message = format!("{events} runtime events are kept with the document; no page shows them yet");
-        warnings.push(Warning { at: String::new(), message });
-    }
-}
-
 /// Says that records of databases and lifecycles of products are kept with their document only, unless they have a
 /// word on exploits.
 pub(super) fn note_records(content: &Content, warnings: &mut Vec<Warning>) {

@@ -9,12 +9,12 @@ use domain::id::{ImageId, NodeId};
 use domain::workload::ContainerSecurity;
 use score::estate::{Estate, NodeFacts};
 use score::factors::configuration::{self, PodCheck};
-use score::factors::{criticality, escape, sandbox};
+use score::factors::{alert, criticality, escape, sandbox};
 use score::image::ImageHazard;
 use score::workload::WorkloadFacts;
 use score::{ByReach, Constants, Nano};
 use store::Tx;
-use store::facts::{self, ImageFact, WorkloadFact};
+use store::facts::{self, AlertFact, ImageFact, WorkloadFact};
 
 use super::images::by_reach;
 use super::priors::Priors;
@@ -33,6 +33,8 @@ pub(super) struct Placed {
     pub(super) escape_terms: Vec<escape::Term>,
     /// Settings of its pods that give too much.
     pub(super) failed_checks: Vec<PodCheck>,
+    /// Open detections on it, worst first.
+    pub(super) alerts: Vec<AlertFact>,
     /// What the score was given.
     pub(super) scored: WorkloadFacts,
 }
@@ -68,6 +70,7 @@ pub(super) async fn assemble(
     let exposures = facts::exposures(tx, clusters).await?;
     let policies = facts::network_policies(tx, clusters).await?;
     let workloads = facts::workloads(tx, clusters).await?;
+    let mut alerts = facts::alerts(tx, clusters).await?;
     let hazards: Vec<ImageHazard> =
         images.iter().map(|image| hazard(image, priors, constants, now)).collect();
     let positions: HashMap<ImageId, usize> =
@@ -78,7 +81,13 @@ pub(super) async fn assemble(
     let floor = priors.floor();
     let placed: Vec<Placed> = workloads
         .into_iter()
-        .map(|fact| place(fact, &routes, &hosts, &positions, &images, floor, constants))
+        .map(|fact| {
+            let open = alerts.remove(&fact.id).unwrap_or_default();
+            let mut placed = place(fact, &routes, &hosts, &positions, &images, floor, constants);
+            placed.scored.alert = open.iter().map(|fact| alert_hazard(fact, constants)).sum();
+            placed.alerts = open;
+            placed
+        })
         .collect();
     let estate = Estate::new(
         hazards.clone(),
@@ -146,5 +155,11 @@ fn place(
         sandbox: sandbox::Barrier::of(&fact.isolation, &security, constants).factor(constants),
         criticality: criticality::weight(fact.criticality, constants),
     };
-    Placed { fact, reach, reach_evidence, escape_terms, failed_checks, scored }
+    Placed { fact, reach, reach_evidence, escape_terms, failed_checks, alerts: Vec::new(), scored }
+}
+
+/// The hazard of the open detections of one severity.
+fn alert_hazard(fact: &AlertFact, constants: &Constants) -> Nano {
+    let each = alert::hazard(fact.severity, constants);
+    Nano(each.0.saturating_mul(fact.detections.max(0)))
 }

@@ -11,7 +11,7 @@ use score::slices::Parts;
 use score::workload::WorkloadScore;
 use score::{Constants, Nano};
 use serde::Serialize;
-use store::facts::RunnerFact;
+use store::facts::{AlertFact, RunnerFact};
 
 use super::assembly::Placed;
 use super::findings::Evidence;
@@ -79,6 +79,7 @@ pub(super) fn workload(
         criticality: workload.scored.criticality,
         stated: workload.fact.criticality,
         failed_checks: &workload.failed_checks,
+        alerts: &workload.alerts,
         constants,
     };
     context.explain(&score.parts, units)
@@ -102,6 +103,7 @@ pub(super) fn image(
         criticality: criticality::weight(stated, constants),
         stated,
         failed_checks: &[],
+        alerts: &[],
         constants,
     };
     let parts = Parts {
@@ -122,6 +124,7 @@ struct Context<'a> {
     criticality: f64,
     stated: Option<Criticality>,
     failed_checks: &'a [PodCheck],
+    alerts: &'a [AlertFact],
     constants: &'a Constants,
 }
 
@@ -214,7 +217,7 @@ impl Context<'_> {
                 hazard(parts.configuration),
                 self.configuration_words(),
             ),
-            "runtime" => ("Runtime".to_owned(), hazard(parts.runtime), "open alerts of runtime sensors".to_owned()),
+            "runtime" => ("Runtime".to_owned(), hazard(parts.runtime), self.runtime_words()),
             "gap" => (
                 "Unseen".to_owned(),
                 hazard(parts.gap),
@@ -246,6 +249,12 @@ impl Context<'_> {
         } else {
             format!("{}; with what checks and credentials found in its images add", of_pods.join(", "))
         }
+    }
+
+    fn runtime_words(&self) -> String {
+        let counts: Vec<String> =
+            self.alerts.iter().map(|fact| format!("{} {}", fact.detections, fact.severity)).collect();
+        format!("open detections of runtime sensors: {}", counts.join(", "))
     }
 
     fn criticality_words(&self) -> String {
@@ -315,7 +324,7 @@ pub(super) fn why(workload: &Placed, score: &WorkloadScore, units: &[&Unit]) -> 
         (Some("gap"), _) => "images not scanned, or long ago".to_owned(),
         (Some("shared_kernel"), _) => "neighbours could break out".to_owned(),
         (Some("config"), _) => "configuration and secrets".to_owned(),
-        (Some("runtime"), _) => "open runtime alerts".to_owned(),
+        (Some("runtime"), _) => "open runtime detections".to_owned(),
         _ => return "nothing known against it".to_owned(),
     };
     format!("{cause}, {}", reach_word(workload.reach))

@@ -5,6 +5,7 @@
 //! Refuses a clock: `now` is an argument.
 
 mod assembly;
+mod detections;
 mod estate;
 mod explain;
 mod findings;
@@ -166,6 +167,14 @@ impl Judge {
     /// When the database cannot be read or written; what was judged before stays judged.
     pub async fn signatures(&self, store: &Store) -> Result<(), Error> {
         signatures::judge(store, &self.trust).await
+    }
+
+    /// Judges what detections touched that scores do not know of yet.
+    ///
+    /// # Errors
+    /// When the database cannot be read or written; the score knows of them once everything is judged.
+    pub async fn detections(&self, store: &Store, now: DateTime<Utc>) -> Result<(), Error> {
+        detections::judge(self, store, now).await
     }
 
     /// Ranks the next fixes anew.

@@ -154,7 +154,7 @@ async fn findings_leave_the_word_on_watching_as_it_was() {
 }
 
 #[tokio::test]
-async fn events_are_counted_and_said_to_be_kept() {
+async fn an_event_of_a_workload_that_is_not_known_waits_for_it() {
     on_each_database(async |store| {
         let outcome = take(&store, guardduty()).await;
         let counts = outcome.inspection.counts;
@@ -162,8 +162,10 @@ async fn events_are_counted_and_said_to_be_kept() {
         assert_eq!(changes(&outcome), [1, 0, 0, 0]);
         let told: Vec<&str> =
             outcome.inspection.warnings.iter().map(|warning| warning.message.as_str()).collect();
-        assert_eq!(told, ["1 runtime events are kept with the document; no page shows them yet"]);
+        assert_eq!(told, ["1 runtime events are of workloads that are not known; they wait for them"]);
         assert_eq!(number(&store, "SELECT COUNT(*) FROM findings WHERE class = 'malware'").await, 1);
+        let waits = "SELECT CAST(SUM(count) AS BIGINT) FROM detections WHERE workload_id IS NULL";
+        assert_eq!(number(&store, waits).await, 2);
     })
     .await;
 }

@@ -180,6 +180,7 @@ async fn a_signature_is_on_the_image_beside_which_it_lay_whatever_it_names() {
             sanctioned_registries: Vec::new(),
             deadlines: policy::deadlines::DEFAULT.to_owned(),
             trust: policy::trust::Trust::default(),
+            runtime: pipeline::Keep::default(),
         };
         let judge = pipeline::Judge::new(&rules).unwrap();
         judge.signatures(&store).await.unwrap();

@@ -25,6 +25,7 @@ impl World {
             sanctioned_registries: Vec::new(),
             deadlines: policy::deadlines::DEFAULT.to_owned(),
             trust: policy::trust::Trust::default(),
+            runtime: pipeline::Keep::default(),
         };
         Self { pipeline: Pipeline::new(store, settings).unwrap() }
     }
@@ -57,6 +58,11 @@ impl World {
 
     pub(crate) async fn rejudge(&self, days_ago: i64) {
         self.pipeline.rejudge(now() - Duration::days(days_ago)).await.unwrap();
+    }
+
+    /// Works off what waits, so many days ago.
+    pub(crate) async fn drain(&self, days_ago: i64) -> usize {
+        self.pipeline.drain(now() - Duration::days(days_ago)).await.unwrap()
     }
 
     /// Judges everything unless it was within the last quarter of an hour; tells whether it did.

@@ -53,6 +53,7 @@ pub(crate) fn engine_with(
         sanctioned_registries: Vec::new(),
         deadlines: "cisa-bod-26-04".to_owned(),
         trust: policy::trust::Trust::default(),
+        runtime: pipeline::Keep::default(),
     };
     Engine::new(Parts {
         store: store.clone(),

@@ -136,6 +136,10 @@ fn pipeline_settings(settings: &Settings) -> pipeline::Settings {
         sanctioned_registries: settings.sanctioned_registries.clone(),
         deadlines: settings.deadlines.clone(),
         trust: settings.trust.clone(),
+        runtime: pipeline::Keep {
+            days: settings.runtime.keep_days,
+            events: settings.runtime.remember_events,
+        },
     }
 }
 

@@ -110,6 +110,13 @@ fn state(
         insecure_no_login: insecure,
         stale_after_days: settings.stale_after_days,
         sanction_checked: !settings.sanctioned_registries.is_empty(),
+        inbox: web::InboxLimits {
+            body: usize::try_from(settings.runtime.max_body_bytes).unwrap_or(usize::MAX),
+            bodies: settings.runtime.max_waiting,
+            bytes: settings.runtime.max_waiting_bytes,
+        },
+        silent_after_hours: settings.runtime.silent_after_hours,
+        sensors: settings.runtime.sensors.clone(),
         ..state.settings
     };
     state.sources = sources::for_pages(settings);

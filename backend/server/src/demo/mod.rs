@@ -11,6 +11,7 @@ mod fleet;
 mod posture;
 mod registries;
 mod scanners;
+mod sensors;
 mod serverless;
 mod sources;
 #[cfg(test)]
@@ -86,6 +87,7 @@ pub(crate) fn documents(now: DateTime<Utc>, seed: u64) -> Vec<DemoDocument> {
             });
         }
     }
+    documents.extend(sensors::documents(now, seed));
     for image in images() {
         documents.extend(scanners::documents(&image, now, seed));
     }

@@ -40,6 +40,25 @@ pub(super) const DEFINITIONS: &[Definition] = &[
     Definition { key: "signatures.identities", check: anything, show: Show::List },
     Definition { key: "signatures.roots", check: anything, show: Show::List },
     Definition { key: "signatures.logs", check: anything, show: Show::List },
+    Definition { key: "runtime.keep_days", check: |text| within(text, 1, 3650, "days"), show: Show::Number },
+    Definition {
+        key: "runtime.remember_events",
+        check: |text| within(text, 1_000, 100_000_000, "events"),
+        show: Show::Number,
+    },
+    Definition { key: "runtime.max_body_bytes", check: bytes, show: Show::Number },
+    Definition {
+        key: "runtime.max_waiting",
+        check: |text| within(text, 1, 10_000_000, "bodies"),
+        show: Show::Number,
+    },
+    Definition { key: "runtime.max_waiting_bytes", check: waiting_bytes, show: Show::Number },
+    Definition {
+        key: "runtime.silent_after_hours",
+        check: |text| within(text, 1, 8760, "hours"),
+        show: Show::Number,
+    },
+    Definition { key: "runtime.sensors", check: sensor, show: Show::List },
     Definition { key: "sync.workers", check: |text| within(text, 1, 64, "runs at once"), show: Show::Number },
     Definition {
         key: "sync.concurrency",
@@ -91,6 +110,20 @@ fn within(text: &str, least: u64, most: u64, unit: &str) -> Result<(), String> {
 
 fn bytes(text: &str) -> Result<(), String> {
     within(text, 1024, 4 << 30, "bytes")
+}
+
+fn waiting_bytes(text: &str) -> Result<(), String> {
+    within(text, 1024, 1 << 40, "bytes")
+}
+
+/// Ends of the names of repositories.
+fn sensor(text: &str) -> Result<(), String> {
+    let plain = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '/' | '.');
+    if text.split(',').all(|name| name.trim().chars().all(plain)) {
+        Ok(())
+    } else {
+        Err("expected the end of a repository's name, such as falcosecurity/falco".to_owned())
+    }
 }
 
 fn connections(text: &str) -> Result<(), String> {

@@ -12,7 +12,7 @@ use secrecy::SecretString;
 
 use super::definition::{DEFINITIONS, Definition, Show, without_password};
 use super::sources::{self, FileSource};
-use super::{LogFormat, Settings, signatures};
+use super::{LogFormat, RuntimeSettings, Settings, signatures};
 
 /// The embedded defaults.
 const DEFAULTS: &str = include_str!("../../../../config/default.toml");
@@ -200,6 +200,7 @@ fn build(layered: &Layered, sources: Vec<FileSource>) -> Result<Settings, Vec<Pr
         deadlines: text("exposure.deadlines"),
         rejudge_minutes: small("exposure.rejudge_minutes"),
         trust: trust(layered)?,
+        runtime: runtime(layered, &number),
         sync: SyncSettings {
             workers: usize::try_from(number("sync.workers")).unwrap_or(1),
             concurrency: usize::try_from(number("sync.concurrency")).unwrap_or(1),
@@ -216,6 +217,20 @@ fn build(layered: &Layered, sources: Vec<FileSource>) -> Result<Settings, Vec<Pr
         log_level: text("log.level"),
         origins: DEFINITIONS.iter().filter_map(|definition| origin(layered, definition)).collect(),
     })
+}
+
+/// What is taken in and kept of runtime events.
+fn runtime(layered: &Layered, number: &dyn Fn(&str) -> u64) -> RuntimeSettings {
+    let small = |key: &str| u32::try_from(number(key)).unwrap_or(u32::MAX);
+    RuntimeSettings {
+        keep_days: small("runtime.keep_days"),
+        remember_events: number("runtime.remember_events"),
+        max_body_bytes: number("runtime.max_body_bytes"),
+        max_waiting: number("runtime.max_waiting"),
+        max_waiting_bytes: number("runtime.max_waiting_bytes"),
+        silent_after_hours: small("runtime.silent_after_hours"),
+        sensors: layered.get("runtime.sensors").map(|(value, _)| list(value)).unwrap_or_default(),
+    }
 }
 
 /// Whose signatures count.

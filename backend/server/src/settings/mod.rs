@@ -32,6 +32,7 @@ pub(crate) struct Settings {
     pub(crate) rejudge_minutes: u32,
     /// Whose signatures count.
     pub(crate) trust: policy::trust::Trust,
+    pub(crate) runtime: RuntimeSettings,
     pub(crate) sync: SyncSettings,
     /// Seals and opens stored secrets, if there is a key.
     pub(crate) vault: Option<Arc<Vault>>,
@@ -41,6 +42,18 @@ pub(crate) struct Settings {
     pub(crate) log_level: String,
     /// Where each setting got its value, in the order of the definition.
     pub(crate) origins: Vec<(&'static str, String, String)>,
+}
+
+/// What is taken in and kept of runtime events.
+#[derive(Debug, Clone)]
+pub(crate) struct RuntimeSettings {
+    pub(crate) keep_days: u32,
+    pub(crate) remember_events: u64,
+    pub(crate) max_body_bytes: u64,
+    pub(crate) max_waiting: u64,
+    pub(crate) max_waiting_bytes: u64,
+    pub(crate) silent_after_hours: u32,
+    pub(crate) sensors: Vec<String>,
 }
 
 /// How log lines are written.

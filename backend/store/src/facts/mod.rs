@@ -1,11 +1,13 @@
 //! What the score needs to know, read set-based inside the transaction that will write the scores, so that
 //! both speak of the same moment. Refuses to judge: rows go out as stored.
 
+mod alerts;
 mod estate;
 mod findings;
 mod routes;
 mod scanned;
 
+pub use alerts::{AlertFact, alerts};
 pub use estate::{
     ClusterFact, ContainerFact, ImageFact, NodeFact, RunnerFact, WorkloadFact, clusters, clusters_with,
     images, images_in, nodes, runners, workloads,

@@ -31,7 +31,8 @@ pub(super) struct Day {
 /// The last days, oldest first.
 pub(super) async fn history(store: &Store, now: DateTime<Utc>) -> Result<Vec<Day>, Error> {
     let since = (now - TimeDelta::days(TREND_DAYS)).date_naive().to_string();
-    let sql = "SELECT day, at, exposure, ces, baseline, known, config, kernel, runtime, gap, constants \
+    let sql = "SELECT day, at, exposure, ces, baseline, known, config, kernel, runtime, gap, constants, \
+               CASE WHEN runtime > 0 OR EXISTS (SELECT 1 FROM detections) THEN 1 ELSE 0 END AS heard \
                FROM daily_scores WHERE day >= $1 ORDER BY day";
     store.query(sql, vec![since.into()]).await?.iter().map(day).collect()
 }
@@ -39,13 +40,14 @@ pub(super) async fn history(store: &Store, now: DateTime<Utc>) -> Result<Vec<Day
 fn day(row: &Row) -> Result<Day, Error> {
     let day =
         row.text("day")?.parse().map_err(|_| Error::Corrupt { column: "day".to_owned(), source: None })?;
+    let heard = row.integer("heard")? == 1;
     Ok(Day {
         point: TrendPoint { day, ces: row.real("ces")?, exposure: row.real("exposure")? },
         slices: Slices {
             known: row.real("known")?,
             config: row.real("config")?,
             kernel: row.real("kernel")?,
-            runtime: Some(row.real("runtime")?).filter(|evidence| *evidence > 0.0),
+            runtime: Some(row.real("runtime")?).filter(|_| heard),
             gap: row.real("gap")?,
         },
         at: row.time("at")?,

@@ -10,6 +10,7 @@ use crate::{Error, Store, Tx};
 
 mod admission;
 mod clouds;
+mod detections;
 mod findings;
 mod places;
 mod sources;
@@ -17,6 +18,7 @@ mod workloads;
 
 pub use admission::{admission, looked};
 pub use clouds::{ACCOUNT, REGISTRY, clouds};
+pub use detections::{detection, detections};
 pub use sources::source;
 
 use findings::{findings, scans, vulnerabilities};

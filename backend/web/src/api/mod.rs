@@ -5,7 +5,9 @@
 //! Refuses a vocabulary of its own: filters and sort columns are those of the pages, errors are those of
 //! [`crate::error`].
 
+mod detections;
 mod documents;
+mod events;
 mod findings;
 mod images;
 mod list;
@@ -48,6 +50,11 @@ fn services(cfg: &mut ServiceConfig<'_>) {
             .service(vulnerabilities::list_vulnerabilities)
             .service(vulnerabilities::get_vulnerability)
             .service(findings::list_findings)
+            .service(events::send_events)
+            .service(detections::list_detections)
+            .service(detections::get_detection)
+            .service(detections::decide_detection)
+            .service(detections::list_coverage)
             .service(overview::get_overview)
             .service(sources::list_sources)
             .service(sources::get_source)

@@ -12,17 +12,19 @@ use utoipa_actix_web::AppExt;
 
 use super::{findings, list};
 use crate::error::{Error, Problem};
-use crate::pages::{documents, images, sources, vulnerabilities, workloads};
+use crate::pages::{documents, images, runtime, sources, vulnerabilities, workloads};
 use crate::query::ListSpec;
 
 /// Lists and what their addresses may say.
-const LISTS: [(&str, &ListSpec); 8] = [
+const LISTS: [(&str, &ListSpec); 10] = [
     ("/api/v1/documents", &documents::SPEC),
     ("/api/v1/images", &images::SPEC),
     ("/api/v1/images/{digest}/findings", &findings::IMAGE_SPEC),
     ("/api/v1/workloads", &workloads::SPEC),
     ("/api/v1/vulnerabilities", &vulnerabilities::SPEC),
     ("/api/v1/findings", &findings::SPEC),
+    ("/api/v1/detections", &runtime::SPEC),
+    ("/api/v1/sensor-coverage", &runtime::COVERAGE),
     ("/api/v1/sources/{name}/scopes", &sources::SPEC),
     ("/api/v1/sources/{name}/runs/{id}/scopes", &sources::RUN_SPEC),
 ];
@@ -43,6 +45,7 @@ const LISTS: [(&str, &ListSpec); 8] = [
         (name = "workloads", description = "What runs, how it can be reached, and how exposed it is."),
         (name = "vulnerabilities", description = "Vulnerabilities with their aliases, and where they are."),
         (name = "findings", description = "One fact on one image, whoever reported it."),
+        (name = "runtime", description = "What sensors saw at run time, what was decided of it, and which nodes are watched."),
         (name = "overview", description = "The estate in numbers."),
         (name = "sources", description = "What connectors ask, how it went, and asking now."),
         (name = "observations", description = "What connectors saw elsewhere, pushed under a token of the source.")

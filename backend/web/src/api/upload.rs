@@ -125,13 +125,13 @@ pub(crate) async fn upload_documents(
     Ok(response.insert_header((header::CACHE_CONTROL, "no-store")).json(Taken { documents }))
 }
 
-enum Body {
+pub(super) enum Body {
     Raw,
     Multipart,
 }
 
 /// How the body is packed. A form that holds no file, and codings that no format opens, are refused.
-fn body_of(request: &HttpRequest) -> Result<Body, Error> {
+pub(super) fn body_of(request: &HttpRequest) -> Result<Body, Error> {
     let text = |name| request.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let coding = text(header::CONTENT_ENCODING).trim().to_ascii_lowercase();
     if !matches!(coding.as_str(), "" | "identity" | "gzip" | "x-gzip" | "zstd") {

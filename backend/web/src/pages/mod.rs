@@ -12,6 +12,7 @@ pub(crate) mod images;
 pub(crate) mod listing;
 pub(crate) mod overview;
 mod posture;
+pub(crate) mod runtime;
 pub(crate) mod search;
 pub(crate) mod sources;
 pub(crate) mod vulnerabilities;

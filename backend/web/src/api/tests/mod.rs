@@ -238,10 +238,14 @@ async fn every_operation_is_described() {
     assert_eq!(
         described,
         [
+            "get /api/v1/detections",
+            "get /api/v1/detections/{id}",
+            "post /api/v1/detections/{id}/decisions",
             "get /api/v1/documents",
             "post /api/v1/documents",
             "get /api/v1/documents/{id}",
             "get /api/v1/documents/{id}/raw",
+            "post /api/v1/events",
             "get /api/v1/findings",
             "get /api/v1/images",
             "get /api/v1/images/{digest}",
@@ -250,6 +254,7 @@ async fn every_operation_is_described() {
             "get /api/v1/observations/{run}",
             "post /api/v1/observations/{run}/end",
             "get /api/v1/overview",
+            "get /api/v1/sensor-coverage",
             "get /api/v1/sources",
             "get /api/v1/sources/{name}",
             "post /api/v1/sources/{name}/runs",

@@ -1,7 +1,9 @@
 //! The evidence about a workload, one tab at a time. Refuses to read what is not shown.
 
 use actix_web::HttpRequest;
+use store::detections::{self, Shown};
 use store::findings::{Filter, FindingRow};
+use store::list::{Page, Sort};
 use store::workloads::{self, ContainerRow, Neighbour, NodeRow, WorkloadDetail};
 
 use super::pods;
@@ -12,22 +14,27 @@ use crate::filters::percentage;
 use crate::pages::listing::{Selects, page_of, pager, sort_of};
 use crate::pages::posture::Posture;
 use crate::pages::words;
-use crate::pages::{clusters, findings};
+use crate::pages::{clusters, findings, runtime};
 use crate::query::{ListQuery, Pager, Place};
 use crate::viewer::CurrentViewer;
 
 /// The tabs in the order shown, by their word in the address.
-const TABS: [(&str, &str); 4] = [
+const TABS: [(&str, &str); 5] = [
     ("containers", "Containers"),
     ("findings", "Findings"),
+    ("detections", "Detections"),
     ("nodes", "Nodes and neighbours"),
     ("about", "About"),
 ];
+
+/// Detections in the tab; their own list has all.
+const DETECTIONS: u32 = 50;
 
 /// The open tab.
 pub(super) enum Tab {
     Containers { rows: Vec<Held>, pods: Vec<Posture> },
     Findings(Box<Found>),
+    Detections(Vec<runtime::Line>),
     Nodes { nodes: Vec<NodeRow>, neighbours: Vec<Beside> },
     About { cluster: Option<Box<clusters::Line>> },
 }
@@ -110,6 +117,12 @@ pub(super) async fn read(
     let (store, id) = (&state.store, detail.workload.id);
     Ok(match word {
         "findings" => found(state, viewer, detail, request).await?,
+        "detections" => {
+            let filter = detections::Filter { workload: Some(id), shown: Shown::Any, ..Default::default() };
+            let (sort, page) = (Sort::descending("last"), Page::first(DETECTIONS).uncounted());
+            let listed = detections::list(store, viewer, &filter, &sort, &page).await?;
+            Tab::Detections(listed.rows.into_iter().map(runtime::Line::of).collect())
+        }
         "nodes" => {
             let beside = |row: Neighbour| Beside { sliver: Sliver::new(row.score, 100), row };
             let neighbours =

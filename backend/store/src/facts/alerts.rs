@@ -1,0 +1,39 @@
+//! Open detections as the hazard of runtime evidence needs them. Refuses those that somebody put away.
+
+use std::collections::HashMap;
+
+use domain::id::WorkloadId;
+use domain::severity::Severity;
+
+use super::estate::named;
+use crate::bulk::query_given;
+use crate::{Error, Tx};
+
+/// How many open detections of one severity a workload has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AlertFact {
+    /// Their severity.
+    pub severity: Severity,
+    /// How many.
+    pub detections: i64,
+}
+
+/// The open detections on the workloads of some clusters, worst first.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn alerts(tx: &Tx, clusters: &[String]) -> Result<HashMap<WorkloadId, Vec<AlertFact>>, Error> {
+    let sql = "SELECT d.workload_id, d.severity, COUNT(*) FROM given JOIN workloads w ON w.cluster = given.key \
+               JOIN detections d ON d.workload_id = w.id WHERE w.retired_at IS NULL AND d.disposition = $1 \
+               GROUP BY d.workload_id, d.severity";
+    let rows = query_given(tx, named(clusters), sql, vec![crate::save::detections::OPEN.into()]).await?;
+    let mut alerts: HashMap<WorkloadId, Vec<AlertFact>> = HashMap::new();
+    for row in &rows {
+        let fact = AlertFact { severity: Severity::from_rank(row.small(1)?), detections: row.integer(2)? };
+        alerts.entry(row.id(0)?).or_default().push(fact);
+    }
+    for facts in alerts.values_mut() {
+        facts.sort_by_key(|fact| fact.severity);
+    }
+    Ok(alerts)
+}
