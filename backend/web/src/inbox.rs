@@ -160,7 +160,10 @@ impl Inner {
             }
         };
         // Nobody listens any more where a sender hung up.
-        senders.into_iter().for_each(|tell| drop(tell.send(taken)));
+        for tell in senders {
+            // Who waited may have gone.
+            let _ = tell.send(taken);
+        }
     }
 }
 
