@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use formats::{Error, FORMATS, Format, Head, Limits};
 
@@ -135,7 +136,7 @@ fn compression_changes_nothing() {
 
 #[test]
 fn cut_anywhere_it_never_panics() {
-    for fixture in fixtures() {
+    side_by_side(|fixture| {
         let step = (fixture.bytes.len() / 400).max(1);
         for end in (0..fixture.bytes.len()).step_by(step) {
             let cut = &fixture.bytes[..end];
@@ -146,7 +147,22 @@ fn cut_anywhere_it_never_panics() {
             // A document that is recognised by other means must survive its parser too.
             drop((fixture.format.parse)(cut));
         }
-    }
+    });
+}
+
+/// Does something for every fixture, on every processor.
+fn side_by_side(work: impl Fn(&Fixture) + Sync) {
+    let (fixtures, next) = (fixtures(), AtomicUsize::new(0));
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(|| {
+                while let Some(fixture) = fixtures.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    work(fixture);
+                }
+            });
+        }
+    });
 }
 
 /// A fixed sequence of pseudo-random numbers: the same mutations on every run.
@@ -164,9 +180,10 @@ impl Mutations {
 #[test]
 fn mutated_it_never_panics() {
     const BYTES: &[u8] = b"\"{}[]:,0-9.eE\\nu <>/&;\x00\xff\x80\xc3";
-    let mut mutations = Mutations(0x9e37_79b9_7f4a_7c15);
-    for fixture in fixtures().into_iter().filter(|fixture| !fixture.bytes.is_empty()) {
-        for _ in 0..300 {
+    side_by_side(|fixture| {
+        let mut mutations = Mutations(0x9e37_79b9_7f4a_7c15 ^ fixture.bytes.len() as u64);
+        let rounds = if fixture.bytes.is_empty() { 0 } else { 300 };
+        for _ in 0..rounds {
             let mut bytes = fixture.bytes.clone();
             for _ in 0..=mutations.next(4) {
                 let at = mutations.next(bytes.len());
@@ -177,7 +194,7 @@ fn mutated_it_never_panics() {
             }
             drop((fixture.format.parse)(&bytes));
         }
-    }
+    });
 }
 
 #[track_caller]

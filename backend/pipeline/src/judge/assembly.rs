@@ -121,7 +121,7 @@ pub(super) fn days(now: DateTime<Utc>, at: DateTime<Utc>) -> f64 {
 }
 
 fn place(
-    fact: WorkloadFact,
+    mut fact: WorkloadFact,
     routes: &Routes<'_>,
     hosts: &HashMap<NodeId, (usize, bool)>,
     positions: &HashMap<ImageId, usize>,
@@ -135,8 +135,9 @@ fn place(
     let runs: BTreeSet<usize> =
         running().filter_map(|container| positions.get(&container.image?).copied()).collect();
     let unresolved = running().filter(|container| container.image.is_none()).count();
+    // What was decided by it stays, not the settings: of a whole cluster they are much.
     let security: Vec<ContainerSecurity> =
-        fact.containers.iter().map(|container| container.security.clone()).collect();
+        fact.containers.iter_mut().map(|container| std::mem::take(&mut container.security)).collect();
     let escape_terms = escape::terms(&fact.isolation, &security);
     let probabilities: Vec<f64> = escape_terms.iter().map(|term| term.probability(constants)).collect();
     let failed_checks = configuration::pod_checks(&fact.isolation, &security);

@@ -12,6 +12,9 @@ use crate::connection::Conn;
 use crate::row::Row;
 use crate::{Error, Tx};
 
+/// Workloads that are read at once: the rows of an answer take several times the room of what is made of them.
+const PORTION: usize = 2000;
+
 /// An image with the hazards of its last judgement.
 #[derive(Clone, Debug)]
 pub struct ImageFact {
@@ -252,30 +255,42 @@ fn image(row: &Row) -> Result<ImageFact, Error> {
     })
 }
 
-/// The workloads of some clusters that are not retired, with containers and nodes, by id: three queries.
+/// The workloads of some clusters that are not retired, with containers and nodes, by id: a query for their ids, and three
+/// for each portion.
 ///
 /// # Errors
 /// When the database cannot be read.
 pub async fn workloads(tx: &Tx, clusters: &[String]) -> Result<Vec<WorkloadFact>, Error> {
-    let sql = "SELECT w.id, w.cluster, w.namespace, w.kind, w.name, w.owner, w.criticality, w.labels, \
-               w.isolation, w.provider FROM given JOIN workloads w ON w.cluster = given.key \
-               WHERE w.retired_at IS NULL";
+    let sql = "SELECT w.id FROM given JOIN workloads w ON w.cluster = given.key WHERE w.retired_at IS NULL";
     let rows = query_given(tx, named(clusters), sql, vec![]).await?;
+    let mut ids = rows.iter().map(|row| row.id(0)).collect::<Result<Vec<WorkloadId>, Error>>()?;
+    drop(rows);
+    ids.sort_unstable();
+    let mut workloads = Vec::with_capacity(ids.len());
+    for ids in ids.chunks(PORTION) {
+        workloads.append(&mut portion(tx, ids).await?);
+    }
+    Ok(workloads)
+}
+
+async fn portion(tx: &Tx, ids: &[WorkloadId]) -> Result<Vec<WorkloadFact>, Error> {
+    let given = || Given::ids(ids.iter().copied());
+    let sql = "SELECT w.id, w.cluster, w.namespace, w.kind, w.name, w.owner, w.criticality, w.labels, \
+               w.isolation, w.provider FROM given JOIN workloads w ON w.id = given.key";
+    let rows = query_given(tx, given(), sql, vec![]).await?;
     let mut workloads = rows.iter().map(workload).collect::<Result<Vec<_>, Error>>()?;
     workloads.sort_by_key(|workload| workload.id);
     let positions: HashMap<WorkloadId, usize> =
         workloads.iter().enumerate().map(|(position, workload)| (workload.id, position)).collect();
     let sql = "SELECT c.workload_id, c.position, c.image_id, c.registry, c.repository, c.running, c.init, \
-               c.security FROM given JOIN workloads w ON w.cluster = given.key \
-               JOIN containers c ON c.workload_id = w.id WHERE w.retired_at IS NULL";
-    for row in &query_given(tx, named(clusters), sql, vec![]).await? {
+               c.security FROM given JOIN containers c ON c.workload_id = given.key";
+    for row in &query_given(tx, given(), sql, vec![]).await? {
         if let Some(&position) = positions.get(&row.id(0)?) {
             workloads[position].containers.push(container(row)?);
         }
     }
-    let sql = "SELECT n.workload_id, n.node_id FROM given JOIN workloads w ON w.cluster = given.key \
-               JOIN workload_nodes n ON n.workload_id = w.id WHERE w.retired_at IS NULL";
-    for row in &query_given(tx, named(clusters), sql, vec![]).await? {
+    let sql = "SELECT n.workload_id, n.node_id FROM given JOIN workload_nodes n ON n.workload_id = given.key";
+    for row in &query_given(tx, given(), sql, vec![]).await? {
         if let Some(&position) = positions.get(&row.id(0)?) {
             workloads[position].nodes.push(row.id(1)?);
         }
