@@ -63,6 +63,8 @@ const UNCHANGED: [&str; 18] = [
     "findings",
 ];
 
+/// Runs that somebody has to end.
+const UNDER_WAY: &str = "SELECT COUNT(*) FROM source_runs WHERE state IN ('waiting', 'running')";
 /// A deadline for each call that nothing here reaches.
 pub const LONG: Duration = Duration::from_secs(60);
 
@@ -116,10 +118,11 @@ impl<C: Cloud> World<C> {
         })
     }
 
-    /// Does something while a process works and follows what changes; a run by its schedule is over before.
+    /// Does something while a process works and follows what changes; a run by its schedule is over before, and what was
+    /// begun for a change is over in the end.
     ///
     /// # Panics
-    /// When that run does not end.
+    /// When a run does not end.
     pub fn following(&self, happens: impl FnOnce()) {
         let (runtime, engine) = (&self.runtime, self.source.engine.clone());
         runtime.block_on(self.source.schedule());
@@ -136,12 +139,16 @@ impl<C: Cloud> World<C> {
                 });
             });
             let synced = "SELECT COUNT(*) FROM source_runs WHERE kind = 'sync' AND state = 'complete'";
-            let begun = std::time::Instant::now();
-            while self.number(synced) < 2 {
-                assert!(begun.elapsed() < LONG, "the run by its schedule does not end");
-                std::thread::sleep(Duration::from_millis(50));
-            }
+            let wait = |over: &dyn Fn() -> bool| {
+                let begun = std::time::Instant::now();
+                while !over() {
+                    assert!(begun.elapsed() < LONG, "a run does not end");
+                    std::thread::sleep(Duration::from_millis(50));
+                }
+            };
+            wait(&|| self.number(synced) >= 2);
             happens();
+            wait(&|| self.number(UNDER_WAY) == 0);
         });
         must(runtime.block_on(self.source.engine.release()), "what it followed");
     }
