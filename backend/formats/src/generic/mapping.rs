@@ -1,6 +1,7 @@
 //! The dictionary of columns and keys, as data. Refuses to give one name two meanings.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
@@ -250,9 +251,32 @@ impl Mapping {
     /// What a name means, if anything.
     #[must_use]
     pub fn field(&self, name: &str) -> Option<Field> {
-        let name = plain(name);
-        let mut fields = self.0.iter().filter(|_| !name.is_empty());
-        fields.find(|(_, names)| names.iter().any(|known| plain(known) == name)).map(|(field, _)| *field)
+        self.meanings().of(name)
+    }
+
+    /// The same for many names.
+    pub(crate) fn meanings(&self) -> Meanings {
+        // Of a name with two meanings the first counts.
+        let names =
+            self.0.iter().rev().flat_map(|(field, names)| names.iter().map(|name| (plain(name), *field)));
+        Meanings(names.filter(|(name, _)| !name.is_empty()).collect())
+    }
+}
+
+/// What names mean, by their letters and digits.
+#[derive(Debug)]
+pub(crate) struct Meanings(HashMap<String, Field>);
+
+impl Meanings {
+    /// What a name means, if anything.
+    pub(crate) fn of(&self, name: &str) -> Option<Field> {
+        self.0.get(&plain(name)).copied()
+    }
+
+    /// Those of the dictionary, made once.
+    pub(crate) fn of_dictionary() -> &'static Self {
+        static MADE: LazyLock<Meanings> = LazyLock::new(|| Mapping::default().meanings());
+        &MADE
     }
 }
 

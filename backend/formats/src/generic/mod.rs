@@ -51,6 +51,7 @@ mod subject;
 
 pub(crate) use entry::Entry;
 pub(crate) use findings::findings;
+pub(crate) use mapping::Meanings;
 pub use mapping::{Field, Mapping};
 
 use crate::{Error, FORMATS, Head, Parsed, generic_csv, generic_json};

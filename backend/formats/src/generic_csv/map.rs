@@ -14,7 +14,7 @@ use crate::{Error, Parsed};
 /// When none of its rows has a title or a vulnerability.
 pub(super) fn list(mut table: Table<'_>, mapping: &Mapping) -> Result<Parsed, Error> {
     let mut warnings = Warnings::default();
-    let fields = wire::fields(&table, mapping);
+    let fields = wire::fields(&table, &mapping.meanings());
     let columns = table.columns().iter().zip(&fields);
     for (name, _) in columns.filter(|(name, field)| field.is_none() && !name.is_empty()) {
         let message = format!("the column `{}` is not in the dictionary and was passed over", clip(name));

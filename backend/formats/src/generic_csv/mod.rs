@@ -10,7 +10,7 @@ mod wire;
 #[cfg(test)]
 mod tests;
 
-use crate::generic::{self, Field, Mapping};
+use crate::generic::{self, Field, Mapping, Meanings};
 use crate::table::Table;
 use crate::{Error, Format, Head, Parsed};
 
@@ -32,7 +32,7 @@ fn recognise(head: &Head) -> bool {
         return false;
     }
     let Ok(table) = Table::headed(header.as_bytes(), KIND) else { return false };
-    let fields = wire::fields(&table, &Mapping::default());
+    let fields = wire::fields(&table, Meanings::of_dictionary());
     let has = |field: Field| fields.contains(&Some(field));
     let known = fields.iter().flatten().count();
     let told = has(Field::Severity) && (has(Field::Title) || has(Field::Vulnerability));

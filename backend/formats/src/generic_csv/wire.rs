@@ -1,11 +1,11 @@
 //! Columns and rows of a table by what they mean. Refuses to interpret.
 
-use crate::generic::{Entry, Field, Mapping};
+use crate::generic::{Entry, Field, Meanings};
 use crate::table::{Row, Table};
 
 /// What each column means, if anything.
-pub(super) fn fields(table: &Table<'_>, mapping: &Mapping) -> Vec<Option<Field>> {
-    table.columns().iter().map(|name| mapping.field(name)).collect()
+pub(super) fn fields(table: &Table<'_>, meanings: &Meanings) -> Vec<Option<Field>> {
+    table.columns().iter().map(|name| meanings.of(name)).collect()
 }
 
 /// What a row says under columns of these meanings.

@@ -12,6 +12,7 @@ use crate::warnings::Warnings;
 
 /// Maps a list.
 pub(super) fn list(list: &List<'_>, mapping: &Mapping) -> Parsed {
+    let meanings = mapping.meanings();
     let mut warnings = Warnings::default();
     let mut known: HashMap<&str, Option<Field>> = HashMap::new();
     let mut entries = Vec::with_capacity(list.findings.len());
@@ -19,7 +20,7 @@ pub(super) fn list(list: &List<'_>, mapping: &Mapping) -> Parsed {
         let at = format!("findings[{number}]");
         let mut cells = Vec::new();
         for (key, value) in &finding.members {
-            let field = *known.entry(key).or_insert_with(|| mapping.field(key));
+            let field = *known.entry(key).or_insert_with(|| meanings.of(key));
             match field {
                 Some(field) => gather(field, value, &mut cells, &at, &mut warnings),
                 None => {
