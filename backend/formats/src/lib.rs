@@ -152,6 +152,8 @@ mod trufflehog_json;
 pub mod untrusted;
 pub mod warnings;
 mod wiz_csv;
+mod wizcli;
+mod wizcli_disk_json;
 mod wizcli_iac_json;
 mod xeol_json;
 mod xml;
@@ -272,6 +274,7 @@ pub static FORMATS: &[Format] = &[
     trivy_operator_prometheus::FORMAT,
     trufflehog_json::FORMAT,
     wiz_csv::FORMAT,
+    wizcli_disk_json::FORMAT,
     wizcli_iac_json::FORMAT,
     xeol_json::FORMAT,
     yara_text::FORMAT,

@@ -129,10 +129,6 @@ const NOT_OF_THE_KIND: &[(&str, &str)] = &[
         "stackrox/testDeploymentAlertsWithFailure_legacy.json",
         "alerts on deployments, which have no place here",
     ),
-    ("wiz/dd-dir-wizcli_dir_many_vul.json", "what wizcli writes, which is not read"),
-    ("wiz/dd-dir-wizcli_dir_zero_vul.json", "what wizcli writes, which is not read"),
-    ("wiz/dd-img-wizcli_img_many_vul.json", "what wizcli writes, which is not read"),
-    ("wiz/dd-img-wizcli_img_one_vul.json", "what wizcli writes, which is not read"),
 ];
 
 /// Files that are of another kind than their folder says, which is right.
@@ -209,6 +205,10 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("trivy-operator/prom-trivy_configaudits_info.json", "trivy-operator-prometheus"),
     ("trivy-operator/prom-trivy_rbacassessments_info.json", "trivy-operator-prometheus"),
     ("trivy-operator/prom-trivy_vulnerability_id.json", "trivy-operator-prometheus"),
+    ("wiz/dd-dir-wizcli_dir_many_vul.json", "wizcli-disk-json"),
+    ("wiz/dd-dir-wizcli_dir_zero_vul.json", "wizcli-disk-json"),
+    ("wiz/dd-img-wizcli_img_many_vul.json", "wizcli-disk-json"),
+    ("wiz/dd-img-wizcli_img_one_vul.json", "wizcli-disk-json"),
 ];
 
 fn corpus() -> Option<PathBuf> {
