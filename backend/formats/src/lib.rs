@@ -125,6 +125,7 @@ mod redhat_satellite_json;
 mod sarif;
 mod scans;
 pub mod severity;
+mod snyk_issues_json;
 mod snyk_json;
 mod spdx;
 mod spdx3;
@@ -255,6 +256,7 @@ pub static FORMATS: &[Format] = &[
     quay_security_json::FORMAT,
     redhat_satellite_json::FORMAT,
     sarif::FORMAT,
+    snyk_issues_json::FORMAT,
     snyk_json::FORMAT,
     spdx_json::FORMAT,
     spdx_tagvalue::FORMAT,

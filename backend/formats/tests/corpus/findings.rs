@@ -207,6 +207,8 @@ pub(crate) const FINDINGS: &[(&str, usize, usize)] = &[
     ("snyk/dd-all-projects_no_vulns.json", 0, 0),
     ("snyk/dd-all-projects_one_vuln.json", 1, 1),
     ("snyk/dd-all_containers_target_output.json", 40, 17),
+    ("snyk/dd-api-snyk_code_scan_api_many_vuln.json", 3, 3),
+    ("snyk/dd-api-snyk_sca_scan_api_single_vuln.json", 1, 1),
     ("snyk/dd-single_project_many_vulns.json", 41, 44),
     ("snyk/dd-single_project_no_vulns.json", 0, 0),
     ("snyk/dd-single_project_one_vuln.json", 1, 1),

@@ -122,8 +122,6 @@ const NOT_OF_THE_KIND: &[(&str, &str)] = &[
     ("orca-zora/dd-orca-no_vuln.json", "an empty array"),
     ("osv-scanner/flattened_vulns.json", "test data of the scanner's own, not a report"),
     ("prowler/dd-v5-prowler_zero_vul.json", "an empty array"),
-    ("snyk/dd-api-snyk_code_scan_api_many_vuln.json", "issues of Snyk's API, which name no image"),
-    ("snyk/dd-api-snyk_sca_scan_api_single_vuln.json", "issues of Snyk's API, which name no image"),
     ("stackrox/pretty.alert.json", "an alert on a deployment"),
     (
         "stackrox/testDeploymentAlertsWithFailure_legacy.json",
@@ -199,6 +197,8 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("prowler/dd-v5-example_output_gcp.csv", "prowler-csv"),
     ("prowler/dd-v5-example_output_kubernetes.csv", "prowler-csv"),
     ("prowler/dd-v5-prowler_zero_vul.csv", "prowler-csv"),
+    ("snyk/dd-api-snyk_code_scan_api_many_vuln.json", "snyk-issues-json"),
+    ("snyk/dd-api-snyk_sca_scan_api_single_vuln.json", "snyk-issues-json"),
     ("sysdig/dd-cli-sysdig_reports_many_vul.json", "sysdig-json"),
     ("trivy-operator/prom-no_observation.json", "trivy-operator-prometheus"),
     ("trivy-operator/prom-trivy_compliance_info.json", "trivy-operator-prometheus"),
