@@ -90,6 +90,7 @@ mod nancy_json;
 mod nessus;
 mod nessus_csv;
 mod nessus_xml;
+mod neuvector_compliance_json;
 mod neuvector_json;
 mod npm_audit_json;
 mod nuclei_cves;
@@ -233,6 +234,7 @@ pub static FORMATS: &[Format] = &[
     nancy_json::FORMAT,
     nessus_csv::FORMAT,
     nessus_xml::FORMAT,
+    neuvector_compliance_json::FORMAT,
     neuvector_json::FORMAT,
     npm_audit_json::FORMAT,
     nuclei_cves::FORMAT,

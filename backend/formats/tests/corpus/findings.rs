@@ -139,6 +139,8 @@ pub(crate) const FINDINGS: &[(&str, usize, usize)] = &[
     ("nessus/dd-nessus_new.csv", 99, 0),
     ("nessus/dd-nessus_was_no_vuln.csv", 0, 0),
     ("nessus/dd-tenable_many_vuln.csv", 20, 0),
+    ("neuvector/dd-compl-no_vuln.json", 0, 0),
+    ("neuvector/dd-compl-one_vuln.json", 1, 1),
     ("neuvector/dd-no_vuln.json", 0, 0),
     ("neuvector/dd-one_vuln.json", 1, 1),
     ("openreports/dd-openreports_no_results.json", 0, 0),
