@@ -132,6 +132,7 @@ mod spdx;
 mod spdx3;
 mod spdx_json;
 mod spdx_tagvalue;
+mod stackrox_alerts_json;
 mod stackrox_json;
 mod syft_json;
 mod sysdig;
@@ -263,6 +264,7 @@ pub static FORMATS: &[Format] = &[
     spdx_json::FORMAT,
     spdx_tagvalue::FORMAT,
     spdx3::FORMAT,
+    stackrox_alerts_json::FORMAT,
     stackrox_json::FORMAT,
     syft_json::FORMAT,
     sysdig_csv::FORMAT,

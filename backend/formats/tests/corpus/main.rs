@@ -120,11 +120,6 @@ const NOT_OF_THE_KIND: &[(&str, &str)] = &[
     ("orca-zora/dd-orca-no_vuln.json", "an empty array"),
     ("osv-scanner/flattened_vulns.json", "test data of the scanner's own, not a report"),
     ("prowler/dd-v5-prowler_zero_vul.json", "an empty array"),
-    ("stackrox/pretty.alert.json", "an alert on a deployment"),
-    (
-        "stackrox/testDeploymentAlertsWithFailure_legacy.json",
-        "alerts on deployments, which have no place here",
-    ),
 ];
 
 /// Files that are of another kind than their folder says, which is right.
@@ -199,6 +194,8 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("prowler/dd-v5-prowler_zero_vul.csv", "prowler-csv"),
     ("snyk/dd-api-snyk_code_scan_api_many_vuln.json", "snyk-issues-json"),
     ("snyk/dd-api-snyk_sca_scan_api_single_vuln.json", "snyk-issues-json"),
+    ("stackrox/pretty.alert.json", "stackrox-alerts-json"),
+    ("stackrox/testDeploymentAlertsWithFailure_legacy.json", "stackrox-alerts-json"),
     ("sysdig/dd-cli-sysdig_reports_many_vul.json", "sysdig-json"),
     ("trivy-operator/prom-no_observation.json", "trivy-operator-prometheus"),
     ("trivy-operator/prom-trivy_compliance_info.json", "trivy-operator-prometheus"),
