@@ -153,6 +153,7 @@ pub(crate) const FINDINGS: &[(&str, usize, usize)] = &[
     ("orca-zora/dd-orca-one_vuln.json", 1, 0),
     ("osv-scanner/dd-multi_cwe_fabricated.json", 1, 1),
     ("osv-scanner/dd-some_findings.json", 1, 1),
+    ("osv-scanner/flattened_vulns.json", 4, 2),
     ("osv-scanner/multiple-packages-with-vulns.json", 6, 3),
     ("osv-scanner/test-vuln-results-a.json", 3, 2),
     ("osv-scanner/test-vuln-results-b.json", 4, 2),

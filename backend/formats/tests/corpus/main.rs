@@ -118,7 +118,6 @@ const NOT_OF_THE_KIND: &[(&str, &str)] = &[
     ("openvex/dd-openvex_not_a_document.json", "an empty array"),
     ("openvex/rancher-vexhub-index.json", "an index of VEX documents"),
     ("orca-zora/dd-orca-no_vuln.json", "an empty array"),
-    ("osv-scanner/flattened_vulns.json", "test data of the scanner's own, not a report"),
     ("prowler/dd-v5-prowler_zero_vul.json", "an empty array"),
 ];
 
