@@ -18,6 +18,7 @@ mod aws_guardduty;
 mod aws_inspector2;
 mod aws_securityhub_asff;
 mod azure_defender;
+mod azure_defender_csv;
 mod cargo_audit_json;
 mod checkov_json;
 mod checks;
@@ -180,6 +181,7 @@ pub static FORMATS: &[Format] = &[
     aws_inspector2::FORMAT,
     aws_securityhub_asff::FORMAT,
     azure_defender::FORMAT,
+    azure_defender_csv::FORMAT,
     cargo_audit_json::FORMAT,
     checkov_json::FORMAT,
     clair_klar_json::FORMAT,

@@ -92,14 +92,9 @@ const NOT_OF_THE_KIND: &[(&str, &str)] = &[
     ("attestation/cosign-verify-attestation-provenance.txt", "what cosign says of a signature"),
     ("attestation/cosign-verify.txt", "what cosign says of a signature"),
     (
-        "azure-defender/AzureSecurityCenterRecommendations.csv",
-        "an export of recommendations, not of findings",
-    ),
-    (
         "azure-defender/c7n-DefenderTest.test_azure_defender_assessments.json",
         "a recorded list of assessments, which hold no findings",
     ),
-    ("azure-defender/dd-zero_vulns.csv", "an export of recommendations, not of findings"),
     ("cyclonedx-json/simple.cdx.json.xz", "an xz archive, which is not read"),
     ("docker-scout/snyk-container-test.txt", "an error of Snyk's, not a report"),
     ("eol/guac-eol-all.json", "a list of products alone"),
@@ -125,6 +120,8 @@ const NOT_OF_THE_KIND: &[(&str, &str)] = &[
 const ELSEWHERE: &[(&str, &str)] = &[
     ("anchore/dd-anchorectl_pol-many_violations.json", "anchore-policy-json"),
     ("anchore/dd-anchorectl_pol-new_format_many_violations.json", "anchore-policy-json"),
+    ("azure-defender/AzureSecurityCenterRecommendations.csv", "azure-defender-csv"),
+    ("azure-defender/dd-zero_vulns.csv", "azure-defender-csv"),
     ("cargo-pip-npm-audit/dd-nancy-nancy_many_findings.json", "nancy-json"),
     ("cargo-pip-npm-audit/dd-nancy-nancy_no_findings.json", "nancy-json"),
     ("cargo-pip-npm-audit/dd-nancy-nancy_one_findings.json", "nancy-json"),
