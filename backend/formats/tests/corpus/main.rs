@@ -89,8 +89,6 @@ const NOT_OF_THE_KIND: &[(&str, &str)] = &[
     ("anchore/dd-anchorectl_pol-no_violation.json", "an empty array"),
     ("anchore/dd-anchorectl_vulns-no_vuln.json", "an empty array"),
     ("aqua/dd-no_vuln.json", "an empty object"),
-    ("attestation/cosign-verify-attestation-provenance.txt", "what cosign says of a signature"),
-    ("attestation/cosign-verify.txt", "what cosign says of a signature"),
     (
         "azure-defender/c7n-DefenderTest.test_azure_defender_assessments.json",
         "a recorded list of assessments, which hold no findings",
@@ -111,7 +109,7 @@ const NOT_OF_THE_KIND: &[(&str, &str)] = &[
     ("ms-defender/dd-defender_multiple_files.zip", "a zip archive, of which the documents inside are read"),
     ("ms-defender/dd-defender_wrong_machines.zip", "a zip archive, of which the documents inside are read"),
     ("openvex/dd-openvex_not_a_document.json", "an empty array"),
-    ("openvex/rancher-vexhub-index.json", "an index of VEX documents"),
+    ("openvex/rancher-vexhub-index.json", "an index of where VEX documents lie"),
     ("orca-zora/dd-orca-no_vuln.json", "an empty array"),
     ("prowler/dd-v5-prowler_zero_vul.json", "an empty array"),
 ];
@@ -120,6 +118,8 @@ const NOT_OF_THE_KIND: &[(&str, &str)] = &[
 const ELSEWHERE: &[(&str, &str)] = &[
     ("anchore/dd-anchorectl_pol-many_violations.json", "anchore-policy-json"),
     ("anchore/dd-anchorectl_pol-new_format_many_violations.json", "anchore-policy-json"),
+    ("attestation/cosign-verify-attestation-provenance.txt", "cosign-signature"),
+    ("attestation/cosign-verify.txt", "cosign-signature"),
     ("azure-defender/AzureSecurityCenterRecommendations.csv", "azure-defender-csv"),
     ("azure-defender/dd-zero_vulns.csv", "azure-defender-csv"),
     ("cargo-pip-npm-audit/dd-nancy-nancy_many_findings.json", "nancy-json"),
