@@ -18,6 +18,7 @@ mod aws_guardduty;
 mod aws_inspector2;
 mod aws_securityhub_asff;
 mod azure_defender;
+mod azure_defender_csv;
 mod cargo_audit_json;
 mod checkov_json;
 mod checks;
@@ -90,6 +91,7 @@ mod nancy_json;
 mod nessus;
 mod nessus_csv;
 mod nessus_xml;
+mod neuvector_compliance_json;
 mod neuvector_json;
 mod npm_audit_json;
 mod nuclei_cves;
@@ -125,11 +127,13 @@ mod redhat_satellite_json;
 mod sarif;
 mod scans;
 pub mod severity;
+mod snyk_issues_json;
 mod snyk_json;
 mod spdx;
 mod spdx3;
 mod spdx_json;
 mod spdx_tagvalue;
+mod stackrox_alerts_json;
 mod stackrox_json;
 mod syft_json;
 mod sysdig;
@@ -152,6 +156,8 @@ mod trufflehog_json;
 pub mod untrusted;
 pub mod warnings;
 mod wiz_csv;
+mod wizcli;
+mod wizcli_disk_json;
 mod wizcli_iac_json;
 mod xeol_json;
 mod xml;
@@ -175,6 +181,7 @@ pub static FORMATS: &[Format] = &[
     aws_inspector2::FORMAT,
     aws_securityhub_asff::FORMAT,
     azure_defender::FORMAT,
+    azure_defender_csv::FORMAT,
     cargo_audit_json::FORMAT,
     checkov_json::FORMAT,
     clair_klar_json::FORMAT,
@@ -230,6 +237,7 @@ pub static FORMATS: &[Format] = &[
     nancy_json::FORMAT,
     nessus_csv::FORMAT,
     nessus_xml::FORMAT,
+    neuvector_compliance_json::FORMAT,
     neuvector_json::FORMAT,
     npm_audit_json::FORMAT,
     nuclei_cves::FORMAT,
@@ -253,10 +261,12 @@ pub static FORMATS: &[Format] = &[
     quay_security_json::FORMAT,
     redhat_satellite_json::FORMAT,
     sarif::FORMAT,
+    snyk_issues_json::FORMAT,
     snyk_json::FORMAT,
     spdx_json::FORMAT,
     spdx_tagvalue::FORMAT,
     spdx3::FORMAT,
+    stackrox_alerts_json::FORMAT,
     stackrox_json::FORMAT,
     syft_json::FORMAT,
     sysdig_csv::FORMAT,
@@ -272,6 +282,7 @@ pub static FORMATS: &[Format] = &[
     trivy_operator_prometheus::FORMAT,
     trufflehog_json::FORMAT,
     wiz_csv::FORMAT,
+    wizcli_disk_json::FORMAT,
     wizcli_iac_json::FORMAT,
     xeol_json::FORMAT,
     yara_text::FORMAT,

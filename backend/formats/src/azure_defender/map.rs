@@ -19,7 +19,7 @@ use crate::warnings::Warnings;
 use crate::{Parsed, purls, severity, time};
 
 /// The name under which what Defender for Cloud says is kept.
-pub(super) const TOOL: &str = "azure-defender";
+pub(crate) const TOOL: &str = "azure-defender";
 const EMPTY: &str = "the list is empty and names no image, so nothing is recorded as checked";
 
 /// Maps rows; `partial` says why there are not all of them.

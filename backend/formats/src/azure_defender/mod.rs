@@ -2,7 +2,7 @@
 //! resource manager lists them, or as a bare array; and assessments of whole images, of which those that are healthy
 //! say that nothing was found. Lists of alerts in the same shapes, of which those on clusters and containers are events.
 //!
-//! Refuses every other assessment, exports of recommendations in CSV, and Defender for Endpoint.
+//! Refuses every other assessment, tables of recommendations, and Defender for Endpoint.
 
 mod alerts;
 mod healthy;
@@ -14,6 +14,8 @@ mod wire_alerts;
 mod tests;
 
 use crate::{Error, Format, Head, Parsed, json};
+
+pub(crate) use map::TOOL;
 
 const KIND: &str = "azure-defender";
 

@@ -92,3 +92,31 @@ fn a_signature_is_kept_with_all_that_came_with_it() {
     let messages: Vec<_> = parsed.warnings.iter().map(|warning| warning.message.as_str()).collect();
     assert_eq!(messages, ["what a transparency log said cannot be read"]);
 }
+
+#[test]
+fn claims_stand_below_the_words_of_cosign() {
+    let parsed = parse(include_bytes!("fixtures/printed_many.txt")).unwrap();
+    let named = |digit: &str| format!("registry.example.com/shop/api@sha256:{}", digit.repeat(64));
+    let kind = "https://sigstore.dev/cosign/sign/v1";
+    assert_eq!(told(&parsed), [(named("a"), kind), (named("b"), kind)]);
+    assert_eq!(parsed, parse(include_bytes!("fixtures/list_many.json")).unwrap());
+    let words = parse(include_bytes!("fixtures/none.txt")).unwrap();
+    assert!(words.observations.is_empty());
+    assert_eq!(words.warnings[0].message, "what was signed is not in the text, so nothing is recorded");
+}
+
+#[test]
+fn attestations_stand_below_the_words_of_cosign() {
+    let parsed = parse(include_bytes!("fixtures/attested_one.txt")).unwrap();
+    let Observation::Attestation(attestation) = &parsed.observations[0] else { panic!("{parsed:?}") };
+    assert_eq!(attestation.predicate, "https://slsa.dev/provenance/v0.2");
+    assert_eq!(attestation.builder.as_deref(), Some("https://ci.example.com/demo"));
+}
+
+#[test]
+fn what_is_cut_below_the_words_is_told_with_its_place() {
+    let text = include_str!("fixtures/printed_many.txt");
+    let cut = text.find("docker-manifest-digest").unwrap();
+    let error = parse(text[..cut].as_bytes()).unwrap_err().to_string();
+    assert!(error.contains(&format!("at byte {cut}")), "{error}");
+}

@@ -21,7 +21,8 @@ use crate::untrusted::{bounded, link, prose};
 use crate::warnings::Warnings;
 use crate::{Parsed, names, severity, time};
 
-const TOOL: &str = "neuvector";
+/// The name under which what NeuVector says is kept.
+pub(crate) const TOOL: &str = "neuvector";
 /// Names of Docker Hub's registry.
 const HUB: [&str; 3] = ["index.docker.io", "registry.hub.docker.com", "registry-1.docker.io"];
 
@@ -37,7 +38,7 @@ pub(super) fn report(report: &Report<'_>) -> Parsed {
         let at = format!("report.vulnerabilities[{number}]");
         vulnerability(&mut scan, found, &sources, &at, &mut warnings);
     }
-    let failed: Vec<&Check<'_>> = report.checks.iter().filter(|check| is_failed(check)).collect();
+    let failed: Vec<&Check<'_>> = report.checks.iter().filter(|check| is_failed(&check.level)).collect();
     for found in &failed {
         check(&mut scan, found, &mut warnings);
     }
@@ -158,9 +159,9 @@ fn fix(stated: &str, at: &str, warnings: &mut Warnings) -> Fix {
     Fix::in_versions(versions.map(|one| bounded(one, at, warnings)).collect())
 }
 
-/// Whether a check found something to do: those that passed, inform or could not be made did not.
-fn is_failed(check: &Check<'_>) -> bool {
-    matches!(check.level.to_ascii_uppercase().as_str(), "WARN" | "FAIL" | "ERROR" | "HIGH" | "CRITICAL")
+/// Whether a check of this level found something to do: those that passed, inform or could not be made did not.
+pub(crate) fn is_failed(level: &str) -> bool {
+    matches!(level.to_ascii_uppercase().as_str(), "WARN" | "FAIL" | "ERROR" | "HIGH" | "CRITICAL")
 }
 
 fn check(scan: &mut ScanBuilder, found: &Check<'_>, warnings: &mut Warnings) {

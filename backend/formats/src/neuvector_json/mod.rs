@@ -1,7 +1,7 @@
 //! What NeuVector found in one image: the file that its scanner writes, and the answer of its controller for an
 //! image, a container or a node.
 //!
-//! Refuses its benchmark reports, which name nothing that they are about, and its lists across assets.
+//! Refuses its benchmark reports, and its lists across assets.
 
 mod map;
 mod package;
@@ -11,6 +11,8 @@ mod wire;
 mod tests;
 
 use crate::{Error, Format, Head, Parsed, json};
+
+pub(crate) use map::{TOOL, is_failed};
 
 const KIND: &str = "neuvector-json";
 

@@ -58,6 +58,12 @@ fn the_word_of_one_record_is_that_of_its_group() {
 }
 
 #[test]
+fn rows_of_the_library_say_what_the_report_says() {
+    let rows = parse(include_bytes!("fixtures/flat_many.json")).unwrap();
+    assert_eq!(rows, parse(include_bytes!("fixtures/one.json")).unwrap());
+}
+
+#[test]
 fn several_files_are_one_scan_of_their_folder() {
     let parsed = parse(include_bytes!("fixtures/many.json")).unwrap();
     let scan = scans(&parsed)[0];

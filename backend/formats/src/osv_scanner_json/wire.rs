@@ -13,6 +13,22 @@ pub(super) struct Report<'a> {
     pub image_metadata: Option<Image<'a>>,
 }
 
+/// A vulnerability of a package, as the scanner's library writes it.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default, bound(deserialize = "'de: 'a"))]
+pub(super) struct Flat<'a> {
+    #[serde(deserialize_with = "nullable")]
+    pub source: Source<'a>,
+    #[serde(deserialize_with = "nullable")]
+    pub package: Package<'a>,
+    #[serde(deserialize_with = "nullable")]
+    pub vulnerability: Record<'a>,
+    #[serde(deserialize_with = "nullable")]
+    pub group_info: Group<'a>,
+    #[serde(deserialize_with = "nullable")]
+    pub licenses: Vec<Text<'a>>,
+}
+
 /// What was found in one source.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, bound(deserialize = "'de: 'a"))]

@@ -1,13 +1,13 @@
 //! What Snyk's command line finds with `snyk container test --json` and `snyk test --json`: one result, or an
 //! array of them.
 //!
-//! Refuses Snyk's results for code and infrastructure, and the issues of its API, which name no image.
+//! Refuses Snyk's results for code and infrastructure, and the issues of its API.
 
 mod map;
-mod package;
-mod record;
+pub(crate) mod package;
+pub(crate) mod record;
 mod targets;
-mod wire;
+pub(crate) mod wire;
 
 #[cfg(test)]
 mod tests;

@@ -13,7 +13,7 @@ use crate::warnings::Warnings;
 use crate::{packages, purls};
 
 /// The component of an issue; nothing where the package has no name.
-pub(super) fn component(
+pub(crate) fn component(
     issue: &Issue<'_>,
     project: &Project<'_>,
     at: &str,

@@ -20,7 +20,7 @@ const MOST: usize = 100;
 const SOURCE: &str = "snyk";
 
 /// The vulnerabilities of an issue; none where it names neither itself nor another.
-pub(super) fn of(issue: &Issue<'_>, at: &str, warnings: &mut Warnings) -> Vec<VulnerabilityRecord> {
+pub(crate) fn of(issue: &Issue<'_>, at: &str, warnings: &mut Warnings) -> Vec<VulnerabilityRecord> {
     let names = names(&issue.id, &issue.identifiers, at, warnings);
     let single = names.len() == 1;
     names

@@ -9,7 +9,7 @@ use crate::json::{Number, Text, nullable, pairs};
 /// A project: an image's packages of the distribution, or what one manifest lists.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default, bound(deserialize = "'de: 'a"))]
-pub(super) struct Project<'a> {
+pub(crate) struct Project<'a> {
     #[serde(deserialize_with = "nullable")]
     pub vulnerabilities: Vec<Issue<'a>>,
     #[serde(deserialize_with = "nullable")]
@@ -32,7 +32,7 @@ pub(super) struct Project<'a> {
 /// What rules set aside.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, bound(deserialize = "'de: 'a"))]
-pub(super) struct Filtered<'a> {
+pub(crate) struct Filtered<'a> {
     #[serde(deserialize_with = "nullable")]
     pub ignore: Vec<Issue<'a>>,
     #[serde(deserialize_with = "nullable")]
@@ -41,7 +41,7 @@ pub(super) struct Filtered<'a> {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default, bound(deserialize = "'de: 'a"))]
-pub(super) struct Docker<'a> {
+pub(crate) struct Docker<'a> {
     #[serde(deserialize_with = "nullable")]
     pub binaries_vulns: Binaries<'a>,
 }
@@ -49,7 +49,7 @@ pub(super) struct Docker<'a> {
 /// Programs that no package manager installed.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default, bound(deserialize = "'de: 'a"))]
-pub(super) struct Binaries<'a> {
+pub(crate) struct Binaries<'a> {
     #[serde(deserialize_with = "pairs")]
     pub affected_pkgs: Vec<(Text<'a>, IgnoredAny)>,
 }
@@ -57,7 +57,7 @@ pub(super) struct Binaries<'a> {
 /// A vulnerability or licence issue of a package, once for each way that leads to the package.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default, bound(deserialize = "'de: 'a"))]
-pub(super) struct Issue<'a> {
+pub(crate) struct Issue<'a> {
     pub id: Text<'a>,
     #[serde(rename = "type")]
     pub kind: Text<'a>,
@@ -97,7 +97,7 @@ pub(super) struct Issue<'a> {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "UPPERCASE", default, bound(deserialize = "'de: 'a"))]
-pub(super) struct Identifiers<'a> {
+pub(crate) struct Identifiers<'a> {
     #[serde(deserialize_with = "nullable")]
     pub cve: Vec<Text<'a>>,
     #[serde(deserialize_with = "nullable")]
@@ -109,7 +109,7 @@ pub(super) struct Identifiers<'a> {
 /// A vector of somebody: the older and the newer layout.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default, bound(deserialize = "'de: 'a"))]
-pub(super) struct Rating<'a> {
+pub(crate) struct Rating<'a> {
     pub assigner: Text<'a>,
     pub cvss_v3_vector: Text<'a>,
     pub cvss_v3_base_score: Number,
@@ -119,27 +119,27 @@ pub(super) struct Rating<'a> {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, bound(deserialize = "'de: 'a"))]
-pub(super) struct Reference<'a> {
+pub(crate) struct Reference<'a> {
     pub url: Text<'a>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Epss {
+pub(crate) struct Epss {
     pub probability: Number,
 }
 
 /// Which rules set an issue aside.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, bound(deserialize = "'de: 'a"))]
-pub(super) struct Rules<'a> {
+pub(crate) struct Rules<'a> {
     #[serde(deserialize_with = "nullable")]
     pub ignored: Vec<Rule<'a>>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default, bound(deserialize = "'de: 'a"))]
-pub(super) struct Rule<'a> {
+pub(crate) struct Rule<'a> {
     pub reason: Text<'a>,
     pub reason_type: Text<'a>,
 }

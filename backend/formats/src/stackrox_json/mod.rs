@@ -1,7 +1,7 @@
 //! What StackRox, or Red Hat Advanced Cluster Security, finds in an image: the image as its API has it, and the
 //! summary that roxctl writes, which names no image.
 //!
-//! Refuses alerts and checks of policies: they are about deployments.
+//! Refuses alerts, and checks of policies.
 
 mod map;
 mod package;

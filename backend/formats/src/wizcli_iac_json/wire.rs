@@ -4,6 +4,7 @@
 use serde::Deserialize;
 
 use crate::json::{Number, Text, nullable};
+use crate::wizcli::{Policy, Secret, Status};
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default, bound(deserialize = "'de: 'a"))]
@@ -16,21 +17,6 @@ pub(super) struct Document<'a> {
     pub policies: Vec<Policy<'a>>,
     #[serde(deserialize_with = "nullable")]
     pub result: Outcome<'a>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default, bound(deserialize = "'de: 'a"))]
-pub(super) struct Status<'a> {
-    /// `SUCCESS`.
-    pub state: Text<'a>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default, bound(deserialize = "'de: 'a"))]
-pub(super) struct Policy<'a> {
-    /// `IAC`, `SECRETS`.
-    #[serde(rename = "type")]
-    pub kind: Text<'a>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -65,16 +51,4 @@ pub(super) struct Place<'a> {
     pub resource_name: Text<'a>,
     pub file_name: Text<'a>,
     pub line_number: Number,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default, bound(deserialize = "'de: 'a"))]
-pub(super) struct Secret<'a> {
-    /// The rule, and in brackets what it matched, masked.
-    pub description: Text<'a>,
-    pub path: Text<'a>,
-    pub line_number: Number,
-    /// `PASSWORD`.
-    #[serde(rename = "type")]
-    pub kind: Text<'a>,
 }
