@@ -11,6 +11,7 @@ use domain::scan::Tool;
 mod anchore_policy_json;
 mod anchore_vulnerabilities_json;
 mod aqua_json;
+pub mod archive;
 mod aside;
 mod aws;
 mod aws_ecr_scan;
@@ -155,6 +156,7 @@ mod wiz_csv;
 mod wizcli_iac_json;
 mod xeol_json;
 mod xml;
+mod xz;
 mod yara_text;
 
 #[cfg(test)]
