@@ -78,10 +78,13 @@ impl Walk<'_, '_> {
         if self.unpacked.members > 0 {
             return Ok(self.unpacked);
         }
-        let why = match self.unpacked.warnings.first() {
-            Some(Warning { at, message }) if at.is_empty() => message.clone(),
-            Some(Warning { at, message }) => format!("{}: {message}", clip(at)),
-            None => "it holds no file".to_owned(),
+        let why = match self.unpacked.warnings.as_slice() {
+            [] => "it holds no file".to_owned(),
+            [Warning { at, message }] if at.is_empty() => message.clone(),
+            [Warning { at, message }] => format!("{}: {message}", clip(at)),
+            [Warning { at, message }, more @ ..] => {
+                format!("{}: {message} (and {} more)", clip(at), more.len())
+            }
         };
         Err(Error::NothingInside { what: kind.name(), why })
     }
