@@ -142,7 +142,7 @@ fn files_come_out_as_they_went_in() {
 fn what_other_programs_made_is_read() {
     let long = format!("{}long-é.json", "d/".repeat(70));
     let limits = Limits::of(1 << 20);
-    for raw in [&include_bytes!("fixtures/gnu.tar.gz")[..], include_bytes!("fixtures/pax.tar.gz")] {
+    for raw in [&include_bytes!("fixtures/gnu.tar.gz")[..], &include_bytes!("fixtures/pax.tar.gz")[..]] {
         let (members, end) = open(raw, limits);
         assert_eq!(end.unwrap().warnings, vec![]);
         let file = |path: &str| (path.to_owned(), b"{\"a\":1}\n".to_vec());
@@ -329,7 +329,7 @@ fn no_cut_and_no_flipped_byte_panics() {
         for at in 0..raw.len() {
             let mut flipped = raw.to_vec();
             flipped[at] ^= 0xff;
-            for hostile in [&raw[..at], &flipped] {
+            for hostile in [&raw[..at], &flipped[..]] {
                 if let Some(kind) = recognise(hostile) {
                     let end = unpack(hostile, kind, SMALL, &mut |_| true);
                     assert!(end.is_err() || end.is_ok_and(|unpacked| unpacked.members <= SMALL.entries));
