@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use serde_json::{Value, json};
-use tests::documents::{Trivy, pods};
+use tests::documents::{Trivy, pods, tar};
 use tests::run::{Ended, run};
 
 const IMAGE: &str = "registry.example.com/shop/api:1.9";
@@ -131,4 +131,17 @@ fn a_directory_can_be_given() {
     }
     let ended = run(bench.path(), ["ingest", "--database", &bench.database, "scans"]).expect(0);
     assert_eq!(ended.out.lines().filter(|line| line.contains("2 added")).count(), 3, "{}", ended.out);
+}
+
+#[test]
+fn every_document_of_an_archive_is_told() {
+    let bench = Bench::sqlite();
+    let archive = tar(&[("api.json", &Trivy::of(IMAGE).with_many(2).bytes()), ("page.html", b"<html>")]);
+    let lines = bench.ingest("scans.tar", &archive, &[]).expect(1).lines();
+    let files: Vec<&str> = lines.iter().map(|line| line["file"].as_str().unwrap()).collect();
+    assert_eq!(files, ["scans.tar", "scans.tar/api.json", "scans.tar/page.html"]);
+    assert_eq!(changes(&lines[0]), [2, 0, 0, 0], "what its documents changed: {}", lines[0]);
+    assert_eq!(changes(&lines[1]), [2, 0, 0, 0], "{}", lines[1]);
+    assert!(lines.iter().all(|line| line["document"].is_string()), "{lines:?}");
+    assert!(lines[2]["error"].as_str().unwrap().contains("HTML"), "{}", lines[2]);
 }

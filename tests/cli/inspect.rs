@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
-use tests::documents::{Trivy, digest};
+use tests::documents::{Trivy, digest, tar};
 use tests::run::{Ended, run, run_with_input};
 
 const KEYS: [&str; 8] = ["counts", "error", "file", "kind", "target", "tool", "tool_version", "warnings"];
@@ -92,6 +92,30 @@ fn packed_reports_say_the_same() {
 }
 
 #[test]
+fn what_lies_in_an_archive_is_told_after_it() {
+    let folder = Folder::new();
+    let archive = tar(&[("scans/a.json", &report()), ("notes.txt", b"no report"), ("../up.json", b"{}")]);
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    packed.write_all(&archive).unwrap();
+    folder.file("nightly.tar.gz", &packed.finish().unwrap());
+    let lines = folder.inspect(&["nightly.tar.gz"]).expect(1).lines();
+    lines.iter().for_each(check_shape);
+    let told: Vec<_> = lines.iter().map(|line| (line["file"].as_str().unwrap(), &line["kind"])).collect();
+    assert_eq!(
+        told,
+        [
+            ("nightly.tar.gz", &json!("archive")),
+            ("nightly.tar.gz/scans/a.json", &json!("trivy-json")),
+            ("nightly.tar.gz/notes.txt", &Value::Null),
+        ]
+    );
+    assert_eq!((&lines[0]["error"], &lines[0]["counts"]["findings"]), (&Value::Null, &json!(3)));
+    let places: Vec<_> =
+        lines[0]["warnings"].as_array().unwrap().iter().map(|warning| &warning["at"]).collect();
+    assert_eq!(places, ["../up.json", "notes.txt"]);
+}
+
+#[test]
 fn standard_input_is_read() {
     let folder = Folder::new();
     let line = run_with_input(folder.path(), ["inspect", "--json", "-"], &report()).expect(0).line();
@@ -137,6 +161,9 @@ fn what_cannot_be_read_gets_one_sentence() {
     check_refused("deep.json", &[b'['; 100_000], &[]);
     check_refused("broken.json.gz", &[0x1f, 0x8b, 8, 0, 1, 2, 3, 4, 5, 6, 7, 8], &[]);
     check_refused("broken.json.zst", &[0x28, 0xb5, 0x2f, 0xfd, 1, 2, 3, 4], &[]);
+    check_refused("broken.json.xz", b"\xfd7zXZ\0\0\x04", &["xz"]);
+    check_refused("broken.zip", b"PK\x03\x04 and no more", &["zip archive", "broken"]);
+    check_refused("reports.7z", b"7z\xbc\xaf\x27\x1c....", &["7-zip archive"]);
 }
 
 #[test]

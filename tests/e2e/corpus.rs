@@ -9,7 +9,7 @@ use tests::run::run;
 use tests::served::Served;
 
 /// Folders of the corpus whose formats are read, and how many of their documents must be taken.
-const FOLDERS: [(&str, &str, usize); 11] = [
+const FOLDERS: [(&str, &str, usize); 12] = [
     ("attestation", "in-toto", 5),
     ("trivy-json", "trivy-json", 25),
     ("grype-json", "grype-json", 8),
@@ -21,6 +21,8 @@ const FOLDERS: [(&str, &str, usize); 11] = [
     ("openvex", "openvex", 8),
     ("k8s-objects", "kubernetes", 12),
     ("kev", "kev", 6),
+    // Three archives among them.
+    ("ms-defender", "ms-defender", 6),
 ];
 
 /// The files of FIRST's EPSS that are plain text.

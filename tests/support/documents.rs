@@ -144,3 +144,25 @@ pub fn pods(name: &str, reference: &str) -> Value {
         }],
     })
 }
+
+/// A tar archive of these files, as a program writes it that knows neither owners nor times.
+#[must_use]
+pub fn tar(files: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut archive = Vec::new();
+    for (path, bytes) in files {
+        let mut header = [0_u8; 512];
+        let mut put = |at: usize, text: &[u8]| header[at..at + text.len()].copy_from_slice(text);
+        put(0, path.as_bytes());
+        put(124, format!("{:011o}", bytes.len()).as_bytes());
+        put(148, &[b' '; 8]);
+        put(156, b"0");
+        put(257, b"ustar\x0000");
+        let sum: u32 = header.iter().map(|byte| u32::from(*byte)).sum();
+        header[148..155].copy_from_slice(format!("{sum:06o}\0").as_bytes());
+        archive.extend(header);
+        archive.extend(*bytes);
+        archive.resize(archive.len().next_multiple_of(512), 0);
+    }
+    archive.resize(archive.len() + 1024, 0);
+    archive
+}

@@ -6,12 +6,15 @@ use serde::{Deserialize, Serialize};
 
 use crate::reference::ImageReference;
 
+/// The kind of a document that is an archive, and the source of those that lay in one.
+pub const ARCHIVE: &str = "archive";
+
 /// What accompanies a document on its way in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Provenance {
-    /// File name or address, for people.
+    /// File name or address, for people; in an archive, the path after the name of the archive.
     pub name: String,
-    /// How it came: `upload`, `command-line`, `demo`, or a connector's kind.
+    /// How it came: `upload`, `command-line`, `demo`, [`ARCHIVE`], or a connector's kind.
     pub source: String,
     /// The image it speaks of, for documents that name none.
     pub image: Option<ImageReference>,

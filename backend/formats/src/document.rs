@@ -1,12 +1,13 @@
 //! Raw bytes to a plain document: what is compressed expanded, UTF-16 and byte order marks, the size cap
 //! and the nesting cap.
 //!
-//! Refuses archives, anything over a cap, and to decompress twice.
+//! Refuses archives, which are opened by [`crate::archive`] before; anything over a cap; and to decompress twice.
 
 use std::borrow::Cow;
 
+use crate::archive;
 use crate::error::Error;
-use crate::expansion::{GZIP, ZSTD, expand};
+use crate::expansion::{GZIP, XZ, ZSTD, expand};
 
 /// What a document may cost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,28 +50,22 @@ pub fn open(
 }
 
 fn refuse_containers(bytes: &[u8]) -> Result<(), Error> {
-    match archive(bytes).or_else(|| compressed(bytes)) {
+    match container(bytes).or_else(|| compressed(bytes)) {
         Some(what) => Err(Error::Archive { what }),
         None => Ok(()),
     }
 }
 
-fn archive(bytes: &[u8]) -> Option<&'static str> {
-    const MAGIC: [(&[u8], &str); 5] = [
-        (b"PK\x03\x04", "a zip archive"),
-        (b"\xfd7zXZ\x00", "an xz archive"),
-        (b"BZh", "a bzip2 archive"),
-        (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
-        (b"%PDF-", "a PDF file"),
-    ];
-    if bytes.get(257..262) == Some(b"ustar") {
-        return Some("a tar archive");
-    }
-    MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, what)| *what)
+fn container(bytes: &[u8]) -> Option<&'static str> {
+    const MAGIC: [(&[u8], &str); 3] =
+        [(b"BZh", "a bzip2 archive"), (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"), (b"%PDF-", "a PDF file")];
+    let known = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, what)| *what);
+    known.or_else(|| archive::recognise(bytes).map(archive::Kind::name))
 }
 
 fn compressed(bytes: &[u8]) -> Option<&'static str> {
-    (bytes.starts_with(GZIP) || bytes.starts_with(ZSTD)).then_some("a document compressed twice")
+    let twice = [GZIP, ZSTD, XZ].iter().any(|magic| bytes.starts_with(magic));
+    twice.then_some("a document compressed twice")
 }
 
 /// Drops a UTF-8 byte order mark and turns UTF-16, which Windows shells write on redirection, to UTF-8.

@@ -10,16 +10,24 @@ pub enum Error {
     /// A web page, usually a login or error page saved as a report.
     #[error("this is an HTML page, not a report: it was probably saved from a login or error page")]
     Html,
-    /// A container of files.
+    /// A container of files where one document is wanted, or of a kind that is not opened.
     #[error("this is {what}: unpack it and submit the documents inside")]
     Archive {
+        /// `a 7-Zip archive`.
+        what: &'static str,
+    },
+    /// A container of which no file could be taken.
+    #[error("nothing could be taken out of {what}: {why}")]
+    NothingInside {
         /// `a zip archive`.
         what: &'static str,
+        /// Why not, of the whole or of the first file.
+        why: String,
     },
     /// Compressed bytes that do not decompress.
     #[error("the {what} compression is broken after {offset} decompressed bytes: {reason}")]
     Compression {
-        /// `gzip` or `zstd`.
+        /// `gzip`, `zstd` or `xz`.
         what: &'static str,
         /// How many bytes came out before the damage.
         offset: usize,

@@ -8,11 +8,14 @@ use std::borrow::Cow;
 use std::io::{BufReader, Read};
 
 use crate::error::Error;
+use crate::xz;
 
 /// First bytes of a gzip file.
 pub(crate) const GZIP: &[u8] = &[0x1f, 0x8b];
 /// First bytes of a zstd file.
 pub(crate) const ZSTD: &[u8] = &[0x28, 0xb5, 0x2f, 0xfd];
+/// First bytes of an xz file.
+pub(crate) const XZ: &[u8] = b"\xfd7zXZ\x00";
 
 /// Bytes by which a document must be recognised; twice what recognition reads, for UTF-16.
 const BEGINNING: usize = 128 << 10;
@@ -64,19 +67,40 @@ fn method(raw: &[u8]) -> Option<&'static str> {
         Some("gzip")
     } else if raw.starts_with(ZSTD) {
         Some("zstd")
+    } else if raw.starts_with(XZ) {
+        Some("xz")
     } else {
         None
     }
 }
 
 fn reader<'r>(what: &'static str, raw: &'r [u8]) -> Result<Box<dyn Read + 'r>, Error> {
-    if what == "gzip" {
-        return Ok(Box::new(flate2::bufread::MultiGzDecoder::new(raw)));
+    match what {
+        "gzip" => Ok(Box::new(flate2::bufread::MultiGzDecoder::new(raw))),
+        "xz" => Ok(Box::new(xz::Decoder::new(raw))),
+        _ => match zstd::stream::read::Decoder::with_buffer(raw) {
+            Ok(decoder) => Ok(Box::new(decoder)),
+            Err(error) => Err(broken(what, 0, &error)),
+        },
     }
-    match zstd::stream::read::Decoder::with_buffer(raw) {
-        Ok(decoder) => Ok(Box::new(decoder)),
-        Err(error) => Err(broken(what, 0, &error)),
+}
+
+/// The plain bytes one after the other, of whatever length: whoever reads them counts.
+pub(crate) fn stream(raw: &[u8]) -> Result<Box<dyn Read + '_>, Error> {
+    match method(raw) {
+        Some(what) => reader(what, raw),
+        None => Ok(Box::new(raw)),
     }
+}
+
+/// The first plain bytes, at most so many; fewer where no more can be read.
+pub(crate) fn beginning(raw: &[u8], length: usize) -> Vec<u8> {
+    let mut out = Vec::new();
+    if let Ok(mut reader) = stream(raw) {
+        // What came out before the damage is the beginning.
+        let _ = fill("", &mut reader, &mut out, length);
+    }
+    out
 }
 
 /// Reads on until there are `length` bytes or no more.

@@ -11,6 +11,7 @@ use domain::scan::Tool;
 mod anchore_policy_json;
 mod anchore_vulnerabilities_json;
 mod aqua_json;
+pub mod archive;
 mod aside;
 mod aws;
 mod aws_ecr_scan;
@@ -161,6 +162,7 @@ mod wizcli_disk_json;
 mod wizcli_iac_json;
 mod xeol_json;
 mod xml;
+mod xz;
 mod yara_text;
 
 #[cfg(test)]

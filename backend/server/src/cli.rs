@@ -93,7 +93,7 @@ pub(crate) struct Serve {
 /// `plimsoll ingest`
 #[derive(Debug, Args)]
 pub(crate) struct Ingest {
-    /// Files or directories; - is standard input. Compressed files (.gz, .zst) are read.
+    /// Files or directories; - is standard input. Compressed files (.gz, .zst, .xz) and archives (.zip, .tar) are read.
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
     /// Image that documents speak of which name none: repository:tag or repository@digest.
@@ -176,7 +176,7 @@ pub(crate) struct Token {
 /// `plimsoll inspect`
 #[derive(Debug, Args)]
 pub(crate) struct Inspect {
-    /// Files or directories; - is standard input. Compressed files (.gz, .zst) are read.
+    /// Files or directories; - is standard input. Compressed files (.gz, .zst, .xz) and archives (.zip, .tar) are read.
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
 }

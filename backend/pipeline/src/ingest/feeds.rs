@@ -1,5 +1,5 @@
 //! Threat feeds: a newer one replaces the older. Refuses to go back in time, and to take a part of a feed
-//! for the whole. Records of databases and lifecycles of products are kept with their document only; what they say of
+//! for the whole, as each file of an archive may be one. Records of databases and lifecycles of products are kept with their document only; what they say of
 //! exploits is for `threats`.
 
 use chrono::{DateTime, Utc};
@@ -11,13 +11,15 @@ use store::save::{documents, feeds};
 
 use crate::Error;
 
-/// Takes in the feeds of a document; tells whether anything changed.
+/// Takes in the feeds of a document, which is one of several that may be the `part` of one; tells whether anything
+/// changed.
 pub(super) async fn save(
     tx: &Tx,
     given: &[IntelFeed],
     kind: &str,
     document: DocumentId,
     at: DateTime<Utc>,
+    part: bool,
     warnings: &mut Vec<Warning>,
 ) -> Result<bool, Error> {
     let mut changed = false;
@@ -32,15 +34,20 @@ pub(super) async fn save(
         }
         let result = match feed {
             IntelFeed::Epss { scores, .. } => {
-                let whole = is_whole(scores.len(), feeds::epss_count(tx).await?, "scores", warnings);
+                let whole = !part && is_whole(scores.len(), feeds::epss_count(tx).await?, "scores", warnings);
                 feeds::put_epss(tx, scores, whole).await?
             }
             IntelFeed::Kev { entries, .. } => {
-                let whole = is_whole(entries.len(), feeds::kev_count(tx).await?, "entries", warnings);
+                let whole =
+                    !part && is_whole(entries.len(), feeds::kev_count(tx).await?, "entries", warnings);
                 feeds::put_kev(tx, entries, whole).await?
             }
             IntelFeed::Vulnerabilities { .. } | IntelFeed::Lifecycles { .. } => continue,
         };
+        if part {
+            let message = "it came in an archive, which may hold the feed in parts: nothing that it lacks was taken away";
+            warnings.push(Warning { at: String::new(), message: message.to_owned() });
+        }
         changed |= result.vulnerabilities > 0 || result.records > 0;
     }
     Ok(changed)

@@ -1,8 +1,10 @@
 //! One document's way in: kept raw first, then read, then everything it says saved in one transaction
-//! together with its state. A refused document keeps its bytes and its error and changes nothing else.
+//! together with its state. A refused document keeps its bytes and its error and changes nothing else. An archive is kept
+//! like one, and what is in it goes the same way.
 //!
 //! Refuses to read again what was read before by the same mapping, unless it waits for that.
 
+mod archive;
 mod content;
 mod estate;
 mod feeds;
@@ -32,7 +34,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use domain::document::{Provenance, Warning};
+use domain::document::{ARCHIVE, Provenance, Warning};
 use domain::id::{DocumentId, ImageId};
 use domain::reference::ImageReference;
 use domain::scan::{Scan, Target};
@@ -47,6 +49,7 @@ pub use outcome::{Changes, Counts, Inspection, Outcome, TargetName, Touched};
 pub use read::inspect;
 
 use crate::Error;
+use archive::Archive;
 use content::Content;
 
 /// How often a document is saved anew after another process got in the way.
@@ -54,11 +57,26 @@ const ATTEMPTS: u32 = 5;
 /// Warnings kept of one document; how many there were is kept as well.
 const MOST_WARNINGS: usize = 1000;
 
-/// Takes one document in. `size` is the most bytes after decompression.
+/// Takes one document in, or an archive of them. `size` is the most bytes after decompression, of an archive in all.
 ///
 /// # Errors
 /// When the database cannot be used. A refused document is an outcome with its error.
 pub async fn ingest(
+    store: &Store,
+    bytes: Vec<u8>,
+    provenance: &Provenance,
+    size: u64,
+    now: DateTime<Utc>,
+) -> Result<Outcome, Error> {
+    let outcome = match archive::recognise(&bytes) {
+        Some(kind) => Archive { store, provenance, kind, size, now }.receive(bytes).await?,
+        None => one(store, bytes, provenance, size, now).await?,
+    };
+    with_unresolved(store, outcome, size, now).await
+}
+
+/// Takes in what is no archive.
+async fn one(
     store: &Store,
     bytes: Vec<u8>,
     provenance: &Provenance,
@@ -86,12 +104,11 @@ pub async fn ingest(
     };
     let id = match keeping.await? {
         Continue(id) => id,
-        Break(known) => return Ok(unchanged(known, provenance)),
+        Break(known) => return Ok(Outcome::unchanged(known, provenance)),
     };
     drop(bytes);
     let reading = reading.await;
-    let outcome = absorb(store, id, provenance, reading.map_err(Error::Work)??, now).await?;
-    with_unresolved(store, outcome, size, now).await
+    absorb(store, id, provenance, reading.map_err(Error::Work)??, now).await
 }
 
 /// Reads and saves the oldest document that waits, if there is one.
@@ -114,9 +131,12 @@ pub async fn process_next(store: &Store, size: u64, now: DateTime<Utc>) -> Resul
 /// When the database cannot be used or has no such document.
 pub async fn replay(store: &Store, id: DocumentId, size: u64, now: DateTime<Utc>) -> Result<Outcome, Error> {
     let kept = documents::load(store, id).await?;
-    let bytes = Arc::new(documents::raw(store, id).await?);
+    let bytes = documents::raw(store, id).await?;
+    if let Some(kind) = archive::recognise(&bytes) {
+        return Archive { store, provenance: &kept.provenance, kind, size, now }.open(id, bytes.into()).await;
+    }
     let name = kept.provenance.name.clone();
-    let reading = apart(bytes, move |bytes| read::read(bytes, &name, size)).await?;
+    let reading = apart(bytes.into(), move |bytes| read::read(bytes, &name, size)).await?;
     absorb(store, id, &kept.provenance, reading, now).await
 }
 
@@ -132,34 +152,6 @@ async fn apart<T: Send + 'static>(
 fn is_current(known: &Stored) -> bool {
     let version = known.kind.as_deref().and_then(formats::by_kind).map(|format| format.version);
     known.state == PROCESSED && version.is_some() && version == known.format_version
-}
-
-/// What comes of bytes that are here already.
-fn unchanged(known: Stored, provenance: &Provenance) -> Outcome {
-    let counts: Counts = serde_json::from_str(&known.counts).unwrap_or_default();
-    let target = known.target.map_or_else(TargetName::default, |target| {
-        if target.parse::<domain::digest::Digest>().is_ok() {
-            TargetName { reference: None, digest: Some(target) }
-        } else {
-            let image = target.parse::<ImageReference>().is_ok();
-            TargetName { reference: Some(target).filter(|_| image), digest: None }
-        }
-    });
-    Outcome {
-        inspection: Inspection {
-            file: provenance.name.clone(),
-            kind: known.kind,
-            tool: known.tool,
-            tool_version: known.tool_version,
-            target,
-            counts,
-            warnings: serde_json::from_str(&known.warnings).unwrap_or_default(),
-            error: None,
-        },
-        document: Some(known.id),
-        changes: Changes { unchanged: counts.findings as u64, ..Changes::default() },
-        ..Outcome::default()
-    }
 }
 
 /// Saves what a reading came to; tries again when another process got in the way.
@@ -248,6 +240,7 @@ impl Document<'_> {
             changes: saved.changes,
             touched: saved.touched,
             sighted: saved.sighted,
+            members: Vec::new(),
         })
     }
 
@@ -289,9 +282,9 @@ impl Document<'_> {
         let records = scans.iter().flat_map(|scan| &scan.vulnerabilities);
         spoken.extend(records.map(|record| groups.canonical(&record.id).to_string()));
         saved.touched.images.extend(vex::apply(tx, &spoken).await?);
-        let as_of = self.provenance.as_of;
+        let (as_of, part) = (self.provenance.as_of, self.provenance.source == ARCHIVE);
         saved.touched.intel =
-            feeds::save(tx, &content.feeds, format.kind, self.id, as_of, &mut saved.warnings).await?;
+            feeds::save(tx, &content.feeds, format.kind, self.id, as_of, part, &mut saved.warnings).await?;
         saved.touched.add(Touched::default());
         vouched::save(tx, self.id, content, &images, &mut saved.warnings).await?;
         let named = images.scans.iter().chain(&images.sboms).chain(&images.attested).chain(&images.signed);

@@ -4,11 +4,14 @@
 use std::collections::BTreeSet;
 
 use domain::attestation::Attestation;
-use domain::document::Warning;
+use domain::digest::Digest;
+use domain::document::{Provenance, Warning};
 use domain::id::{DocumentId, ImageId};
 use domain::observation::Observation;
+use domain::reference::ImageReference;
 use domain::scan::Target;
 use serde::{Deserialize, Serialize, Serializer};
+use store::save::documents::Stored;
 use store::save::tags::Key;
 
 /// What a document is and holds, without a database.
@@ -104,6 +107,9 @@ pub struct Outcome {
     /// Tags that it showed together with a digest: documents that waited for them can be read.
     #[serde(skip)]
     pub(super) sighted: BTreeSet<Key>,
+    /// Of an archive, what came of each document in it; their changes are counted in its own, and it alone is judged.
+    #[serde(skip)]
+    pub members: Vec<Outcome>,
 }
 
 impl Inspection {
@@ -115,6 +121,34 @@ impl Inspection {
 }
 
 impl Outcome {
+    /// What comes of bytes that are here already.
+    pub(super) fn unchanged(known: Stored, provenance: &Provenance) -> Self {
+        let counts: Counts = serde_json::from_str(&known.counts).unwrap_or_default();
+        let target = known.target.map_or_else(TargetName::default, |target| {
+            if target.parse::<Digest>().is_ok() {
+                TargetName { reference: None, digest: Some(target) }
+            } else {
+                let image = target.parse::<ImageReference>().is_ok();
+                TargetName { reference: Some(target).filter(|_| image), digest: None }
+            }
+        });
+        Self {
+            inspection: Inspection {
+                file: provenance.name.clone(),
+                kind: known.kind,
+                tool: known.tool,
+                tool_version: known.tool_version,
+                target,
+                counts,
+                warnings: serde_json::from_str(&known.warnings).unwrap_or_default(),
+                error: None,
+            },
+            document: Some(known.id),
+            changes: Changes { unchanged: counts.findings as u64, ..Changes::default() },
+            ..Self::default()
+        }
+    }
+
     /// A file that could not even be opened.
     #[must_use]
     pub fn unread(file: &str, error: &str) -> Self {
@@ -160,6 +194,17 @@ impl Counts {
             }
         }
         counts
+    }
+
+    /// These and those.
+    pub(super) fn add(&mut self, other: Self) {
+        self.entries += other.entries;
+        self.findings += other.findings;
+        self.components += other.components;
+        self.events += other.events;
+        self.statements += other.statements;
+        self.records += other.records;
+        self.workloads += other.workloads;
     }
 
     /// The counts with their names, in the order of the output.

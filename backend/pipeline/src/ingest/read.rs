@@ -6,8 +6,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use domain::document::Warning;
 use formats::{Format, Limits, Parsed};
 
-use super::lines;
 use super::outcome::{Counts, Inspection, TargetName};
+use super::{archive, lines};
 
 /// What reading came to.
 #[derive(Debug)]
@@ -18,10 +18,14 @@ pub(crate) struct Reading {
     pub(crate) content: Option<(&'static Format, Parsed)>,
 }
 
-/// Recognises and reads a document, nothing else; `size` is the most bytes after decompression.
+/// Recognises and reads a document, nothing else; `size` is the most bytes after decompression. An archive comes before
+/// what is in it.
 #[must_use]
-pub fn inspect(bytes: &[u8], name: &str, size: u64) -> Inspection {
-    read(bytes, name, size).inspection
+pub fn inspect(bytes: &[u8], name: &str, size: u64) -> Vec<Inspection> {
+    match archive::recognise(bytes) {
+        Some(kind) => archive::inspect(bytes, kind, name, size),
+        None => vec![read(bytes, name, size).inspection],
+    }
 }
 
 /// Reads a document and says what it is.

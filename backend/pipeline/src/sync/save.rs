@@ -149,7 +149,8 @@ impl Job {
         let engine = &self.engine.inner;
         let size = engine.settings.max_document_bytes;
         let outcome = ingest::ingest(&engine.store, bytes, provenance, size, self.engine.now()).await?;
-        sighted.refused += u64::from(outcome.error().is_some());
+        let documents = std::iter::once(&outcome).chain(&outcome.members);
+        sighted.refused += documents.filter(|document| document.error().is_some()).count() as u64;
         sighted.touched.add(outcome.touched);
         Ok(())
     }

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test stops at what it cannot read")]
 
 mod amazon;
+mod archives;
 mod concurrent;
 mod documents;
 mod estate;

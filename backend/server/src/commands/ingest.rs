@@ -35,14 +35,16 @@ pub(crate) async fn run(command: &Ingest, settings: &Settings, json: bool) -> Re
                 Outcome::unread(&provenance.name, &error.to_string())
             }
         };
-        if outcome.error().is_some() && answer == Answer::Good {
-            answer = Answer::Negative;
-        }
         progress.step();
-        if json {
-            console::json(&outcome);
-        } else {
-            console::line(&sentence(&outcome));
+        for one in std::iter::once(&outcome).chain(&outcome.members) {
+            if one.error().is_some() && answer == Answer::Good {
+                answer = Answer::Negative;
+            }
+            if json {
+                console::json(one);
+            } else {
+                console::line(&sentence(one));
+            }
         }
         together.push(outcome);
         if together.len() == pipeline::TOGETHER {

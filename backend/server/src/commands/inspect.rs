@@ -1,4 +1,4 @@
-//! `plimsoll inspect`: recognise and parse, nothing else. Refuses a database.
+//! `plimsoll inspect`: recognise and parse, nothing else, also what lies in archives. Refuses a database.
 
 use color_eyre::eyre::Result;
 use connectors::folder;
@@ -8,24 +8,26 @@ use crate::cli::Inspect;
 use crate::console::{self, Answer};
 use crate::settings::Settings;
 
-/// Prints one line a file.
+/// Prints one line a file, in archives too.
 pub(crate) fn run(command: &Inspect, settings: &Settings, json: bool) -> Result<Answer> {
     let mut answer = Answer::Good;
     for delivery in folder::deliveries(&command.files, settings.max_document_bytes) {
-        let inspection = match delivery.bytes {
+        let inspections = match delivery.bytes {
             Ok(bytes) => pipeline::inspect(&bytes, &delivery.name, settings.max_document_bytes),
             Err(error) => {
                 answer = Answer::Failed;
-                Inspection::unread(&delivery.name, &error.to_string())
+                vec![Inspection::unread(&delivery.name, &error.to_string())]
             }
         };
-        if inspection.error.is_some() && answer == Answer::Good {
-            answer = Answer::Negative;
-        }
-        if json {
-            console::json(&inspection);
-        } else {
-            console::line(&sentence(&inspection));
+        for inspection in &inspections {
+            if inspection.error.is_some() && answer == Answer::Good {
+                answer = Answer::Negative;
+            }
+            if json {
+                console::json(inspection);
+            } else {
+                console::line(&sentence(inspection));
+            }
         }
     }
     Ok(answer)

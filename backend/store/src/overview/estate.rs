@@ -1,6 +1,7 @@
 //! What runs, how it stands, what to do first, and who told us. Refuses history: that is its neighbour's.
 
 use chrono::{DateTime, Utc};
+use domain::document::ARCHIVE;
 
 use super::{Coverage, ExploitedContainer, Gap, NextFix, SHORT, Source, WorstWorkload};
 use crate::connection::Conn;
@@ -145,9 +146,10 @@ pub(super) async fn sources(store: &Store) -> Result<Vec<Source>, Error> {
                       COUNT(CASE WHEN error IS NOT NULL THEN 1 END) AS failed, \
                       MAX(CASE WHEN error IS NULL THEN COALESCE(stated_at, as_of) END) AS as_of, \
                       MAX(last_received_at) AS received_at \
-               FROM documents WHERE kind IS NOT NULL GROUP BY kind, COALESCE(tool, '') \
+               FROM documents WHERE kind IS NOT NULL AND kind <> $1 GROUP BY kind, COALESCE(tool, '') \
                ORDER BY 5 NULLS FIRST, 1, 2";
-    store.query(sql, vec![]).await?.iter().map(source).collect()
+    // What came in an archive is a source; the archive is none.
+    store.query(sql, vec![ARCHIVE.into()]).await?.iter().map(source).collect()
 }
 
 fn source(row: &Row) -> Result<Source, Error> {

@@ -76,8 +76,9 @@ struct UploadForm {
 
 /// Take documents in
 ///
-/// The body is the document itself, gzip and zstd included, or a multipart form with any number of files. It
-/// is stored as it is and read soon after; what is wrong with it then stands in its `state` and `error`.
+/// The body is the document itself, packed with gzip, zstd or xz too, or a multipart form with any number of files. It
+/// is stored as it is and read soon after; what is wrong with it then stands in its `state` and `error`. Of a zip or
+/// tar archive every file becomes a document of its own, named by the archive and its path.
 #[utoipa::path(
     tag = "documents",
     params(UploadQuery),

@@ -3,7 +3,7 @@
 
 use actix_web::{HttpResponse, web};
 use askama::Template;
-use domain::document::Warning;
+use domain::document::{ARCHIVE, Warning};
 use domain::id::DocumentId;
 use domain::reference::ImageReference;
 use domain::scope::Viewer;
@@ -40,6 +40,7 @@ impl Page {
     fn sentence(&self) -> String {
         let row = &self.row;
         let what = match (&row.kind, &row.tool) {
+            _ if self.is_archive() => "An archive; every file in it is a document of its own".to_owned(),
             (Some(kind), Some(tool)) => format!("A {kind} document by {}", self.tool_named(tool)),
             (Some(kind), None) => format!("A {kind} document"),
             (None, _) if words::is_waiting(row) => "A document that is yet to be read".to_owned(),
@@ -65,6 +66,10 @@ impl Page {
 
     fn is_unresolved(&self) -> bool {
         self.row.state == documents::UNRESOLVED
+    }
+
+    fn is_archive(&self) -> bool {
+        self.row.kind.as_deref() == Some(ARCHIVE)
     }
 
     fn is_read(&self) -> bool {

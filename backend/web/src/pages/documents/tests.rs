@@ -282,6 +282,31 @@ async fn one_document_shows_what_can_be_done() {
 }
 
 #[actix_web::test]
+async fn an_archive_leads_to_its_documents() {
+    on_each_database(async |store| {
+        let app = TestApp::new(store.clone());
+        let browser = app.browser().await;
+        let at = upload(&app, &browser, "scans & more.zip", b"PK").await;
+        let opened = Reading {
+            kind: Some("archive"),
+            format_version: None,
+            tool: None,
+            tool_version: None,
+            target: None,
+            counts: r#"{"members":2}"#.to_owned(),
+            changes: "{}".to_owned(),
+            ..reading(PROCESSED)
+        };
+        read(&store, id_of(&at), opened).await;
+        let page = app.get(&at).await;
+        assert!(page.texts("main .lead")[0].ends_with("every file in it is a document of its own."));
+        assert!(page.texts(".figures li").concat().contains("2 documents"));
+        assert_eq!(page.texts("a[href='/documents?q=scans%20%26%20more.zip%2F']"), ["every document in it"]);
+    })
+    .await;
+}
+
+#[actix_web::test]
 async fn a_page_costs_a_fixed_number_of_queries() {
     on_each_database(async |store| {
         let app = TestApp::new(store.clone());

@@ -6,13 +6,14 @@ use store::documents::{FAILED, PROCESSED, Row, UNRESOLVED, WAITING};
 use crate::filters::grouped;
 
 /// What a document can hold, in the order of interest: the word in storage, one and many.
-const HOLDINGS: [(&str, &str, &str); 6] = [
+const HOLDINGS: [(&str, &str, &str); 7] = [
     ("findings", "finding", "findings"),
     ("components", "component", "components"),
     ("workloads", "workload", "workloads"),
     ("statements", "statement", "statements"),
     ("records", "record", "records"),
     ("events", "event", "events"),
+    ("members", "document", "documents"),
 ];
 
 /// A state for people: label, tone of its badge, and what it means.
