@@ -66,7 +66,31 @@ pub struct Delivery {
     /// Where it came from, as people name it.
     pub name: String,
     /// Its bytes, or why they could not be had.
-    pub bytes: Result<Vec<u8>, CollectError>,
+    pub content: Result<Content, CollectError>,
+}
+
+/// The bytes of a document.
+#[derive(Debug)]
+pub enum Content {
+    /// All of them.
+    Bytes(Vec<u8>),
+    /// A file that is better not held in memory.
+    Long(PathBuf),
+}
+
+impl Content {
+    /// All of them, also of a long file.
+    ///
+    /// # Errors
+    /// When the file cannot be read any more.
+    pub fn into_bytes(self) -> Result<Vec<u8>, CollectError> {
+        match self {
+            Self::Bytes(bytes) => Ok(bytes),
+            Self::Long(path) => {
+                std::fs::read(&path).map_err(|source| CollectError::Unreadable { path, source })
+            }
+        }
+    }
 }
 
 /// Why something could not be collected.

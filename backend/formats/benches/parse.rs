@@ -5,14 +5,15 @@
 
 #![expect(clippy::expect_used, reason = "a benchmark may fail loudly")]
 
-use std::collections::BTreeMap;
-use std::fmt::Write;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use formats::Limits;
 use serde::Deserialize;
+
+mod made;
+use made::{Vulnerability, finding, weigh};
 
 /// Findings in the report.
 const FINDINGS: usize = 10_000;
@@ -37,48 +38,6 @@ struct Outcome {
     vulnerabilities: Vec<Vulnerability>,
 }
 
-/// Every field that the mapping keeps, owned.
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct Vulnerability {
-    #[serde(rename = "VulnerabilityID")]
-    id: String,
-    #[serde(rename = "PkgID")]
-    package_id: String,
-    pkg_name: String,
-    pkg_identifier: Identifier,
-    installed_version: String,
-    fixed_version: String,
-    status: String,
-    #[serde(rename = "PrimaryURL")]
-    primary_url: String,
-    title: String,
-    description: String,
-    severity: String,
-    #[serde(rename = "CweIDs")]
-    weaknesses: Vec<String>,
-    #[serde(rename = "CVSS")]
-    cvss: BTreeMap<String, Cvss>,
-    references: Vec<String>,
-    published_date: String,
-    last_modified_date: String,
-}
-
-#[derive(Deserialize)]
-struct Identifier {
-    #[serde(rename = "PURL")]
-    purl: String,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct Cvss {
-    #[serde(rename = "V3Vector")]
-    vector: String,
-    #[serde(rename = "V3Score")]
-    score: f64,
-}
-
 /// A report of about 30 MB in the shape of `trivy image --format json`.
 fn report() -> String {
     let mut text = String::with_capacity(32 << 20);
@@ -95,56 +54,6 @@ fn report() -> String {
     text
 }
 
-/// One finding, indented as Trivy indents.
-fn finding(text: &mut String, vulnerability: usize, package: usize) {
-    let sentence = "A made-up flaw lets a crafted input write past the end of a buffer, \
-                    which may crash the program or run code with its rights. ";
-    let written = write!(
-        text,
-        r#"
-        {{
-          "VulnerabilityID": "CVE-2025-{vulnerability:05}",
-          "PkgID": "lib{package}@1:2.{package}-1",
-          "PkgName": "lib{package}",
-          "PkgIdentifier": {{
-            "PURL": "pkg:deb/debian/lib{package}@2.{package}-1?arch=amd64\u0026distro=debian-12.9\u0026epoch=1",
-            "UID": "{package:016x}"
-          }},
-          "InstalledVersion": "1:2.{package}-1",
-          "FixedVersion": "1:2.{package}-1+deb12u1",
-          "Status": "fixed",
-          "Layer": {{ "DiffID": "sha256:{package:064x}" }},
-          "SeveritySource": "debian",
-          "PrimaryURL": "https://vuln.example.org/nvd/cve-2025-{vulnerability:05}",
-          "DataSource": {{ "ID": "debian", "Name": "Debian Security Tracker", "URL": "https://security.example.org/tracker" }},
-          "Title": "lib{package}: heap overflow number {vulnerability}",
-          "Description": "{}\n\n{}",
-          "Severity": "HIGH",
-          "CweIDs": [ "CWE-787", "CWE-122" ],
-          "VendorSeverity": {{ "debian": 3, "nvd": 4, "redhat": 2, "ubuntu": 2 }},
-          "CVSS": {{
-            "nvd": {{ "V3Vector": "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H", "V3Score": 9.8 }},
-            "redhat": {{ "V3Vector": "CVSS:3.1/AV:N/AC:H/PR:N/UI:N/S:U/C:H/I:H/A:H", "V3Score": 8.1 }}
-          }},
-          "References": ["#,
-        sentence.repeat(4),
-        sentence.repeat(3),
-    );
-    written.expect("writing to a string");
-    for link in 0..11 {
-        let comma = if link == 0 { "" } else { "," };
-        write!(text, "{comma}\n            \"https://lists.example.org/advisories/{vulnerability}/{link}/message-of-the-list\"")
-            .expect("writing to a string");
-    }
-    text.push_str(
-        r#"
-          ],
-          "PublishedDate": "2025-11-01T13:15:07.9Z",
-          "LastModifiedDate": "2025-12-21T06:56:31.04Z"
-        }"#,
-    );
-}
-
 fn bare(document: &[u8]) -> usize {
     let report: Report = serde_json::from_slice(document).expect("the report is well-formed");
     report.artifact_name.len()
@@ -153,31 +62,6 @@ fn bare(document: &[u8]) -> usize {
             .iter()
             .map(|result| result.target.len() + result.vulnerabilities.iter().map(weigh).sum::<usize>())
             .sum::<usize>()
-}
-
-/// Touches every field, so that none is optimised away.
-fn weigh(found: &Vulnerability) -> usize {
-    let texts = [
-        &found.id,
-        &found.package_id,
-        &found.pkg_name,
-        &found.pkg_identifier.purl,
-        &found.installed_version,
-        &found.fixed_version,
-        &found.status,
-        &found.primary_url,
-        &found.title,
-        &found.description,
-        &found.severity,
-        &found.published_date,
-        &found.last_modified_date,
-    ];
-    let scores =
-        found.cvss.values().filter(|cvss| cvss.score > 0.0).map(|cvss| cvss.vector.len()).sum::<usize>();
-    texts.iter().map(|text| text.len()).sum::<usize>()
-        + found.weaknesses.len()
-        + found.references.len()
-        + scores
 }
 
 fn ours(document: &[u8]) -> usize {

@@ -34,6 +34,14 @@ pub enum Error {
         /// What the decoder says.
         reason: String,
     },
+    /// Bytes that cannot be had.
+    #[error("the document cannot be read on after {offset} bytes: {reason}")]
+    Unreadable {
+        /// How many bytes were read before.
+        offset: usize,
+        /// What the system says.
+        reason: String,
+    },
     /// Over the size cap.
     #[error("the document is larger than the cap of {limit} bytes (decompressed)")]
     TooLarge {

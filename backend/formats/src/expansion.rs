@@ -5,7 +5,7 @@
 //! Refuses to judge by the ratio: honest reports shrink to a hundredth.
 
 use std::borrow::Cow;
-use std::io::{BufReader, Read};
+use std::io::{BufRead, BufReader, Read};
 
 use crate::error::Error;
 use crate::xz;
@@ -60,6 +60,28 @@ fn expand_in<'r>(
     let mut out = Vec::with_capacity(total);
     fill(what, &mut self::reader(what, raw)?, &mut out, total)?;
     Ok(Cow::Owned(out))
+}
+
+/// Whether bytes are compressed in a way that is read.
+pub(crate) fn is_compressed(raw: &[u8]) -> bool {
+    method(raw).is_some()
+}
+
+/// Whether so many bytes and more come out; what is broken before is not.
+pub(crate) fn is_longer(raw: &[u8], size: usize) -> bool {
+    let Some(what) = method(raw) else { return raw.len() > size };
+    let counted = reader(what, raw).and_then(|reader| count(what, reader, 0, size));
+    matches!(counted, Err(Error::TooLarge { .. }))
+}
+
+/// The plain bytes of what streams in, of whatever length: whoever reads them counts. Bytes that xz packed stay as they
+/// are.
+pub(crate) fn plain<'r>(mut reader: impl BufRead + 'r) -> std::io::Result<Box<dyn Read + 'r>> {
+    Ok(match method(reader.fill_buf()?) {
+        Some("gzip") => Box::new(flate2::bufread::MultiGzDecoder::new(reader)),
+        Some("zstd") => Box::new(zstd::stream::read::Decoder::with_buffer(reader)?),
+        _ => Box::new(reader),
+    })
 }
 
 fn method(raw: &[u8]) -> Option<&'static str> {
@@ -118,7 +140,7 @@ fn count(what: &'static str, reader: impl Read, known: usize, size: usize) -> Re
     let mut total = known;
     let mut rest = BufReader::with_capacity(STRIDE, reader);
     loop {
-        let read = std::io::BufRead::fill_buf(&mut rest).map_err(|error| broken(what, total, &error))?.len();
+        let read = rest.fill_buf().map_err(|error| broken(what, total, &error))?.len();
         if read == 0 {
             return Ok(total);
         }
@@ -126,7 +148,7 @@ fn count(what: &'static str, reader: impl Read, known: usize, size: usize) -> Re
         if total > size {
             return Err(Error::TooLarge { limit: size });
         }
-        std::io::BufRead::consume(&mut rest, read);
+        rest.consume(read);
     }
 }
 

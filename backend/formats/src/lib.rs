@@ -85,6 +85,7 @@ mod kubeclarity_json;
 pub mod kubernetes;
 mod kubernetes_audit_json;
 mod kubescape_json;
+pub mod large;
 mod metasploit_modules;
 mod ms_defender;
 mod names;
@@ -350,6 +351,11 @@ pub fn recognise(head: &Head) -> Result<&'static Format, Error> {
 /// When it is empty, too large, nested too deeply, compressed in a way that cannot be read, of no known
 /// kind, or broken.
 pub fn read(raw: &[u8], limits: Limits) -> Result<Read, Error> {
+    if large::is_long(raw)
+        && let Some(read) = large::read(&raw, limits)?
+    {
+        return Ok(read);
+    }
     let document = document::open(raw, limits, |beginning| recognise(&Head::cut(beginning)).map(drop))?;
     let format = recognise(&Head::new(&document))?;
     let parsed = (format.parse)(&document)?;

@@ -19,14 +19,19 @@ pub struct Warnings {
 impl Warnings {
     /// Adds a warning; `at` is a JSON path, a line or an element.
     pub fn push(&mut self, at: impl Into<String>, message: impl Into<String>) {
+        self.push_many(at, message, 1);
+    }
+
+    /// Adds a warning that came up so many times.
+    pub fn push_many(&mut self, at: impl Into<String>, message: impl Into<String>, count: usize) {
         let message = message.into();
         if let Some(&index) = self.index.get(&message) {
-            self.list[index].1 += 1;
+            self.list[index].1 += count;
         } else if self.list.len() < MOST {
             self.index.insert(message.clone(), self.list.len());
-            self.list.push((Warning { at: at.into(), message }, 1));
+            self.list.push((Warning { at: at.into(), message }, count));
         } else {
-            self.dropped += 1;
+            self.dropped += count;
         }
     }
 

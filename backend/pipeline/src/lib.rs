@@ -9,7 +9,7 @@ pub mod sync;
 mod work;
 
 pub use error::Error;
-pub use ingest::{Changes, Counts, Inspection, Outcome, TargetName, Touched, inspect};
+pub use ingest::{Changes, Counts, Inspection, Outcome, TargetName, Touched, inspect, inspect_long};
 pub use judge::{Cause, Judge};
 pub use store::save::detections::Keep;
 pub use work::{Pipeline, TOGETHER};

@@ -71,6 +71,20 @@ impl Pipeline {
         ingest::ingest(&self.store, bytes, provenance, self.settings.max_document_bytes, now).await
     }
 
+    /// Takes in a document in a file that is better not held in memory.
+    ///
+    /// # Errors
+    /// When the database cannot be used. A refused document is an outcome with its error, and so is a file that cannot be
+    /// read.
+    pub async fn take_in_long(
+        &self,
+        path: &std::path::Path,
+        provenance: &Provenance,
+        now: DateTime<Utc>,
+    ) -> Result<Outcome, Error> {
+        ingest::ingest_long(&self.store, path, provenance, self.settings.max_document_bytes, now).await
+    }
+
     /// Judges what documents touched that were taken in together, each cluster once. The ledger gets one line.
     ///
     /// # Errors

@@ -6,4 +6,4 @@ mod walk;
 #[cfg(test)]
 mod tests;
 
-pub use walk::{STANDARD_INPUT, count, deliveries};
+pub use walk::{LONG, STANDARD_INPUT, count, deliveries};

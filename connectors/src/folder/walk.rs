@@ -5,13 +5,16 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use crate::{CollectError, Delivery};
+use crate::{CollectError, Content, Delivery};
 
 /// The path that stands for standard input.
 pub const STANDARD_INPUT: &str = "-";
 
+/// Files from so many bytes on are not read but named.
+pub const LONG: u64 = 64 << 20;
+
 /// Every document below `paths`, lazily: files as given, directories depth first in name order without
-/// hidden entries. `limit` is in bytes and holds for each file and for standard input.
+/// hidden entries. `limit` is in bytes and holds for each file and for standard input. Files of [`LONG`] are left to the caller.
 pub fn deliveries(paths: &[PathBuf], limit: u64) -> impl Iterator<Item = Delivery> {
     Walk { pending: paths.iter().rev().map(|path| (path.clone(), true)).collect(), limit }
 }
@@ -42,8 +45,8 @@ impl Iterator for Walk {
     fn next(&mut self) -> Option<Delivery> {
         while let Some((path, named)) = self.pending.pop() {
             if named && path.as_os_str() == STANDARD_INPUT {
-                let bytes = read_capped(io::stdin().lock(), &path, self.limit);
-                return Some(Delivery { name: "standard input".to_owned(), bytes });
+                let content = read_capped(io::stdin().lock(), &path, self.limit).map(Content::Bytes);
+                return Some(Delivery { name: "standard input".to_owned(), content });
             }
             let metadata = if named { fs::metadata(&path) } else { fs::symlink_metadata(&path) };
             let outcome = match metadata {
@@ -60,13 +63,16 @@ impl Iterator for Walk {
                     size: metadata.len(),
                     limit: self.limit,
                 }),
-                Ok(_) => read_file(&path, self.limit),
+                Ok(metadata) if metadata.is_file() && metadata.len() >= LONG => {
+                    Ok(Content::Long(path.clone()))
+                }
+                Ok(_) => read_file(&path, self.limit).map(Content::Bytes),
                 Err(source) if source.kind() == io::ErrorKind::NotFound => {
                     Err(CollectError::Missing(path.clone()))
                 }
                 Err(source) => Err(CollectError::Unreadable { path: path.clone(), source }),
             };
-            return Some(Delivery { name: path.display().to_string(), bytes: outcome });
+            return Some(Delivery { name: path.display().to_string(), content: outcome });
         }
         None
     }

@@ -42,10 +42,7 @@ impl<'b, 'a> Catalogue<'b, 'a> {
     /// The component behind a reference: a `bom-ref`, or a BOM-Link that ends in one.
     pub(super) fn resolve(&self, reference: &str) -> Option<&'b wire::Component<'a>> {
         let find = |text: &str| self.references.get(text).copied();
-        find(reference).or_else(|| {
-            let inner = bom_link(reference)?;
-            find(inner).or_else(|| find(&packages::unescape(inner)?))
-        })
+        find(reference).or_else(|| spellings(reference).iter().find_map(|text| find(text)))
     }
 
     /// A listed component as one of ours, unless it only describes the image or has no name.
@@ -90,6 +87,13 @@ impl<'b, 'a> Catalogue<'b, 'a> {
         component.paths = paths(wire, at, warnings);
         Some(component)
     }
+}
+
+/// The references that one may mean, the likeliest first: as it stands, and what a BOM-Link ends in.
+pub(crate) fn spellings(reference: &str) -> Vec<String> {
+    let inner = bom_link(reference);
+    let plain = inner.and_then(packages::unescape);
+    [Some(reference), inner].into_iter().flatten().map(str::to_owned).chain(plain.map(Into::into)).collect()
 }
 
 /// What follows the `#` of a BOM-Link, `urn:cdx:…/1#ref`.

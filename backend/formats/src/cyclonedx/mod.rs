@@ -9,4 +9,5 @@ mod records;
 mod statements;
 mod target;
 
+pub(crate) use components::spellings;
 pub(crate) use map::map;

@@ -2,6 +2,7 @@
 //!
 //! Refuses SPDX, and objects that name neither the format nor both of its version and components.
 
+mod lists;
 mod map;
 pub(crate) mod wire;
 
@@ -9,6 +10,8 @@ pub(crate) mod wire;
 mod tests;
 
 use crate::{Error, Format, Head, Parsed, json};
+
+pub(crate) use lists::LISTS;
 
 /// Name of the format.
 const KIND: &str = "cyclonedx-json";

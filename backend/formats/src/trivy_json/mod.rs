@@ -4,6 +4,7 @@
 //! Refuses what only looks alike: reports of the Trivy operator (Kubernetes objects) and of
 //! `trivy k8s`, which name a cluster instead of an artifact.
 
+mod lists;
 mod map;
 mod package;
 mod target;
@@ -14,6 +15,8 @@ mod wire;
 mod tests;
 
 use crate::{Error, Format, Head, Parsed, json};
+
+pub(crate) use lists::LISTS;
 
 pub(crate) use package::purl as purl_of_package;
 pub(crate) use target::{distribution_of_target, ecosystem_of_group};

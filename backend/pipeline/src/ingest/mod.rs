@@ -14,6 +14,7 @@ pub(crate) mod inbox;
 mod intervals;
 mod inventory;
 mod lines;
+mod long;
 mod moves;
 pub(crate) mod observations;
 mod outcome;
@@ -45,6 +46,7 @@ use store::save::journal;
 use store::save::tags::Key;
 use store::{Store, Tx};
 
+pub use long::{ingest as ingest_long, inspect as inspect_long};
 pub use outcome::{Changes, Counts, Inspection, Outcome, TargetName, Touched};
 pub use read::inspect;
 
@@ -131,6 +133,9 @@ pub async fn process_next(store: &Store, size: u64, now: DateTime<Utc>) -> Resul
 /// When the database cannot be used or has no such document.
 pub async fn replay(store: &Store, id: DocumentId, size: u64, now: DateTime<Utc>) -> Result<Outcome, Error> {
     let kept = documents::load(store, id).await?;
+    if let Some(reading) = long::read(store, id, &kept.provenance, size).await? {
+        return absorb(store, id, &kept.provenance, reading, now).await;
+    }
     let bytes = documents::raw(store, id).await?;
     if let Some(kind) = archive::recognise(&bytes) {
         return Archive { store, provenance: &kept.provenance, kind, size, now }.open(id, bytes.into()).await;

@@ -4,6 +4,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use domain::document::Warning;
+use formats::large::{self, Source};
 use formats::{Format, Limits, Parsed};
 
 use super::outcome::{Counts, Inspection, TargetName};
@@ -43,6 +44,18 @@ pub(crate) fn read(bytes: &[u8], name: &str, size: u64) -> Reading {
             None,
             "the reader of this format failed on it, which is our defect: please report it with the document",
         ),
+    }
+}
+
+/// Reads a long document in portions, unless it has to be read as a whole: because its kind does not allow it, or because
+/// it may be several that follow each other.
+pub(crate) fn in_portions(source: &dyn Source, name: &str, size: u64) -> Option<Reading> {
+    let limits = Limits { size: usize::try_from(size).unwrap_or(usize::MAX), ..Limits::default() };
+    match catch_unwind(AssertUnwindSafe(|| large::read(source, limits))).ok()? {
+        Ok(read) => read.map(|read| taken(name, read)),
+        Err(formats::Error::NotRecognised { .. }) => None,
+        Err(formats::Error::Broken { at, .. }) if at.is_empty() => None,
+        Err(error) => Some(refused(name, kind_of(&error), &error.to_string())),
     }
 }
 

@@ -3,7 +3,7 @@
 
 use chrono::Utc;
 use color_eyre::eyre::Result;
-use connectors::folder;
+use connectors::{Content, folder};
 use domain::document::Provenance;
 use pipeline::Outcome;
 
@@ -28,8 +28,9 @@ pub(crate) async fn run(command: &Ingest, settings: &Settings, json: bool) -> Re
             cluster: command.cluster.clone(),
             as_of: now,
         };
-        let outcome = match delivery.bytes {
-            Ok(bytes) => pipeline.take_in(bytes, &provenance, now).await?,
+        let outcome = match delivery.content {
+            Ok(Content::Bytes(bytes)) => pipeline.take_in(bytes, &provenance, now).await?,
+            Ok(Content::Long(path)) => pipeline.take_in_long(&path, &provenance, now).await?,
             Err(error) => {
                 answer = Answer::Failed;
                 Outcome::unread(&provenance.name, &error.to_string())

@@ -1,7 +1,7 @@
 //! `plimsoll inspect`: recognise and parse, nothing else, also what lies in archives. Refuses a database.
 
 use color_eyre::eyre::Result;
-use connectors::folder;
+use connectors::{CollectError, Content, folder};
 use pipeline::Inspection;
 
 use crate::cli::Inspect;
@@ -12,11 +12,13 @@ use crate::settings::Settings;
 pub(crate) fn run(command: &Inspect, settings: &Settings, json: bool) -> Result<Answer> {
     let mut answer = Answer::Good;
     for delivery in folder::deliveries(&command.files, settings.max_document_bytes) {
-        let inspections = match delivery.bytes {
-            Ok(bytes) => pipeline::inspect(&bytes, &delivery.name, settings.max_document_bytes),
+        let name = &delivery.name;
+        let read = |content| inspect(content, name, settings.max_document_bytes);
+        let inspections = match delivery.content.and_then(read) {
+            Ok(inspections) => inspections,
             Err(error) => {
                 answer = Answer::Failed;
-                vec![Inspection::unread(&delivery.name, &error.to_string())]
+                vec![Inspection::unread(name, &error.to_string())]
             }
         };
         for inspection in &inspections {
@@ -31,6 +33,16 @@ pub(crate) fn run(command: &Inspect, settings: &Settings, json: bool) -> Result<
         }
     }
     Ok(answer)
+}
+
+/// Reads a long file in portions where that can be.
+fn inspect(content: Content, name: &str, size: u64) -> Result<Vec<Inspection>, CollectError> {
+    if let Content::Long(path) = &content
+        && let Some(inspection) = pipeline::inspect_long(path, name, size)
+    {
+        return Ok(vec![inspection]);
+    }
+    Ok(pipeline::inspect(&content.into_bytes()?, name, size))
 }
 
 /// The line for people: what it is, then only the counts that are not zero.

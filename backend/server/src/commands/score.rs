@@ -14,7 +14,7 @@ pub(crate) fn run(command: &Score) -> Result<Answer> {
     let delivery = folder::deliveries(std::slice::from_ref(&command.facts), LIMIT)
         .next()
         .ok_or_else(|| eyre!("`{}` holds no file", command.facts.display()))?;
-    let bytes = delivery.bytes?;
+    let bytes = delivery.content?.into_bytes()?;
     let text =
         std::str::from_utf8(&bytes).wrap_err_with(|| format!("{} is not UTF-8 text", delivery.name))?;
     let constants = score::Constants::embedded()?;

@@ -144,6 +144,25 @@ pub async fn raw(store: &Store, id: DocumentId) -> Result<Vec<u8>, Error> {
     Ok(bytes)
 }
 
+/// How many bytes a document has.
+///
+/// # Errors
+/// [`Error::NotFound`] without such a document.
+pub async fn size(store: &Store, id: DocumentId) -> Result<u64, Error> {
+    let row = store.query_one("SELECT size FROM documents WHERE id = $1", vec![bulk::id(id)]).await?;
+    row.ok_or(Error::NotFound("document"))?.count("size")
+}
+
+/// A stretch of the raw bytes of a document; none behind the last.
+///
+/// # Errors
+/// When it cannot be unpacked.
+pub async fn stretch(store: &Store, id: DocumentId, position: i64) -> Result<Option<Vec<u8>>, Error> {
+    let sql = "SELECT bytes FROM document_chunks WHERE document_id = $1 AND position = $2";
+    let row = store.query_one(sql, vec![bulk::id(id), position.into()]).await?;
+    row.map(|row| unpack(&row.bytes(0)?)).transpose()
+}
+
 /// Stores raw bytes in state [`WAITING`], unless another process was faster; tells the id.
 ///
 /// # Errors
