@@ -55,7 +55,7 @@ impl Ask<'_> {
     ///
     /// # Errors
     /// When it is not.
-    pub(super) async fn probe(&self, resource: &Resource) -> Result<(), Failure> {
+    pub(super) async fn probe(&self, resource: &Resource<'_>) -> Result<(), Failure> {
         for group in resource.groups {
             for path in resource.paths(group, &self.settings.namespaces) {
                 match self.get(resource.action, &format!("{path}?limit=1")).await {
