@@ -5,16 +5,18 @@ use std::time::{Duration, Instant};
 
 use domain::source::RunState;
 use serde_json::{Value, json};
-use tests::cloud::Cloud;
+use tests::cloud::{Cloud, Settings};
 use tests::kubernetes::Kubernetes;
 use tests::synced::open;
 
 use crate::World;
 
-/// One cluster, seen whole once, and asked again as soon as changes may lead to that.
+/// Asked again as soon as changes may lead to that.
+const SETTINGS: Settings<'_> = &[("contexts", &["*"]), ("follow_at_most_every", &["5"])];
+
+/// One cluster, seen whole once.
 fn followed() -> Option<World> {
-    let settings: &[(&str, &[&str])] = &[("contexts", &["*"]), ("follow_at_most_every", &["5"])];
-    World::new(&json!("tiny"), settings)
+    World::new(&json!("tiny"), SETTINGS)
 }
 
 fn pod(name: &str) -> Value {
@@ -68,22 +70,23 @@ fn until_watched(cloud: &Kubernetes, number: usize) {
 
 #[test]
 fn what_starts_is_shown_and_what_ends_is_retired() {
-    let Some(world) = followed() else { return };
-    let (here, before) = (cluster(&world), world.present()["workloads"]);
-    world.following(|| {
-        until_watched(&world.cloud, 1);
-        world.cloud.apply(&here, &pod("newcomer"));
-        until(&world, &present("newcomer"), 1);
-        world.cloud.delete(&here, ("v1", "Pod"), "default", "newcomer");
-        until(&world, &present("newcomer"), 0);
+    World::on_each_database(&json!("tiny"), SETTINGS, |world| {
+        let (here, before) = (cluster(world), world.present()["workloads"]);
+        world.following(|| {
+            until_watched(&world.cloud, 1);
+            world.cloud.apply(&here, &pod("newcomer"));
+            until(world, &present("newcomer"), 1);
+            world.cloud.delete(&here, ("v1", "Pod"), "default", "newcomer");
+            until(world, &present("newcomer"), 0);
+        });
+        assert_eq!(world.present()["workloads"], before);
+        let seen = "SELECT COUNT(*) FROM workloads WHERE name = 'newcomer' AND retired_at IS NOT NULL";
+        assert_eq!(world.number(seen), 1, "it is marked, not forgotten");
+        until_watched(&world.cloud, 0);
+        let (finished, journal) = world.sync();
+        assert_eq!(finished.state, RunState::Complete, "{} {:?}", finished.message, open(&journal));
+        world.not_doubled();
     });
-    assert_eq!(world.present()["workloads"], before);
-    let seen = "SELECT COUNT(*) FROM workloads WHERE name = 'newcomer' AND retired_at IS NOT NULL";
-    assert_eq!(world.number(seen), 1, "it is marked, not forgotten");
-    until_watched(&world.cloud, 0);
-    let (finished, journal) = world.sync();
-    assert_eq!(finished.state, RunState::Complete, "{} {:?}", finished.message, open(&journal));
-    world.not_doubled();
 }
 
 #[test]

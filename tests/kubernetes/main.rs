@@ -25,6 +25,11 @@ fn synced(plan: &Value) -> Option<World> {
     World::new(plan, &[("contexts", &["*"])])
 }
 
+/// Runs a test over such clusters, in a database of each product.
+fn on_each_database(plan: &Value, test: impl Fn(&World)) {
+    World::on_each_database(plan, &[("contexts", &["*"])], test);
+}
+
 /// The usual estate.
 fn small() -> Value {
     json!("small")

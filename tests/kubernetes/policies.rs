@@ -7,7 +7,7 @@ use tests::asked::Source;
 use tests::cloud::Cloud;
 use tests::kubernetes::Kubernetes;
 
-use crate::{World, small, synced};
+use crate::{World, on_each_database, small};
 
 /// A pod behind a load balancer for everybody.
 fn open_pod(world: &World, cluster: &str) {
@@ -68,34 +68,39 @@ fn reached(world: &World, reach: &str, evidence: &str) {
 
 #[test]
 fn policies_narrow_what_leads_to_pods_and_let_go() {
-    let Some(world) = synced(&json!("tiny")) else { return };
-    let cluster = world.estate.clusters[0].name.clone();
-    open_pod(&world, &cluster);
-    reached(&world, "internet", "Service newcomer: LoadBalancer 203.0.113.99");
-    for (ingress, reach, evidence) in [
-        (json!([]), "isolated", "NetworkPolicy default/newcomer admits nobody"),
-        (
-            json!([{ "ports": [{ "port": 9090 }] }]),
-            "internal",
-            "no service or ingress leads to a port that is open",
-        ),
-        (json!([{ "ports": [{ "port": 8080 }] }]), "internet", "Service newcomer: LoadBalancer 203.0.113.99"),
-        (
-            json!([{ "from": [{ "ipBlock": { "cidr": "198.51.100.0/24" } }], "ports": [{ "port": "http" }] }]),
-            "restricted",
-            "%, NetworkPolicy default/newcomer admits 198.51.100.0/24 only",
-        ),
-        (
-            json!([{ "from": [{ "podSelector": {} }], "ports": [{ "port": 8000, "endPort": 8090 }] }]),
-            "internal",
-            "%, NetworkPolicy default/newcomer admits pods of the cluster only",
-        ),
-    ] {
-        shut(&world, &cluster, &ingress);
-        reached(&world, reach, evidence);
-    }
-    world.cloud.delete(&cluster, ("networking.k8s.io/v1", "NetworkPolicy"), "default", "newcomer");
-    reached(&world, "internet", "Service newcomer: LoadBalancer 203.0.113.99");
+    on_each_database(&json!("tiny"), |world| {
+        let cluster = world.estate.clusters[0].name.clone();
+        open_pod(world, &cluster);
+        reached(world, "internet", "Service newcomer: LoadBalancer 203.0.113.99");
+        for (ingress, reach, evidence) in [
+            (json!([]), "isolated", "NetworkPolicy default/newcomer admits nobody"),
+            (
+                json!([{ "ports": [{ "port": 9090 }] }]),
+                "internal",
+                "no service or ingress leads to a port that is open",
+            ),
+            (
+                json!([{ "ports": [{ "port": 8080 }] }]),
+                "internet",
+                "Service newcomer: LoadBalancer 203.0.113.99",
+            ),
+            (
+                json!([{ "from": [{ "ipBlock": { "cidr": "198.51.100.0/24" } }], "ports": [{ "port": "http" }] }]),
+                "restricted",
+                "%, NetworkPolicy default/newcomer admits 198.51.100.0/24 only",
+            ),
+            (
+                json!([{ "from": [{ "podSelector": {} }], "ports": [{ "port": 8000, "endPort": 8090 }] }]),
+                "internal",
+                "%, NetworkPolicy default/newcomer admits pods of the cluster only",
+            ),
+        ] {
+            shut(world, &cluster, &ingress);
+            reached(world, reach, evidence);
+        }
+        world.cloud.delete(&cluster, ("networking.k8s.io/v1", "NetworkPolicy"), "default", "newcomer");
+        reached(world, "internet", "Service newcomer: LoadBalancer 203.0.113.99");
+    });
 }
 
 #[test]

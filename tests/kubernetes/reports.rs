@@ -10,7 +10,7 @@ use tests::cloud::Cloud;
 use tests::kubernetes::{Cluster, Estate, Kubernetes};
 use tests::synced::{LONG, open, says};
 
-use crate::{small, synced};
+use crate::{on_each_database, small, synced};
 
 const TRIVY: &str = "aquasecurity.github.io";
 const KUBESCAPE: &str = "spdx.softwarecomposition.kubescape.io";
@@ -83,21 +83,26 @@ fn what_is_pulled_is_what_the_cluster_holds() {
 
 #[test]
 fn what_was_found_ends_on_the_image_that_runs() {
-    let Some(world) = synced(&small()) else { return };
-    let found = |tool: &str, what: &str| {
-        world.number(&format!(
-            "SELECT COUNT(*) FROM findings f JOIN attributions a ON a.image_id = f.image_id AND a.finding_id = f.id \
-             WHERE a.tool = '{tool}' AND f.closed_at IS NULL AND f.class = 'vulnerability' AND f.image_id IN \
-             (SELECT c.image_id FROM containers c JOIN workloads w ON w.id = c.workload_id \
-             WHERE w.retired_at IS NULL AND c.running > 0 AND {what})"
-        ))
-    };
-    let web = "c.repository = 'shop/web' AND c.tag = '2.4.0'";
-    assert_eq!(found("trivy-operator", web), 8, "by tag, with what a bill of materials tells of its digests");
-    assert!(found("kubescape", web) > 0, "by both digests");
-    assert!(found("trivy-operator", "w.name = 'id-tag-and-digest'") >= 2, "by digest");
-    let refused = "SELECT COUNT(*) FROM documents WHERE state = 'failed'";
-    assert_eq!(world.number(refused), 0);
+    on_each_database(&small(), |world| {
+        let found = |tool: &str, what: &str| {
+            world.number(&format!(
+                "SELECT COUNT(*) FROM findings f JOIN attributions a ON a.image_id = f.image_id AND a.finding_id = f.id \
+                 WHERE a.tool = '{tool}' AND f.closed_at IS NULL AND f.class = 'vulnerability' AND f.image_id IN \
+                 (SELECT c.image_id FROM containers c JOIN workloads w ON w.id = c.workload_id \
+                 WHERE w.retired_at IS NULL AND c.running > 0 AND {what})"
+            ))
+        };
+        let web = "c.repository = 'shop/web' AND c.tag = '2.4.0'";
+        assert_eq!(
+            found("trivy-operator", web),
+            8,
+            "by tag, with what a bill of materials tells of its digests"
+        );
+        assert!(found("kubescape", web) > 0, "by both digests");
+        assert!(found("trivy-operator", "w.name = 'id-tag-and-digest'") >= 2, "by digest");
+        let refused = "SELECT COUNT(*) FROM documents WHERE state = 'failed'";
+        assert_eq!(world.number(refused), 0);
+    });
 }
 
 #[test]

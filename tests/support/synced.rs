@@ -1,5 +1,5 @@
-//! A cloud under the sync engine, into SQLite: what a run leaves in the database, after faults too. Refuses to look at
-//! what the connector answered: `asked` does.
+//! A cloud under the sync engine, into SQLite, or into each database: what a run leaves there, after faults too. Refuses
+//! to look at what the connector answered: `asked` does.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -8,13 +8,14 @@ use domain::source::{RunState, Scope};
 use pipeline::sync::{Finished, SyncSettings};
 use policy::trust::{Given, Trust};
 use serde_json::Value;
+use store::Store;
 use store::sources::RunDetail;
-use store::test_support::{self, TestDatabase};
+use store::test_support::{self, POSTGRES_VARIABLE, TestDatabase};
 use tokio::runtime::Runtime;
 
 use crate::cloud::{Cloud, Settings};
 use crate::sync::{self, Source};
-use crate::{must, there};
+use crate::{must, say, skipped, there};
 
 /// Rows that stand for what is there now.
 const PRESENT: [(&str, &str); 11] = [
@@ -76,28 +77,49 @@ pub struct World<C: Cloud> {
     pub cloud: C,
     /// What it was seeded with.
     pub estate: C::Estate,
-    database: TestDatabase,
+    store: Store,
+    /// Until it is dropped.
+    database: Option<TestDatabase>,
     /// What is synced.
     pub source: Source,
 }
 
 impl<C: Cloud> World<C> {
-    /// Over the estate of this plan, with these settings.
+    /// Over the estate of this plan, with these settings, into SQLite.
     ///
     /// # Panics
     /// When not everything is seen.
     #[must_use]
     pub fn new(plan: &Value, settings: Settings<'_>) -> Option<Self> {
+        let runtime = runtime();
+        let database = runtime.block_on(test_support::sqlite());
+        Self::over(runtime, database, plan, settings)
+    }
+
+    /// Runs a test in such a world, and in another one that syncs into PostgreSQL, where a server is given.
+    ///
+    /// # Panics
+    /// When the test does, or not everything is seen.
+    pub fn on_each_database(plan: &Value, settings: Settings<'_>, test: impl Fn(&Self)) {
+        let Some(world) = Self::new(plan, settings) else { return };
+        test(&world);
+        drop(world);
+        let runtime = runtime();
+        let Some(database) = runtime.block_on(test_support::postgres()) else {
+            skipped(&format!("on PostgreSQL: {POSTGRES_VARIABLE} is not set"));
+            return;
+        };
+        if let Some(world) = Self::over(runtime, database, plan, settings) {
+            test(&world);
+        }
+    }
+
+    fn over(runtime: Runtime, database: TestDatabase, plan: &Value, settings: Settings<'_>) -> Option<Self> {
         let (cloud, estate) = C::seeded(plan)?;
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
-        let runtime = must(runtime, "a runtime");
-        let (database, source) = runtime.block_on(async {
-            let database = test_support::sqlite().await;
-            let source =
-                Source::of(&database.store, (&cloud, &estate), settings, SyncSettings::default()).await;
-            (database, source)
-        });
-        let world = Self { runtime, cloud, estate, database, source };
+        let store = database.store.clone();
+        let source = Source::of(&store, (&cloud, &estate), settings, SyncSettings::default());
+        let source = runtime.block_on(source);
+        let world = Self { runtime, cloud, estate, store, database: Some(database), source };
         let (finished, journal) = world.sync();
         assert_eq!(finished.state, RunState::Complete, "{} {:?}", finished.message, open(&journal));
         Some(world)
@@ -225,13 +247,13 @@ impl<C: Cloud> World<C> {
             1 << 20,
             must(Trust::new(given).map_err(|problems| problems.join("; ")), "the signers"),
         );
-        must(self.runtime.block_on(judge.signatures(&self.database.store)), "the signatures");
+        must(self.runtime.block_on(judge.signatures(&self.store)), "the signatures");
     }
 
     /// What a query of one number gives.
     #[must_use]
     pub fn number(&self, sql: &str) -> i64 {
-        must(self.runtime.block_on(self.database.store.number(sql)), sql)
+        must(self.runtime.block_on(self.store.number(sql)), sql)
     }
 
     /// Runs a question of the store.
@@ -242,14 +264,25 @@ impl<C: Cloud> World<C> {
     /// Rows of a table written so far.
     #[must_use]
     pub fn written(&self, table: &str) -> u64 {
-        self.database.store.rows_written(table)
+        self.store.rows_written(table)
     }
 }
 
 impl<C: Cloud> Drop for World<C> {
     fn drop(&mut self) {
         self.cloud.heal();
+        if std::thread::panicking() {
+            say(&format!("the test failed on {}", self.store.product()));
+        }
+        if let Some(database) = self.database.take() {
+            self.runtime.block_on(database.drop_database());
+        }
     }
+}
+
+fn runtime() -> Runtime {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    must(runtime, "a runtime")
 }
 
 /// What the journal says of a scope: its state and reason.

@@ -1,13 +1,15 @@
-//! What decides what the cluster takes in: webhooks, admission policies with what binds them, policies of Kyverno. Pod
-//! Security stands in the labels of namespaces, which are read with what runs. Refuses to ask what any of them would
-//! say.
+//! What decides what the cluster takes in: webhooks, admission policies with what binds them, policies of Kyverno,
+//! constraints of Gatekeeper. Pod Security stands in the labels of namespaces, which are read with what runs. Refuses to
+//! ask what any of them would say.
 
 use domain::admission;
 use domain::source::{Completeness, Permission};
 
 use super::client::Ask;
+use super::constraints::{self, CONSTRAINTS};
 use super::resource::Resource;
 use super::service::{Probe, Service, lists};
+use crate::missing::Missing;
 use crate::{Failure, Sink};
 
 const API: &[&str] = &["apis/admissionregistration.k8s.io/v1"];
@@ -56,6 +58,10 @@ pub(super) const SERVICE: Service = Service {
             why: "to see policies of Kyverno, where it is installed",
         },
         Permission { action: NAMESPACE_POLICIES.action, why: "to see those of single namespaces" },
+        Permission {
+            action: CONSTRAINTS.action,
+            why: "to see constraints of Gatekeeper and what its audit found, where it is installed",
+        },
     ],
     collect: |ask, sink| Box::pin(collect(ask, sink)),
     probes: &[
@@ -65,10 +71,19 @@ pub(super) const SERVICE: Service = Service {
         lists!(BINDINGS),
         lists!(CLUSTER_POLICIES),
         lists!(NAMESPACE_POLICIES),
+        Probe { action: CONSTRAINTS.action, attempt: |ask| Box::pin(constraints::listed(ask)) },
     ],
 };
 
 async fn collect(ask: &Ask<'_>, sink: &Sink) -> Result<Completeness, Failure> {
     let lists = [VALIDATING, MUTATING, BINDINGS, POLICIES, CLUSTER_POLICIES, NAMESPACE_POLICIES];
-    ask.gather(&lists, sink).await
+    let mut missing = Missing::default();
+    let named = ask.gather(&lists, sink).await?;
+    let constraints = missing.without(constraints::collect(ask, sink).await)?;
+    for seen in [Some(named), constraints].into_iter().flatten() {
+        if let Completeness::Partial(reason) = seen {
+            missing.note(reason);
+        }
+    }
+    Ok(missing.completeness())
 }

@@ -18,6 +18,8 @@ use crate::token::Hidden;
 
 /// The longest page that is read, in bytes.
 const LONGEST: usize = 256 << 20;
+/// The most bytes for which room is made because an answer says that they follow.
+const ROOM: usize = 8 << 20;
 
 /// One cluster and service, ready to be asked.
 pub(super) struct Ask<'a> {
@@ -55,7 +57,7 @@ impl Ask<'_> {
     ///
     /// # Errors
     /// When it is not.
-    pub(super) async fn probe(&self, resource: &Resource) -> Result<(), Failure> {
+    pub(super) async fn probe(&self, resource: &Resource<'_>) -> Result<(), Failure> {
         for group in resource.groups {
             for path in resource.paths(group, &self.settings.namespaces) {
                 match self.get(resource.action, &format!("{path}?limit=1")).await {
@@ -138,25 +140,34 @@ impl Ask<'_> {
             .headers()
             .get(http::header::RETRY_AFTER)
             .and_then(|wait| wait.to_str().ok()?.trim().parse().ok().map(Duration::from_secs));
-        Err(Refusal::of(status.as_u16(), wait, &read(answer.into_body()).await?))
+        Err(Refusal::of(status.as_u16(), wait, &read(answer).await?))
     }
 }
 
 /// A whole answer that is no web page.
 async fn whole(answer: http::Response<Body>) -> Result<Vec<u8>, Refusal> {
     let status = answer.status();
-    let body = read(answer.into_body()).await?;
+    let body = read(answer).await?;
     if crate::http::is_page(&body) { Err(Refusal::of(status.as_u16(), None, &body)) } else { Ok(body) }
 }
 
-/// A body to its end.
-async fn read(body: Body) -> Result<Vec<u8>, Refusal> {
-    let body = Limited::new(body, LONGEST).collect().await;
-    let body = body.map_err(|error| match error.downcast::<LengthLimitError>() {
-        Ok(_) => {
-            Refusal { lasting: true, ..Refusal::lost(format!("a page of more than {} MiB", LONGEST >> 20)) }
+/// The body of an answer to its end. What came is let go of as it is taken over, so that it is held once.
+async fn read(answer: http::Response<Body>) -> Result<Vec<u8>, Refusal> {
+    let told = answer.headers().get(http::header::CONTENT_LENGTH);
+    let told: Option<usize> = told.and_then(|length| length.to_str().ok()?.parse().ok());
+    let mut whole = Vec::with_capacity(told.unwrap_or_default().min(ROOM));
+    let mut body = Limited::new(answer.into_body(), LONGEST);
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|error| match error.downcast::<LengthLimitError>() {
+            Ok(_) => {
+                let words = format!("a page of more than {} MiB", LONGEST >> 20);
+                Refusal { lasting: true, ..Refusal::lost(words) }
+            }
+            Err(error) => Refusal::lost(error.to_string()),
+        })?;
+        if let Ok(data) = frame.into_data() {
+            whole.extend_from_slice(&data);
         }
-        Err(error) => Refusal::lost(error.to_string()),
-    })?;
-    Ok(body.to_bytes().into())
+    }
+    Ok(whole)
 }

@@ -28,7 +28,7 @@ pub(super) struct Followed {
     /// The service that is asked again when something of it changes.
     service: &'static str,
     /// What stands in it.
-    pub(super) resource: Resource,
+    pub(super) resource: Resource<'static>,
     /// The permission, as a role words it: `pods: watch`.
     pub(super) action: &'static str,
 }

@@ -25,7 +25,7 @@ pub(super) trait Reader: Send {
     ///
     /// # Errors
     /// In words, when it is not the JSON of a list.
-    fn take(&mut self, resource: &Resource, group: &str, page: &[u8]) -> Result<Taken, String>;
+    fn take(&mut self, resource: &Resource<'_>, group: &str, page: &[u8]) -> Result<Taken, String>;
 }
 
 /// What came of a page.
@@ -68,7 +68,7 @@ enum Read {
 }
 
 impl Reader for Objects {
-    fn take(&mut self, _: &Resource, _: &str, page: &[u8]) -> Result<Taken, String> {
+    fn take(&mut self, _: &Resource<'_>, _: &str, page: &[u8]) -> Result<Taken, String> {
         let told = self.add(page).map_err(|error| error.to_string())?;
         Ok(Taken { next: told.next, ..Taken::default() })
     }
@@ -80,7 +80,11 @@ impl Ask<'_> {
     ///
     /// # Errors
     /// When the run was cancelled, the credentials are refused, or nothing answers.
-    pub(super) async fn gather(&self, resources: &[Resource], sink: &Sink) -> Result<Completeness, Failure> {
+    pub(super) async fn gather(
+        &self,
+        resources: &[Resource<'_>],
+        sink: &Sink,
+    ) -> Result<Completeness, Failure> {
         for _ in 0..ANEW {
             let mut objects = Objects::default();
             let Ended { mut missing, unlisted, expired } = self.read(resources, &mut objects, sink).await?;
@@ -104,7 +108,11 @@ impl Ask<'_> {
     ///
     /// # Errors
     /// When the run was cancelled, the credentials are refused, or nothing answers.
-    pub(super) async fn hand_on(&self, resources: &[Resource], sink: &Sink) -> Result<Completeness, Failure> {
+    pub(super) async fn hand_on(
+        &self,
+        resources: &[Resource<'_>],
+        sink: &Sink,
+    ) -> Result<Completeness, Failure> {
         let (mut missing, mut open) = (Missing::default(), resources);
         for _ in 0..ANEW {
             let mut papers = Papers { cluster: &self.caller.scope.account };
@@ -120,7 +128,7 @@ impl Ask<'_> {
     /// Reads lists in their order, until one expires or nothing answers.
     async fn read(
         &self,
-        resources: &[Resource],
+        resources: &[Resource<'_>],
         reader: &mut dyn Reader,
         sink: &Sink,
     ) -> Result<Ended, Failure> {
@@ -148,7 +156,7 @@ impl Ask<'_> {
     }
 
     /// Reads a list of the newest version of its API that the cluster has.
-    async fn list(&self, resource: &Resource, reading: &mut Reading<'_>) -> Result<Read, Failure> {
+    async fn list(&self, resource: &Resource<'_>, reading: &mut Reading<'_>) -> Result<Read, Failure> {
         for group in resource.groups {
             let mut read = Read::Absent;
             for path in resource.paths(group, &self.settings.namespaces) {
@@ -166,7 +174,7 @@ impl Ask<'_> {
 
     async fn pages(
         &self,
-        resource: &Resource,
+        resource: &Resource<'_>,
         group: &str,
         path: &str,
         reading: &mut Reading<'_>,
@@ -201,7 +209,7 @@ impl Ask<'_> {
     /// Lets the reader take a page, hands on what comes of it, and answers where the next begins.
     async fn take(
         &self,
-        resource: &Resource,
+        resource: &Resource<'_>,
         group: &str,
         page: Vec<u8>,
         reading: &mut Reading<'_>,

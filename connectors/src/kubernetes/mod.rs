@@ -12,6 +12,7 @@ mod cloud;
 mod clusters;
 mod config;
 mod connector;
+mod constraints;
 mod events;
 mod follow;
 mod lists;

@@ -112,7 +112,7 @@ struct Made<'a> {
 }
 
 impl Reader for Papers<'_> {
-    fn take(&mut self, resource: &Resource, group: &str, page: &[u8]) -> Result<Taken, String> {
+    fn take(&mut self, resource: &Resource<'_>, group: &str, page: &[u8]) -> Result<Taken, String> {
         let list: List<'_> = serde_json::from_slice(page).map_err(|error| error.to_string())?;
         let items = list.items.ok_or("a page without `items`")?.unwrap_or_default();
         let mut taken = Taken { next: list.metadata.r#continue, ..Taken::default() };

@@ -1,19 +1,19 @@
 //! What is listed of a cluster, and where its API has it. Refuses secrets and everything that holds one.
 
-/// Objects on a page: what the server's own tools ask for.
-const ROWS: usize = 500;
+/// Objects on a page: half of what the server's own tools ask for, since many lists are read side by side.
+const ROWS: usize = 250;
 /// Reports on a page: some have a megabyte each.
 const FEW: usize = 50;
 
-/// A kind of objects.
+/// A kind of objects, which lives as long as its name is known.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Resource {
+pub(super) struct Resource<'n> {
     /// The permission, as a role words it: `pods: list`.
     pub(super) action: &'static str,
     /// Where its API stands, the newest first: `apis/batch/v1`.
     pub(super) groups: &'static [&'static str],
     /// Its name in paths.
-    pub(super) plural: &'static str,
+    pub(super) plural: &'n str,
     /// Whether its objects stand in namespaces.
     pub(super) namespaced: bool,
     /// Whether it is left alone where settings name namespaces.
@@ -37,13 +37,9 @@ pub(super) struct Report {
     pub(super) called: &'static str,
 }
 
-impl Resource {
+impl<'n> Resource<'n> {
     /// One of Kubernetes' own, in namespaces.
-    pub(super) const fn of(
-        action: &'static str,
-        groups: &'static [&'static str],
-        plural: &'static str,
-    ) -> Self {
+    pub(super) const fn of(action: &'static str, groups: &'static [&'static str], plural: &'n str) -> Self {
         Self {
             action,
             groups,

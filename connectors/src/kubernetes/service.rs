@@ -30,6 +30,6 @@ macro_rules! lists {
 pub(super) use lists;
 
 /// Lists one object.
-pub(super) async fn listed(ask: &Ask<'_>, resource: &Resource) -> Result<(), Failure> {
+pub(super) async fn listed(ask: &Ask<'_>, resource: &Resource<'_>) -> Result<(), Failure> {
     ask.probe(resource).await
 }

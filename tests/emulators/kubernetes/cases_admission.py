@@ -1,5 +1,5 @@
 """What a cluster checks before it lets something in: webhooks and policies that look at images, and others, Kyverno's
-among them. Refuses to hold a certificate: what stands for one says so."""
+and Gatekeeper's among them. Refuses to hold a certificate: what stands for one says so."""
 
 import blocks
 
@@ -54,6 +54,7 @@ def lay(site):
         "webhook-mesh-injector",
     )
     kyverno(site)
+    gatekeeper(site)
     if not site.cluster.old:
         policies(site)
 
@@ -71,6 +72,26 @@ def kyverno(site):
     ):
         spec = {"background": True, "rules": rules, **({"validationFailureAction": action} if action else {})}
         site.lay({"apiVersion": "kyverno.io/v1", "kind": kind, "metadata": blocks.metadata(namespace, name, generation=1), "spec": spec}, f"kyverno-{name}")
+
+
+def gatekeeper(site):
+    """A constraint that only notes and found more than it lists, one that refuses and found nothing, and one that was not
+    audited yet."""
+    violation = {"enforcementAction": "dryrun", "group": "", "version": "v1", "kind": "Pod", "message": "container <main> has an invalid image repo"}
+    found = [{**violation, "namespace": "shop", "name": name} for name in ("cart", "search")]
+    audited = {"auditTimestamp": "2026-11-20T06:40:12Z", "byPod": [{"id": "gatekeeper-audit-0", "observedGeneration": 1, "operations": ["audit", "status"], "enforced": True}]}
+    for kind, name, action, status in (
+        ("K8sAllowedRepos", "our-registry", "dryrun", {**audited, "totalViolations": 25, "violations": found}),
+        ("K8sPSPPrivilegedContainer", "no-privileged", "deny", {**audited, "totalViolations": 0}),
+        ("K8sPSPPrivilegedContainer", "new", None, None),
+    ):
+        spec = {
+            "match": {"kinds": [{"apiGroups": [""], "kinds": ["Pod"]}], "excludedNamespaces": ["kube-system"]},
+            "parameters": {"repos": ["registry.example.com/"]} if kind == "K8sAllowedRepos" else {},
+            **({"enforcementAction": action} if action else {}),
+        }
+        constraint = {"apiVersion": "constraints.gatekeeper.sh/v1beta1", "kind": kind, "metadata": blocks.metadata(None, name, generation=1), "spec": spec}
+        site.lay({**constraint, **({"status": status} if status else {})}, f"gatekeeper-{name}")
 
 
 def policies(site):

@@ -233,6 +233,12 @@ def discovered(emulator):
         next(one for one in emulator.told["clusters"] if one["name"] == "shop")["objects"]["apps/deployments"],
         "deployments by discovery",
     )
+    constraints = [one for one in every.resources.search(group="constraints.gatekeeper.sh") if "/" not in one.name and not one.kind.endswith("List")]
+    same(
+        sorted((one.kind, [item.metadata.name for item in one.get().items]) for one in constraints),
+        [("K8sAllowedRepos", ["our-registry"]), ("K8sPSPPrivilegedContainer", ["new", "no-privileged"])],
+        "constraints by discovery",
+    )
     same(client.VersionApi(sdk.signed_in(emulator.address, "lab")).get_code().git_version, "v1.20.15", "the version of the old cluster")
 
 

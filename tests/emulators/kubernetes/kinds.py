@@ -21,6 +21,7 @@ def custom(group, version, plural, kind, *short, namespaced=True, age=None):
 
 AQUA, KUBESCAPE = "aquasecurity.github.io", "spdx.softwarecomposition.kubescape.io"
 POLICY, OPENREPORTS = "wgpolicyk8s.io", "openreports.io"
+GATEKEEPER = "constraints.gatekeeper.sh"
 ADMISSION, GATEWAY, NETWORKING = "admissionregistration.k8s.io", "gateway.networking.k8s.io", "networking.k8s.io"
 
 KINDS = (
@@ -50,6 +51,9 @@ KINDS = (
     custom(GATEWAY, "v1alpha2", "tcproutes", "TCPRoute", age="new"),
     custom("kyverno.io", "v1", "clusterpolicies", "ClusterPolicy", "cpol", namespaced=False),
     custom("kyverno.io", "v1", "policies", "Policy", "pol"),
+    # Kinds that templates of Gatekeeper make.
+    custom(GATEKEEPER, "v1beta1", "k8sallowedrepos", "K8sAllowedRepos", namespaced=False),
+    custom(GATEKEEPER, "v1beta1", "k8spspprivilegedcontainer", "K8sPSPPrivilegedContainer", namespaced=False),
     custom("argoproj.io", "v1alpha1", "rollouts", "Rollout", "ro", age="new"),
     custom(AQUA, "v1alpha1", "vulnerabilityreports", "VulnerabilityReport", "vuln", "vulns"),
     custom(AQUA, "v1alpha1", "configauditreports", "ConfigAuditReport", "configaudit"),
@@ -79,6 +83,8 @@ SUBRESOURCES = {
     "gateways": ("status",),
     "namespaces": ("status",),
     "validatingadmissionpolicies": ("status",),
+    "k8sallowedrepos": ("status",),
+    "k8spspprivilegedcontainer": ("status",),
 }
 # Kinds whose lists tell their objects without what is in them.
 THIN = {(KUBESCAPE, "vulnerabilitymanifests"), (KUBESCAPE, "workloadconfigurationscans")}

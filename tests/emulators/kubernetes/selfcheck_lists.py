@@ -182,6 +182,7 @@ def pods_that_are_hard_are_there(emulator):
         ("policy-default-deny", "NetworkPolicy"),
         ("webhook-mesh-injector", "MutatingWebhookConfiguration"),
         ("kyverno-no-latest", "ClusterPolicy"),
+        ("gatekeeper-our-registry", "K8sAllowedRepos"),
     ):
         same(cases[case]["kind"], expected, f"the case {case}")
     for case, place in cases.items():

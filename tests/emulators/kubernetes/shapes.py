@@ -80,6 +80,15 @@ KYVERNO = {
     },
     "status?": {"conditions": [CONDITION]},
 }
+CONSTRAINT = {
+    "spec": {"enforcementAction?": str, "match?": {"kinds?": [{"apiGroups": [str], "kinds": [str]}], "excludedNamespaces?": [str]}, "parameters?": dict},
+    "status?": {
+        "auditTimestamp?": str,
+        "byPod?": [{"id": str, "observedGeneration": int, "operations": [str], "enforced": bool}],
+        "totalViolations?": int,
+        "violations?": [{"enforcementAction": str, "group": str, "version": str, "kind": str, "namespace?": str, "name": str, "message": str}],
+    },
+}
 POLICY_REPORT = {"scope?": RESOURCE, "results": [RESULT], "summary": dict.fromkeys(("pass?", "fail?", "warn?", "error?", "skip?"), int)}
 VULNERABILITIES = {
     "report": {
@@ -168,6 +177,8 @@ SHAPES = {
     "tcproutes": {"spec": {"parentRefs": [PARENT], "rules": [{"backendRefs": [BACKEND]}]}, "status?": ROUTE_STATUS},
     "clusterpolicies": KYVERNO,
     "policies": KYVERNO,
+    "k8sallowedrepos": CONSTRAINT,
+    "k8spspprivilegedcontainer": CONSTRAINT,
     "rollouts": {
         "spec": {"replicas": int, "selector": dict, "template": dict, "strategy": {"canary": dict}, "revisionHistoryLimit": int},
         "status": {"observedGeneration": str, "replicas": int, "updatedReplicas": int, "readyReplicas": int, "availableReplicas": int},

@@ -15,7 +15,8 @@ use domain::admission::{Admission, Effect};
 use super::services::listed;
 use super::wire::Metadata;
 use super::wire_admission::{
-    BindingSpec, ConstraintSpec, KyvernoRule, KyvernoSpec, ResourceRule, ValidatingSpec, Webhook,
+    BindingSpec, ConstraintSpec, ConstraintStatus, KyvernoRule, KyvernoSpec, ResourceRule, ValidatingSpec,
+    Webhook,
 };
 use super::wire_policy::Selector;
 use crate::json::Text;
@@ -127,8 +128,14 @@ impl Admissions {
         self.found.push(made("Kyverno", kind, name, effect, &[of_kinds(kinds)]));
     }
 
-    /// Adds a constraint of Gatekeeper.
-    pub(super) fn constraint(&mut self, kind: &str, metadata: &Metadata<'_>, spec: &ConstraintSpec<'_>) {
+    /// Adds a constraint of Gatekeeper, and what its last audit found.
+    pub(super) fn constraint(
+        &mut self,
+        kind: &str,
+        metadata: &Metadata<'_>,
+        spec: &ConstraintSpec<'_>,
+        status: &ConstraintStatus<'_>,
+    ) {
         let effect = match &*spec.enforcement_action {
             "" | "deny" => Effect::Enforce,
             "warn" => Effect::Warn,
@@ -136,7 +143,8 @@ impl Admissions {
             _ => Effect::Unknown,
         };
         let kinds = spec.r#match.kinds.iter().flat_map(|one| &one.kinds).map(ToString::to_string).collect();
-        self.found.push(made("Gatekeeper", kind, metadata.name.to_string(), effect, &[of_kinds(kinds)]));
+        let scope = [of_kinds(kinds), audited(status)];
+        self.found.push(made("Gatekeeper", kind, metadata.name.to_string(), effect, &scope));
     }
 
     /// All of it, policies with what binds them.
@@ -198,6 +206,30 @@ fn looked_at<'r, 'a: 'r>(rules: impl Iterator<Item = &'r ResourceRule<'a>>) -> V
 fn of_kinds(kinds: BTreeSet<String>) -> String {
     let kinds: Vec<String> = kinds.into_iter().collect();
     if kinds.is_empty() { "no kind named".to_owned() } else { listed(&kinds) }
+}
+
+/// What an audit found: `25 violations when it was audited, by Pod shop/web; 5 not listed`. Nothing where none is known
+/// to have been.
+fn audited(status: &ConstraintStatus<'_>) -> String {
+    let listed_here = status.violations.len() as u64;
+    let total = status.total_violations.whole().unwrap_or_default().max(listed_here);
+    if total == 0 {
+        let known = status.audit_timestamp.filled().is_some() && status.total_violations.whole().is_some();
+        return if known { "no violation when it was audited".to_owned() } else { String::new() };
+    }
+    let objects = status.violations.iter().map(|one| match one.namespace.filled() {
+        Some(namespace) => format!("{} {namespace}/{}", one.kind, one.name),
+        None => format!("{} {}", one.kind, one.name),
+    });
+    let objects: Vec<String> = objects.collect::<BTreeSet<_>>().into_iter().collect();
+    let mut words = format!("{total} violation{} when it was audited", if total == 1 { "" } else { "s" });
+    if !objects.is_empty() {
+        words.push_str(&format!(", by {}", listed(&objects)));
+    }
+    if total > listed_here {
+        words.push_str(&format!("; {} not listed", total - listed_here));
+    }
+    words
 }
 
 /// Which namespaces a selector selects: `namespaces with environment=production`.

@@ -35,8 +35,10 @@ fn everything_that_decides_is_told_as_it_stands() {
             "ClusterPolicy no-latest by Kyverno enforce: Deployment, Pod",
             "Policy shop/labels by Kyverno change: Pod",
             "ClusterPolicy signed by Kyverno audit: Pod",
-            "K8sAllowedRepos repos by Gatekeeper audit: Pod",
-            "K8sRequiredLabels labels by Gatekeeper enforce: no kind named",
+            "K8sAllowedRepos repos by Gatekeeper audit: Pod; 25 violations when it was audited, by \
+             Deployment shop/api, Namespace lab, Pod lab/a and 1 more; 20 not listed",
+            "K8sRequiredLabels labels by Gatekeeper enforce: no kind named; no violation when it was audited",
+            "K8sRequiredLabels odd by Gatekeeper warn: no kind named; 1 violation when it was audited, by Pod b",
             "ValidatingAdmissionPolicy loose by API server unknown: pods on CREATE, UPDATE; every namespace; \
              nothing was seen to bind it",
             "ValidatingAdmissionPolicy registry by API server enforce: pods on CREATE, UPDATE; every namespace; \

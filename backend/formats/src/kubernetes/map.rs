@@ -245,8 +245,8 @@ impl Reader<'_, '_> {
                 }
             }
             Guard::Constraint(kind) => {
-                if let Some(spec) = self.spec(at, object) {
-                    self.gathered.admissions.constraint(kind, metadata, &spec);
+                if let Some((spec, status)) = self.both(at, object) {
+                    self.gathered.admissions.constraint(kind, metadata, &spec, &status);
                 }
             }
         }

@@ -37,7 +37,7 @@ pub(crate) const FORMAT: Format = Format {
     kind: KIND,
     title: "Kubernetes objects",
     docs: "https://kubernetes.io/docs/reference/kubernetes-api/",
-    version: 3,
+    version: 4,
     recognise,
     parse,
 };

@@ -1,8 +1,6 @@
 //! Who owns a workload, its environment and how much depends on it, as labels and annotations say. Refuses
 //! `app.kubernetes.io/managed-by`: it names a tool, not an owner.
 
-use std::collections::BTreeMap;
-
 use domain::workload::Criticality;
 
 use super::wire::Metadata;
@@ -19,7 +17,7 @@ const NON_PRODUCTION: [&str; 6] = ["dev", "development", "test", "staging", "qa"
 
 /// What one object says of its owner, its environment and how much depends on it.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Words(BTreeMap<&'static str, String>);
+pub(super) struct Words(Box<[(&'static str, String)]>);
 
 impl Words {
     /// The words of an object.
@@ -29,7 +27,7 @@ impl Words {
     }
 
     fn get(&self, key: &str) -> Option<&str> {
-        self.0.get(key).map(String::as_str)
+        self.0.iter().find(|(known, _)| *known == key).map(|(_, word)| word.as_str())
     }
 }
 

@@ -6,6 +6,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use domain::digest::Digest;
+use domain::image::DigestRole;
 use domain::workload::{Container, Isolation, PodSpecified};
 
 use super::owners::Words;
@@ -29,10 +31,10 @@ pub(super) struct Replica {
 pub(super) struct Replicas {
     first: Option<First>,
     observed: bool,
-    nodes: BTreeSet<String>,
+    /// In order, as the containers are: trees keep room for eleven, and most workloads have one or two.
+    nodes: Vec<String>,
     isolation: Option<Isolation>,
-    /// Boxed: a map keeps room for eleven, and most workloads have one or two.
-    containers: BTreeMap<Which, Box<(Place, Container)>>,
+    containers: Vec<Held>,
 }
 
 /// What is taken from the first replica by name.
@@ -43,10 +45,14 @@ struct First {
     labels: BTreeMap<String, String>,
 }
 
+/// A container where it stands first. Boxed: a list makes room for four at once.
+#[derive(Debug)]
+struct Held(Box<(Place, Container)>);
+
 /// A replica's name and a place among its containers.
 type Place = (String, usize);
 /// A container's name, and its digest or else its image.
-type Which = (String, Result<String, String>);
+type Which<'c> = (&'c str, Result<(DigestRole, &'c Digest), &'c str>);
 
 impl Replicas {
     /// Whether there are none.
@@ -57,7 +63,11 @@ impl Replicas {
     /// Adds one.
     pub(super) fn add(&mut self, replica: Replica) {
         self.observed |= !replica.planned;
-        self.nodes.extend(replica.node);
+        if let Some(node) = replica.node
+            && let Err(at) = self.nodes.binary_search(&node)
+        {
+            self.nodes.insert(at, node);
+        }
         self.isolation = Some(match self.isolation.take() {
             Some(known) => weakest(known, replica.isolation),
             None => replica.isolation,
@@ -72,16 +82,10 @@ impl Replicas {
     }
 
     fn run(&mut self, place: Place, container: Container) {
-        let which = match &container.digest {
-            Some((role, digest)) => Ok(format!("{} {digest}", role.as_str())),
-            None => Err(container.image.clone()),
-        };
-        match self.containers.entry((container.name.clone(), which)) {
-            std::collections::btree_map::Entry::Vacant(entry) => {
-                entry.insert(Box::new((place, container)));
-            }
-            std::collections::btree_map::Entry::Occupied(mut entry) => {
-                let (known, joined) = &mut **entry.get_mut();
+        match self.containers.binary_search_by(|held| which(&held.0.1).cmp(&which(&container))) {
+            Err(at) => self.containers.insert(at, Held(Box::new((place, container)))),
+            Ok(at) => {
+                let (known, joined) = &mut *self.containers[at].0;
                 let running = joined.running + container.running;
                 if place < *known {
                     (*known, *joined) = (place, container);
@@ -110,14 +114,14 @@ impl Replicas {
     /// of all of them together.
     pub(super) fn joined(self) -> (Vec<String>, Vec<Container>, Isolation) {
         let mut ranks: BTreeMap<String, Place> = BTreeMap::new();
-        for ((name, _), held) in &self.containers {
-            let place = &held.0;
-            let rank = ranks.entry(name.clone()).or_insert_with(|| place.clone());
+        for held in &self.containers {
+            let (place, container) = &*held.0;
+            let rank = ranks.entry(container.name.clone()).or_insert_with(|| place.clone());
             if place < rank {
                 rank.clone_from(place);
             }
         }
-        let mut sorted: Vec<(Place, Container)> = self.containers.into_values().map(|held| *held).collect();
+        let mut sorted: Vec<(Place, Container)> = self.containers.into_iter().map(|held| *held.0).collect();
         sorted.sort_by(|(place, one), (other_place, other)| {
             let key = |place, container: &Container| (container.digest.is_none(), place);
             ranks
@@ -135,8 +139,13 @@ impl Replicas {
                 None => joined.push(container),
             }
         }
-        (self.nodes.into_iter().collect(), joined, self.isolation.unwrap_or_default())
+        (self.nodes, joined, self.isolation.unwrap_or_default())
     }
+}
+
+fn which(container: &Container) -> Which<'_> {
+    let what = container.digest.as_ref().map(|(role, digest)| (*role, digest));
+    (container.name.as_str(), what.ok_or(&*container.image))
 }
 
 /// What holds of any replica holds of the workload, as far as it weakens its isolation.

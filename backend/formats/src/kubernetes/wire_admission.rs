@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 
 use super::wire_policy::Selector;
-use crate::json::{Text, nullable};
+use crate::json::{Number, Text, nullable};
 
 /// One webhook of a configuration.
 #[derive(Debug, Default, Deserialize)]
@@ -147,4 +147,27 @@ pub(super) struct ConstraintSpec<'a> {
 pub(super) struct ConstraintMatch<'a> {
     #[serde(borrow, deserialize_with = "nullable")]
     pub(super) kinds: Vec<Kinds<'a>>,
+}
+
+/// What an audit found of a constraint. It lists some violations and counts all.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(super) struct ConstraintStatus<'a> {
+    #[serde(borrow)]
+    pub(super) audit_timestamp: Text<'a>,
+    pub(super) total_violations: Number,
+    #[serde(borrow, deserialize_with = "nullable")]
+    pub(super) violations: Vec<Violation<'a>>,
+}
+
+/// One object that does not comply.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Violation<'a> {
+    #[serde(borrow)]
+    pub(super) kind: Text<'a>,
+    #[serde(borrow)]
+    pub(super) namespace: Text<'a>,
+    #[serde(borrow)]
+    pub(super) name: Text<'a>,
 }

@@ -59,7 +59,16 @@ struct Draft {
     parts: Vec<Asked>,
     /// Pods, apart from those that have ended.
     pods: Replicas,
-    ended: Replicas,
+    ended: Option<Box<Replicas>>,
+}
+
+impl Asked {
+    /// Lets go of what a pod tells better; what it says of its owner counts beside the pod's word.
+    fn outdone(&mut self) {
+        self.labels = BTreeMap::new();
+        self.containers = Vec::new();
+        self.isolation = Isolation::default();
+    }
 }
 
 impl Workloads {
@@ -160,8 +169,8 @@ impl Workloads {
 impl Draft {
     /// Adds the controller, or a part of it. What a controller asks for itself counts before what its parts do.
     fn ask(&mut self, part: bool, mut asked: Asked) {
-        if !(self.pods.is_empty() && self.ended.is_empty()) {
-            asked.containers.clear();
+        if !self.pods.is_empty() || self.ended.is_some() {
+            asked.outdone();
         }
         match (part, &self.own) {
             (true, None) => self.parts.push(asked),
@@ -173,18 +182,19 @@ impl Draft {
         }
     }
 
-    /// Adds a pod, whose containers count before those that were asked for.
+    /// Adds a pod, which counts before what was asked for.
     fn see(&mut self, ended: bool, pod: Replica) {
-        let replicas = if ended { &mut self.ended } else { &mut self.pods };
+        let replicas = if ended { &mut **self.ended.get_or_insert_default() } else { &mut self.pods };
         replicas.add(pod);
-        for asked in self.own.iter_mut().chain(&mut self.parts) {
-            asked.containers = Vec::new();
-        }
+        self.own.iter_mut().chain(&mut self.parts).for_each(Asked::outdone);
     }
 
     fn build(self, (namespace, kind, name): Key, home: Option<&Words>, cluster: Option<&str>) -> Workload {
         let Self { own, parts, pods, ended } = self;
-        let pods = if pods.is_empty() { ended } else { pods };
+        let pods = match ended {
+            Some(ended) if pods.is_empty() => *ended,
+            _ => pods,
+        };
         let asked: Vec<Asked> = match own {
             Some(own) => vec![own],
             None => parts,

@@ -1,7 +1,7 @@
 //! Clusters put together from stored facts and scored: image hazards, workloads, nodes, routes.
 //! Refuses to write.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
 use domain::exposure::Reach;
@@ -69,7 +69,7 @@ pub(super) async fn assemble(
     let nodes = facts::nodes(tx, clusters).await?;
     let exposures = facts::exposures(tx, clusters).await?;
     let policies = facts::network_policies(tx, clusters).await?;
-    let workloads = facts::workloads(tx, clusters).await?;
+    let ids = facts::workload_ids(tx, clusters).await?;
     let mut alerts = facts::alerts(tx, clusters).await?;
     let hazards: Vec<ImageHazard> =
         images.iter().map(|image| hazard(image, priors, constants, now)).collect();
@@ -79,16 +79,17 @@ pub(super) async fn assemble(
     let hosts: HashMap<NodeId, (usize, bool)> =
         nodes.iter().enumerate().map(|(place, node)| (node.id, (place, node.public_address))).collect();
     let floor = priors.floor();
-    let placed: Vec<Placed> = workloads
-        .into_iter()
-        .map(|fact| {
+    let mut placed = Vec::with_capacity(ids.len());
+    // What is decided takes less room than what it is decided by.
+    for ids in ids.chunks(facts::PORTION) {
+        for fact in facts::workloads(tx, ids).await? {
             let open = alerts.remove(&fact.id).unwrap_or_default();
-            let mut placed = place(fact, &routes, &hosts, &positions, &images, floor, constants);
-            placed.scored.alert = open.iter().map(|fact| alert_hazard(fact, constants)).sum();
-            placed.alerts = open;
-            placed
-        })
-        .collect();
+            let mut workload = place(fact, &routes, &hosts, &positions, &images, floor, constants);
+            workload.scored.alert = open.iter().map(|fact| alert_hazard(fact, constants)).sum();
+            workload.alerts = open;
+            placed.push(workload);
+        }
+    }
     let estate = Estate::new(
         hazards.clone(),
         placed.iter().map(|workload| workload.scored.clone()).collect(),
@@ -135,7 +136,8 @@ fn place(
     let runs: BTreeSet<usize> =
         running().filter_map(|container| positions.get(&container.image?).copied()).collect();
     let unresolved = running().filter(|container| container.image.is_none()).count();
-    // What was decided by it stays, not the settings: of a whole cluster they are much.
+    // What was decided by them stays, not labels and settings: of a whole cluster they are much.
+    fact.labels = BTreeMap::new();
     let security: Vec<ContainerSecurity> =
         fact.containers.iter_mut().map(|container| std::mem::take(&mut container.security)).collect();
     let escape_terms = escape::terms(&fact.isolation, &security);

@@ -19,10 +19,10 @@ use store::save::scores::{self, ImageStanding, WorkloadJudgement};
 use super::assembly::{Assembly, Placed};
 use super::images::Unit;
 use super::sums::{self, Sums};
-use super::{Judge, explain};
+use super::{CHUNK, Judge, explain};
 use crate::Error;
 
-/// Workloads or images that are explained at one time: reasons are long.
+/// Workloads that are explained at one time: reasons are long.
 const PORTION: usize = 500;
 
 /// Writes the judgement of the workloads of some clusters, and what each cluster adds to the whole.
@@ -59,7 +59,7 @@ pub(super) async fn write_images(
     constants: &Constants,
 ) -> Result<Vec<ImageId>, Error> {
     let mut moved = Vec::new();
-    for (images, hazards) in images.chunks(PORTION).zip(hazards.chunks(PORTION)) {
+    for (images, hazards) in images.chunks(CHUNK).zip(hazards.chunks(CHUNK)) {
         let ids: Vec<ImageId> = images.iter().map(|image| image.id).collect();
         let runners = facts::runners(tx, &ids).await?;
         let standings: Vec<ImageStanding> = images

@@ -12,8 +12,8 @@ use crate::connection::Conn;
 use crate::row::Row;
 use crate::{Error, Tx};
 
-/// Workloads that are read at once: the rows of an answer take several times the room of what is made of them.
-const PORTION: usize = 2000;
+/// Workloads to read at once: the rows of an answer take several times the room of what is made of them.
+pub const PORTION: usize = 2000;
 
 /// An image with the hazards of its last judgement.
 #[derive(Clone, Debug)]
@@ -255,25 +255,23 @@ fn image(row: &Row) -> Result<ImageFact, Error> {
     })
 }
 
-/// The workloads of some clusters that are not retired, with containers and nodes, by id: a query for their ids, and three
-/// for each portion.
+/// The workloads of some clusters that are not retired, in order.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub async fn workloads(tx: &Tx, clusters: &[String]) -> Result<Vec<WorkloadFact>, Error> {
+pub async fn workload_ids(tx: &Tx, clusters: &[String]) -> Result<Vec<WorkloadId>, Error> {
     let sql = "SELECT w.id FROM given JOIN workloads w ON w.cluster = given.key WHERE w.retired_at IS NULL";
     let rows = query_given(tx, named(clusters), sql, vec![]).await?;
     let mut ids = rows.iter().map(|row| row.id(0)).collect::<Result<Vec<WorkloadId>, Error>>()?;
-    drop(rows);
     ids.sort_unstable();
-    let mut workloads = Vec::with_capacity(ids.len());
-    for ids in ids.chunks(PORTION) {
-        workloads.append(&mut portion(tx, ids).await?);
-    }
-    Ok(workloads)
+    Ok(ids)
 }
 
-async fn portion(tx: &Tx, ids: &[WorkloadId]) -> Result<Vec<WorkloadFact>, Error> {
+/// Some workloads with their containers and nodes, by id: three queries. No more than a [`PORTION`] should be asked for.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn workloads(tx: &Tx, ids: &[WorkloadId]) -> Result<Vec<WorkloadFact>, Error> {
     let given = || Given::ids(ids.iter().copied());
     let sql = "SELECT w.id, w.cluster, w.namespace, w.kind, w.name, w.owner, w.criticality, w.labels, \
                w.isolation, w.provider FROM given JOIN workloads w ON w.id = given.key";

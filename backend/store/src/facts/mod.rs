@@ -9,8 +9,8 @@ mod scanned;
 
 pub use alerts::{AlertFact, alerts};
 pub use estate::{
-    ClusterFact, ContainerFact, ImageFact, NodeFact, RunnerFact, WorkloadFact, clusters, clusters_with,
-    images, images_in, nodes, runners, workloads,
+    ClusterFact, ContainerFact, ImageFact, NodeFact, PORTION, RunnerFact, WorkloadFact, clusters,
+    clusters_with, images, images_in, nodes, runners, workload_ids, workloads,
 };
 pub use findings::{ComponentFact, FindingFact, VulnerabilityFact, finding_counts, findings, image_ids};
 pub use routes::{ExposureFact, PolicyFact, exposures, network_policies};
