@@ -4,6 +4,10 @@
 //!
 //! Refuses to depend on the order in which replicas come: that of their names counts.
 
+#[cfg(test)]
+#[path = "replicas_tests.rs"]
+mod tests;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::workload::{Container, Isolation, PodSpecified};
@@ -71,7 +75,7 @@ impl Replicas {
         }
     }
 
-    fn run(&mut self, place: Place, container: Container) {
+    fn run(&mut self, place: Place, mut container: Container) {
         let which = match &container.digest {
             Some((role, digest)) => Ok(format!("{} {digest}", role.as_str())),
             None => Err(container.image.clone()),
@@ -83,10 +87,12 @@ impl Replicas {
             std::collections::btree_map::Entry::Occupied(mut entry) => {
                 let (known, joined) = &mut **entry.get_mut();
                 let running = joined.running + container.running;
+                let mut instances = std::mem::take(&mut joined.instances);
+                instances.append(&mut container.instances);
                 if place < *known {
                     (*known, *joined) = (place, container);
                 }
-                joined.running = running;
+                (joined.running, joined.instances) = (running, instances);
             }
         }
     }
@@ -126,15 +132,19 @@ impl Replicas {
                 .then_with(|| key(place, one).cmp(&key(other_place, other)))
         });
         let mut joined: Vec<Container> = Vec::new();
-        for (_, container) in sorted {
+        for (_, mut container) in sorted {
             let same = |known: &&mut Container| {
                 container.digest.is_none() && known.name == container.name && known.image == container.image
             };
             match joined.iter_mut().find(same) {
-                Some(known) => known.running += container.running,
+                Some(known) => {
+                    known.running += container.running;
+                    known.instances.append(&mut container.instances);
+                }
                 None => joined.push(container),
             }
         }
+        joined.iter_mut().for_each(|container| container.instances.sort_unstable());
         (self.nodes.into_iter().collect(), joined, self.isolation.unwrap_or_default())
     }
 }
