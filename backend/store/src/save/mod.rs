@@ -15,6 +15,7 @@ pub mod findings;
 pub mod history;
 pub mod images;
 pub mod inbox;
+pub mod instances;
 pub mod journal;
 pub mod located;
 pub mod moves;
