@@ -3,6 +3,7 @@
 
 use domain::id::{DetectionId, EventId, ImageId, WorkloadId};
 use domain::runtime::{ContainerSeen, Place, RuntimeEvent};
+use domain::workload::container_key;
 
 /// An ordinary detection.
 pub const THREAT: &str = "threat";
@@ -129,6 +130,21 @@ pub struct Candidate {
     pub nodes: Vec<String>,
     /// Its containers.
     pub containers: Vec<Held>,
+    /// Those of its pods and their containers that events name.
+    pub instances: Vec<Instance>,
+}
+
+/// A container in a pod of a candidate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Instance {
+    /// Pod or task.
+    pub pod: String,
+    /// Name of the container.
+    pub container: String,
+    /// Key of the container's id ([`container_key`]).
+    pub container_id: Option<String>,
+    /// Digest that runs.
+    pub digest: Option<String>,
 }
 
 /// A container of a candidate.
@@ -144,8 +160,8 @@ pub struct Held {
     pub image_id: Option<ImageId>,
 }
 
-/// The workload of an event: by its name, its pod's, or else by the image that runs. `cluster` stands in where the event
-/// names none.
+/// The workload of an event: by its container's id, which no other has, by its pod, by its name, or else by the image that
+/// runs. `cluster` stands in where the event names none.
 #[must_use]
 pub fn workload<'c>(
     place: &Place,
@@ -153,6 +169,9 @@ pub fn workload<'c>(
     cluster: Option<&str>,
     candidates: &'c [Candidate],
 ) -> Option<&'c Candidate> {
+    if let Some(found) = by_container(container, candidates) {
+        return Some(found);
+    }
     let cluster = place.cluster.as_deref().or(cluster);
     let around: Vec<&Candidate> = candidates
         .iter()
@@ -160,7 +179,10 @@ pub fn workload<'c>(
         .filter(|one| place.namespace.as_deref().is_none_or(|namespace| one.namespace == namespace))
         .collect();
     match place.name.as_deref().filter(|name| !name.is_empty()) {
-        Some(name) => by_name(name, place.kind.as_deref(), &around),
+        Some(name) => {
+            let kind = place.kind.as_deref();
+            by_pod(name, kind, &around).or_else(|| by_name(name, kind, &around))
+        }
         None => by_image(place.node.as_deref(), container, &around),
     }
 }
@@ -171,6 +193,37 @@ fn is_cluster(known: &str, said: &str, place: &Place) -> bool {
     let behind = known.strip_prefix(said).and_then(|rest| rest.strip_prefix(" ("));
     let holds = |rest: &str, part: &Option<String>| part.as_deref().is_none_or(|part| rest.contains(part));
     known == said || behind.is_some_and(|rest| holds(rest, &place.account) && holds(rest, &place.region))
+}
+
+fn by_container<'c>(seen: &ContainerSeen, candidates: &'c [Candidate]) -> Option<&'c Candidate> {
+    let key = container_key(seen.id.as_deref()?)?;
+    alone(candidates.iter().filter(|one| one.instances.iter().any(|instance| instance.is_container(&key))))
+}
+
+fn by_pod<'c>(name: &str, kind: Option<&str>, around: &[&'c Candidate]) -> Option<&'c Candidate> {
+    let pods = ["pod", "task"];
+    if kind.is_some_and(|kind| !pods.iter().any(|word| kind.eq_ignore_ascii_case(word))) {
+        return None;
+    }
+    let has = |one: &&Candidate| one.instances.iter().any(|instance| instance.pod == name);
+    alone(around.iter().copied().filter(has))
+}
+
+/// The instance of a workload that an event is of: by the container's id, or else by its pod and the container's name.
+#[must_use]
+pub fn instance<'c>(place: &Place, seen: &ContainerSeen, workload: &'c Candidate) -> Option<&'c Instance> {
+    let key = seen.id.as_deref().and_then(container_key);
+    let by_id = key.and_then(|key| workload.instances.iter().find(|one| one.is_container(&key)));
+    by_id.or_else(|| {
+        let (pod, container) = (place.name.as_deref()?, seen.name.as_deref()?);
+        workload.instances.iter().find(|one| one.pod == pod && one.container == container)
+    })
+}
+
+impl Instance {
+    fn is_container(&self, key: &str) -> bool {
+        self.container_id.as_deref() == Some(key)
+    }
 }
 
 fn by_name<'c>(name: &str, kind: Option<&str>, around: &[&'c Candidate]) -> Option<&'c Candidate> {

@@ -42,6 +42,7 @@ fn candidate(kind: &str, name: &str) -> Candidate {
         retired: false,
         nodes: vec!["node-1".to_owned()],
         containers: vec![held],
+        instances: Vec::new(),
     }
 }
 
@@ -136,6 +137,45 @@ fn where_nothing_is_named_the_image_and_the_node_decide() {
     };
     assert_eq!(on(Some("node-2")).as_deref(), Some("twin"));
     assert_eq!(on(None), None);
+}
+
+fn instance(pod: &str, id: Option<&str>, digest: Option<&str>) -> Instance {
+    Instance {
+        pod: pod.to_owned(),
+        container: "main".to_owned(),
+        container_id: id.map(str::to_owned),
+        digest: digest.map(str::to_owned),
+    }
+}
+
+#[test]
+fn a_container_is_known_by_the_beginning_of_its_id_wherever_it_is_said_to_be() {
+    let web = Candidate {
+        instances: vec![
+            instance("web-old", Some("0123456789ab"), Some("sha256:1")),
+            instance("odd name", None, Some("sha256:2")),
+        ],
+        ..candidate("Deployment", "web")
+    };
+    let candidates = [web, candidate("Deployment", "db")];
+    let with_id = |id: &str| ContainerSeen { id: Some(id.to_owned()), ..ContainerSeen::default() };
+    let found = |place: &Place, seen: &ContainerSeen| {
+        let found = workload(place, seen, Some("another"), &candidates)?;
+        Some((found.name.as_str(), super::instance(place, seen, found)?.digest.as_deref()))
+    };
+    let (short, whole) = (with_id("0123456789ab"), with_id(&"0123456789AB".repeat(5)));
+    for seen in [&short, &whole] {
+        assert_eq!(found(&Place::default(), seen), Some(("web", Some("sha256:1"))));
+        assert_eq!(found(&place(Some("Deployment"), Some("db")), seen), Some(("web", Some("sha256:1"))));
+    }
+    for id in ["0123456789a", "ba9876543210", "host", "0123456789zz"] {
+        assert_eq!(found(&Place::default(), &with_id(id)), None, "{id}");
+    }
+    let named = ContainerSeen { name: Some("main".to_owned()), ..ContainerSeen::default() };
+    let at = |kind| Place { cluster: Some("prod".to_owned()), ..place(kind, Some("odd name")) };
+    assert_eq!(found(&at(Some("Pod")), &named), Some(("web", Some("sha256:2"))));
+    assert_eq!(found(&at(None), &named), Some(("web", Some("sha256:2"))));
+    assert_eq!(found(&at(Some("Service")), &named), None);
 }
 
 #[test]

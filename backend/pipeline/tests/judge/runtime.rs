@@ -136,6 +136,31 @@ async fn a_container_that_was_seen_before_is_known_by_its_id() {
 }
 
 #[tokio::test]
+async fn a_container_of_the_inventory_is_known_by_its_id_alone() {
+    on_each_database(async |store| {
+        let world = World::new(store.clone());
+        let id = world::container("api");
+        // Before the inventory knows it, and with as much of its id as sensors print.
+        send(&store, &[bare(&id, "1").to_string()]).await;
+        world.drain(2).await;
+        world.ingest("cluster", &world::list(&[("api", "LoadBalancer"), ("web", "")]), 1).await;
+        send(&store, &[bare(&id[..12], "2").to_string(), bare(&world::container("db"), "3").to_string()])
+            .await;
+        world.drain(0).await;
+        let mut found = detections(&store).await;
+        found.sort();
+        let class = "threat".to_owned();
+        assert_eq!(found, [(class.clone(), 1, None), (class, 2, Some("api".to_owned()))]);
+        let told = "SELECT COUNT(*) FROM detections d JOIN containers c ON c.digest = d.digest \
+                    AND c.workload_id = d.workload_id WHERE d.count = 2";
+        assert_eq!(number(&store, told).await, 1);
+        let clusters = store.texts("SELECT cluster FROM detections WHERE workload_id IS NOT NULL").await;
+        assert_eq!(clusters.unwrap(), ["cluster"]);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_storm_is_one_detection_and_what_comes_twice_counts_once() {
     on_each_database(async |store| {
         let world = World::new(store.clone());
