@@ -42,6 +42,13 @@ impl Alerts {
             return;
         }
         let event = event(alert, &mut self.warnings);
+        // A file that was written after the container began is not the image's.
+        let upper = alert.output_fields.iter().any(|(name, value)| {
+            &**name == "proc.is_exe_upper_layer" && value.as_bool().unwrap_or(value == "true")
+        });
+        if let Some(path) = alert.field(&["proc.exepath"]).filter(|_| !upper) {
+            self.events.executed(&event, &path);
+        }
         self.events.push(event);
     }
 

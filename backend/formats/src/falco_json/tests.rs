@@ -3,7 +3,7 @@
 use domain::severity::Severity;
 
 use super::parse;
-use crate::test_support::{events, messages};
+use crate::test_support::{events, executed, messages};
 
 #[test]
 fn what_falco_says_of_itself_is_no_alert() {
@@ -33,6 +33,7 @@ fn keeps_one_alert_in_full() {
     let evidence = "process /bin/bash (pid 4711, user root), started by node";
     assert_eq!(event.evidence.as_deref(), Some(evidence));
     assert_eq!(event.techniques, ["T1059"]);
+    assert_eq!(executed(&parsed), [("/bin/bash", Some("0f1e2d3c4b5a"))]);
 }
 
 #[test]
