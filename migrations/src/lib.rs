@@ -30,6 +30,7 @@ mod m20261128_000091_admission;
 mod m20261128_000092_signatures;
 mod m20261128_000100_detections;
 mod m20261128_000300_workload_instances;
+mod m20261128_000301_executed_files;
 
 use sea_orm_migration::MigrationTrait;
 use sea_orm_migration::sea_orm::DatabaseConnection;
@@ -84,6 +85,7 @@ pub fn fingerprint() -> u64 {
         include_str!("m20261128_000092_signatures.sql"),
         include_str!("m20261128_000100_detections.sql"),
         include_str!("m20261128_000300_workload_instances.sql"),
+        include_str!("m20261128_000301_executed_files.sql"),
     ]
     .hash(&mut hasher);
     hasher.finish()
@@ -123,6 +125,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000092_signatures::Migration),
             Box::new(m20261128_000100_detections::Migration),
             Box::new(m20261128_000300_workload_instances::Migration),
+            Box::new(m20261128_000301_executed_files::Migration),
         ]
     }
 }

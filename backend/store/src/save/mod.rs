@@ -10,6 +10,7 @@ pub mod coverage;
 pub mod detections;
 pub mod documents;
 pub mod drift;
+pub mod executed;
 pub mod feeds;
 pub mod findings;
 pub mod history;
