@@ -199,7 +199,7 @@ impl Context<'_> {
             "in_use" => (
                 "In use".to_owned(),
                 number(factors.map(|factors| factors.in_use)),
-                "no runtime sensor watches it: counted as in use".to_owned(),
+                in_use(worst),
             ),
             "impact" => (
                 "Impact".to_owned(),
@@ -283,6 +283,20 @@ fn parts_of(parts: &Parts) -> [(&'static str, Nano); 5] {
         ("runtime", parts.runtime),
         ("gap", parts.gap),
     ]
+}
+
+fn in_use(worst: Option<&Unit>) -> String {
+    match worst.and_then(|unit| unit.in_use.as_ref()) {
+        Some(used) => {
+            format!(
+                "{} was executed, last seen by {} on {}",
+                used.program,
+                used.tool,
+                used.at.format("%-d %B %Y")
+            )
+        }
+        None => "no runtime sensor watches it: counted as in use".to_owned(),
+    }
 }
 
 fn threat(unit: &Unit) -> String {

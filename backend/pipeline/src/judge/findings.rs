@@ -55,7 +55,7 @@ pub(super) fn scored(
         cold,
         tier,
         attack_vector: vulnerability.attack_vector.unwrap_or(AttackVector::Network),
-        in_use: InUse::NoSensor,
+        in_use: if fact.in_use.is_some() { InUse::Loaded } else { InUse::NoSensor },
         impact: impact(vulnerability, fact.severity, constants),
         alerted: false,
         not_affected: fact.vex_status.as_deref() == Some("not_affected"),

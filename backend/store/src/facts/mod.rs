@@ -3,6 +3,7 @@
 
 mod alerts;
 mod estate;
+mod executed;
 mod findings;
 mod routes;
 mod scanned;
@@ -12,6 +13,7 @@ pub use estate::{
     ClusterFact, ContainerFact, ImageFact, NodeFact, RunnerFact, WorkloadFact, clusters, clusters_with,
     images, images_in, nodes, runners, workloads,
 };
+pub use executed::{ExecutedFact, PlacedFact, executed, placed};
 pub use findings::{ComponentFact, FindingFact, VulnerabilityFact, finding_counts, findings, image_ids};
 pub use routes::{ExposureFact, PolicyFact, exposures, network_policies};
 pub use scanned::{ScannedFact, scanned, scanned_count};
