@@ -31,6 +31,7 @@ mod m20261128_000092_signatures;
 mod m20261128_000100_detections;
 mod m20261128_000300_workload_instances;
 mod m20261128_000301_executed_files;
+mod m20261128_000302_detections_by_image;
 
 use sea_orm_migration::MigrationTrait;
 use sea_orm_migration::sea_orm::DatabaseConnection;
@@ -86,6 +87,7 @@ pub fn fingerprint() -> u64 {
         include_str!("m20261128_000100_detections.sql"),
         include_str!("m20261128_000300_workload_instances.sql"),
         include_str!("m20261128_000301_executed_files.sql"),
+        include_str!("m20261128_000302_detections_by_image.sql"),
     ]
     .hash(&mut hasher);
     hasher.finish()
@@ -126,6 +128,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000100_detections::Migration),
             Box::new(m20261128_000300_workload_instances::Migration),
             Box::new(m20261128_000301_executed_files::Migration),
+            Box::new(m20261128_000302_detections_by_image::Migration),
         ]
     }
 }

@@ -1,8 +1,12 @@
 //! What is the same among runtime events: which event came before, which events are one detection, which workload a pod or a
-//! container belongs to, and whether an event is drift. Refuses to choose between workloads that fit alike.
+//! container belongs to, whether an event is drift, and which vulnerabilities
+//! it names. Refuses to choose between workloads that fit alike.
+
+use std::collections::BTreeSet;
 
 use domain::id::{DetectionId, EventId, ImageId, WorkloadId};
 use domain::runtime::{ContainerSeen, Place, RuntimeEvent};
+use domain::vulnerability::VulnerabilityId;
 use domain::workload::container_key;
 
 /// An ordinary detection.
@@ -74,6 +78,30 @@ pub fn class(event: &RuntimeEvent) -> &'static str {
         [Some(event.rule.as_str()), event.title.as_deref()].map(|text| letters(text.unwrap_or_default()));
     let is_drift = DRIFT_WORDS.iter().any(|word| said.iter().any(|text| text.contains(word)));
     if is_drift { DRIFT } else { THREAT }
+}
+
+/// The vulnerabilities that a detection names in its rule or title, each once: those with an id of CVE or GHSA.
+#[must_use]
+pub fn named(rule: &str, title: Option<&str>) -> BTreeSet<VulnerabilityId> {
+    let words = [rule, title.unwrap_or_default()].into_iter().flat_map(|text| {
+        text.split(|letter: char| !(letter.is_ascii_alphanumeric() || letter == '-' || letter == '_'))
+    });
+    words.filter_map(|word| vulnerability(word.replace('_', "-").trim_matches('-'))).collect()
+}
+
+/// `CVE-2021-44228`, `cve-2021-44228`, `GHSA-jfh8-c2jp-5v3q`; within a longer word, `detect-CVE-2021-44228`, it is none.
+fn vulnerability(word: &str) -> Option<VulnerabilityId> {
+    let parts: Vec<&str> = word.split('-').collect();
+    let is_cve = |year: &str, number: &str| {
+        year.len() == 4 && is_number(year) && (4..=9).contains(&number.len()) && is_number(number)
+    };
+    let is_ghsa = |part: &&str| part.len() == 4 && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let is_one = match parts.as_slice() {
+        [kind, year, number] => kind.eq_ignore_ascii_case("CVE") && is_cve(year, number),
+        [kind, rest @ ..] => kind.eq_ignore_ascii_case("GHSA") && rest.len() == 3 && rest.iter().all(is_ghsa),
+        [] => false,
+    };
+    if is_one { word.parse().ok() } else { None }
 }
 
 /// The detection of a rule on a workload.

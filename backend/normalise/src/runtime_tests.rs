@@ -66,6 +66,25 @@ fn drift_is_told_by_its_name() {
 }
 
 #[test]
+fn a_detection_names_vulnerabilities_by_their_ids_alone() {
+    for (rule, title, expected) in [
+        ("Log4Shell (CVE-2021-44228)", None, vec!["CVE-2021-44228"]),
+        ("cve-2021-4034", Some("PwnKit: CVE-2021-4034"), vec!["CVE-2021-4034"]),
+        (
+            "CVE_2022_0492_escape",
+            Some("CVE-2022-0492, GHSA-JFH8-C2JP-5V3Q"),
+            vec!["CVE-2022-0492", "GHSA-jfh8-c2jp-5v3q"],
+        ),
+        ("_CVE-2021-44228_", None, vec!["CVE-2021-44228"]),
+        ("Detect log4j", Some("A CVE was used"), vec![]),
+        ("CVE-21-44228 CVE-2021-1 CVE-2021-x0000 GHSA-1-2-3 CVE-", Some("-- _ é"), vec![]),
+    ] {
+        let found: Vec<String> = named(rule, title).iter().map(ToString::to_string).collect();
+        assert_eq!(found, expected, "{rule}");
+    }
+}
+
+#[test]
 fn an_event_is_its_own_by_id_or_else_by_all_it_says() {
     let with_id = |id: &str, count| RuntimeEvent { id: Some(id.to_owned()), count, ..event("a") };
     assert_eq!(event_id(&with_id("1", 1)), event_id(&with_id("1", 9)));

@@ -301,6 +301,7 @@ fn in_use(worst: Option<&Unit>) -> String {
 
 fn threat(unit: &Unit) -> String {
     match &unit.evidence {
+        Evidence::Alerted(tool, rule) => format!("a detection of {tool} names it here: {rule}"),
         Evidence::Exploited(Some(day)) => format!("listed as exploited since {}", day.format("%-d %B %Y")),
         Evidence::Exploited(None) => "listed as exploited".to_owned(),
         Evidence::Epss(probability) => {

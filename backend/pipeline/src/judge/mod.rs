@@ -12,9 +12,9 @@ mod findings;
 mod fixes;
 mod gate;
 mod images;
-mod in_use;
 mod priors;
 mod reach;
+mod sensed;
 mod signatures;
 mod sums;
 
@@ -271,7 +271,7 @@ impl Judge {
     async fn judge_images(&self, tx: &Tx, images: &[ImageId], now: DateTime<Utc>) -> Result<(), Error> {
         let mut by_image: BTreeMap<ImageId, Vec<&facts::FindingFact>> =
             images.iter().map(|image| (*image, Vec::new())).collect();
-        let found = in_use::findings(tx, images).await?;
+        let found = sensed::findings(tx, images).await?;
         for fact in &found {
             by_image.entry(fact.image).or_default().push(fact);
         }

@@ -9,6 +9,7 @@ use domain::fix::FixState;
 use domain::id::ImageId;
 use domain::severity::Severity;
 
+use super::alerts::NamingFact;
 use super::executed::ExecutedFact;
 use crate::bulk::{Given, query_given};
 use crate::connection::Conn;
@@ -44,6 +45,8 @@ pub struct FindingFact {
     pub vulnerability: Option<VulnerabilityFact>,
     /// What shows its component in use; absent until somebody looks ([`super::executed()`]).
     pub in_use: Option<ExecutedFact>,
+    /// The open detection that names its vulnerability; absent until somebody looks ([`super::naming()`]).
+    pub alerted: Option<NamingFact>,
 }
 
 /// The component of a finding.
@@ -157,6 +160,7 @@ fn finding(row: &Row) -> Result<FindingFact, Error> {
         component,
         vulnerability,
         in_use: None,
+        alerted: None,
     })
 }
 

@@ -8,7 +8,7 @@ mod findings;
 mod routes;
 mod scanned;
 
-pub use alerts::{AlertFact, alerts};
+pub use alerts::{AlertFact, NamingFact, alerts, naming};
 pub use estate::{
     ClusterFact, ContainerFact, ImageFact, NodeFact, RunnerFact, WorkloadFact, clusters, clusters_with,
     images, images_in, nodes, runners, workloads,
