@@ -41,6 +41,9 @@ pub struct RuntimeEvent {
     pub techniques: Vec<String>,
     /// Whether it still asks for attention.
     pub disposition: Disposition,
+    /// Whether the tool says of the program that ran, whatever its rule is about, that the image does not hold it.
+    #[serde(default)]
+    pub foreign: bool,
 }
 
 /// A program of a container that a sensor saw executed, in one place; repeats are one.

@@ -128,6 +128,7 @@ impl Folded {
         event.count = event.count.saturating_add(other.count);
         event.first_seen = [event.first_seen, other.first_seen].into_iter().flatten().min();
         event.last_seen = event.last_seen.max(other.last_seen);
+        event.foreign |= other.foreign;
         // What has an id of its own each time has none as a whole.
         event.id = event.id.take().filter(|id| other.id.as_ref() == Some(id));
         event.title = event.title.take().or(other.title);
@@ -158,6 +159,7 @@ pub(crate) fn bare(tool: Tool, rule: String) -> RuntimeEvent {
         evidence: None,
         techniques: Vec::new(),
         disposition: Disposition::Open,
+        foreign: false,
     }
 }
 

@@ -68,7 +68,7 @@ fn of_content(event: &RuntimeEvent) -> EventId {
     EventId::derived(&parts.each_ref().map(|part| part.as_bytes()))
 }
 
-/// [`THREAT`] or [`DRIFT`], by what the sensor calls it.
+/// [`THREAT`] or [`DRIFT`], by what the sensor says of the program or calls the event.
 #[must_use]
 pub fn class(event: &RuntimeEvent) -> &'static str {
     let letters = |text: &str| -> String {
@@ -76,7 +76,8 @@ pub fn class(event: &RuntimeEvent) -> &'static str {
     };
     let said =
         [Some(event.rule.as_str()), event.title.as_deref()].map(|text| letters(text.unwrap_or_default()));
-    let is_drift = DRIFT_WORDS.iter().any(|word| said.iter().any(|text| text.contains(word)));
+    let is_drift =
+        event.foreign || DRIFT_WORDS.iter().any(|word| said.iter().any(|text| text.contains(word)));
     if is_drift { DRIFT } else { THREAT }
 }
 

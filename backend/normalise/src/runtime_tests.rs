@@ -23,6 +23,7 @@ fn event(rule: &str) -> RuntimeEvent {
         evidence: None,
         techniques: Vec::new(),
         disposition: Disposition::Open,
+        foreign: false,
     }
 }
 
@@ -63,6 +64,8 @@ fn drift_is_told_by_its_name() {
     }
     let titled = RuntimeEvent { title: Some("Drift binary detected".to_owned()), ..event("K8S_1") };
     assert_eq!(class(&titled), DRIFT);
+    let foreign = RuntimeEvent { foreign: true, ..event("Terminal shell in container") };
+    assert_eq!(class(&foreign), DRIFT);
 }
 
 #[test]

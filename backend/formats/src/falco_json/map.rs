@@ -42,11 +42,7 @@ impl Alerts {
             return;
         }
         let event = event(alert, &mut self.warnings);
-        // A file that was written after the container began is not the image's.
-        let upper = alert.output_fields.iter().any(|(name, value)| {
-            &**name == "proc.is_exe_upper_layer" && value.as_bool().unwrap_or(value == "true")
-        });
-        if let Some(path) = alert.field(&["proc.exepath"]).filter(|_| !upper) {
+        if let Some(path) = alert.field(&["proc.exepath"]).filter(|_| !event.foreign) {
             self.events.executed(&event, &path);
         }
         self.events.push(event);
@@ -98,6 +94,15 @@ fn event(alert: &Alert<'_>, warnings: &mut Warnings) -> RuntimeEvent {
         place: place::of(alert, warnings),
         evidence: evidence::of(alert),
         techniques: techniques(alert.tags.iter().map(|tag| &**tag)),
+        foreign: is_foreign(alert),
         ..bare(tool(), bounded(&alert.rule, "rule", warnings))
     }
+}
+
+/// Whether the program was written after the container began, or lies in memory.
+fn is_foreign(alert: &Alert<'_>) -> bool {
+    alert.output_fields.iter().any(|(name, value)| {
+        ["proc.is_exe_upper_layer", "proc.is_exe_from_memfd"].contains(&&**name)
+            && value.as_bool().unwrap_or(value == "true")
+    })
 }

@@ -58,6 +58,7 @@ fn noteworthy(record: &Record<'_>, rule: &Rule, warnings: &mut Warnings) -> Runt
     RuntimeEvent {
         title: Some(rule.title.to_owned()),
         evidence: proof(record),
+        foreign: record.upper_layer == Some(true),
         ..seen(record, rule.name, warnings)
     }
 }

@@ -29,6 +29,7 @@ fn keeps_one_record_in_full() {
     assert_eq!(place, ["shop", "Deployment", "api", "node-1"]);
     let evidence = "process /tmp/xm (pid 4711, user root), started by sh";
     assert_eq!(event.evidence.as_deref(), Some(evidence));
+    assert!(event.foreign);
 }
 
 #[test]

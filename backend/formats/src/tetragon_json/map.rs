@@ -1,5 +1,5 @@
-//! Tetragon's events in our words, and the programs that containers execute. Refuses to grade them: Tetragon states no severity. Where a policy is not named, as
-//! before release 0.10, the hooked function stands for it.
+//! Tetragon's events in our words, and the programs that containers execute. Refuses to grade them: Tetragon states no
+//! severity. Where a policy is not named, as before release 0.10, the hooked function stands for it.
 
 use domain::runtime::{Place, RuntimeEvent};
 use domain::scan::Tool;
@@ -111,6 +111,7 @@ fn unlinked(event: &Event<'_>, execution: &Execution<'_>, warnings: &mut Warning
     RuntimeEvent {
         title: Some("A binary that lies in memory or was deleted was executed".to_owned()),
         evidence: evidence::of_process(&execution.process, &execution.parent),
+        foreign: true,
         ..seen(event, &execution.process, UNLINKED, warnings)
     }
 }

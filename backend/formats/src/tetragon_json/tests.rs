@@ -69,6 +69,7 @@ fn matches_and_binaries_in_memory_are_events() {
         (events[1].container.id.as_deref(), events[1].place.name.as_deref()),
         (Some("0f1e2d3c4b5a"), None)
     );
+    assert_eq!(events.iter().map(|event| event.foreign).collect::<Vec<_>>(), [false, false, true, false]);
     assert!(events[2].evidence.as_deref().unwrap().starts_with("process /proc/self/fd/3"));
     assert_eq!(events[3].place.node.as_deref(), Some("node-2"));
 }

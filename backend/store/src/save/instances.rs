@@ -70,7 +70,7 @@ pub(super) async fn put(tx: &Tx, workloads: &[Workload]) -> Result<(), Error> {
             news.insert(key, (one.container_id.clone(), one.digest.clone()));
         }
     }
-    news.retain(|key, told| on_record.remove(key).as_ref() != Some(told));
+    news.retain(|key, told| on_record.remove(key).as_ref() != Some(&*told));
     let mut gone = Given::new(KEY);
     for ((workload, pod, container), _) in on_record {
         gone.push([bulk::id(workload), pod.into(), container.into()]);
