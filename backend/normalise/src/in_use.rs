@@ -1,6 +1,6 @@
-//! Which component an executed program belongs to, told by where the component lies in the image. Refuses to guess: a list of
-//! installed packages, which is where those of a distribution lie, says nothing of their files, so that of them only the
-//! program that is called like its package is known.
+//! Which component an executed program belongs to, told by where the component lies in the image. Refuses to guess: a
+//! list of installed packages, which is where those of a distribution lie, says nothing of their files, so that of them
+//! only the program that is called like its package is known.
 
 /// Where programs of a distribution lie.
 const PROGRAMS: [&str; 4] = ["bin", "sbin", "usr/bin", "usr/sbin"];

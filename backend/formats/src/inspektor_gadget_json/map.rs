@@ -1,4 +1,5 @@
-//! Records in our words, and the programs that containers execute. Refuses arguments of commands, and records of what runs in no container.
+//! Records in our words, and the programs that containers execute. Refuses arguments of commands, and records of what
+//! runs in no container.
 
 use domain::runtime::{Place, RuntimeEvent};
 use domain::scan::Tool;

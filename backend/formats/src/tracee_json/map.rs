@@ -1,4 +1,5 @@
-//! Tracee's events in our words, and the programs that containers execute. Refuses the policy that Tracee makes up where none is given: it matches everything.
+//! Tracee's events in our words, and the programs that containers execute. Refuses the policy that Tracee makes up where
+//! none is given: it matches everything.
 
 use chrono::{DateTime, Utc};
 use domain::runtime::{ContainerSeen, Place, RuntimeEvent};

@@ -1,4 +1,5 @@
-//! Open detections as the hazard of runtime evidence needs them, and as the threat of what they name does. Refuses those that somebody put away.
+//! Open detections as the hazard of runtime evidence needs them, and as the threat of what they name does. Refuses those
+//! that somebody put away.
 
 use std::collections::HashMap;
 

@@ -1,5 +1,5 @@
-//! Programs that were executed in containers of images, and where the components lie that their findings are of. Refuses to join them: which
-//! program is whose is decided by who asks.
+//! Programs that were executed in containers of images, and where the components lie that their findings are of. Refuses
+//! to join them: which program is whose is decided by who asks.
 
 use chrono::{DateTime, Utc};
 use domain::id::ImageId;
