@@ -1,5 +1,5 @@
 //! Programs that were executed in containers of images. A path is kept once a sensor, and written again after an hour.
-//! Refuses more paths of an image than [`MOST`]: who makes up names fills no disk.
+//! Refuses more than some thousand paths of an image: who makes up names fills no disk.
 
 use domain::id::ImageId;
 
