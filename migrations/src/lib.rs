@@ -29,6 +29,9 @@ mod m20261128_000090_network_policies;
 mod m20261128_000091_admission;
 mod m20261128_000092_signatures;
 mod m20261128_000100_detections;
+mod m20261128_000300_workload_instances;
+mod m20261128_000301_executed_files;
+mod m20261128_000302_detections_by_image;
 
 use sea_orm_migration::MigrationTrait;
 use sea_orm_migration::sea_orm::DatabaseConnection;
@@ -82,6 +85,9 @@ pub fn fingerprint() -> u64 {
         include_str!("m20261128_000091_admission.sql"),
         include_str!("m20261128_000092_signatures.sql"),
         include_str!("m20261128_000100_detections.sql"),
+        include_str!("m20261128_000300_workload_instances.sql"),
+        include_str!("m20261128_000301_executed_files.sql"),
+        include_str!("m20261128_000302_detections_by_image.sql"),
     ]
     .hash(&mut hasher);
     hasher.finish()
@@ -120,6 +126,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000091_admission::Migration),
             Box::new(m20261128_000092_signatures::Migration),
             Box::new(m20261128_000100_detections::Migration),
+            Box::new(m20261128_000300_workload_instances::Migration),
+            Box::new(m20261128_000301_executed_files::Migration),
+            Box::new(m20261128_000302_detections_by_image::Migration),
         ]
     }
 }

@@ -14,7 +14,7 @@ use crate::intel::IntelFeed;
 use crate::network_policy::NetworkPolicy;
 use crate::node::Node;
 use crate::registry::Repository;
-use crate::runtime::RuntimeEvent;
+use crate::runtime::{Execution, RuntimeEvent};
 use crate::sbom::Sbom;
 use crate::scan::Scan;
 use crate::signature::Signature;
@@ -58,6 +58,8 @@ pub enum Observation {
     Vex(VexStatement),
     /// What a sensor saw something running do.
     Runtime(RuntimeEvent),
+    /// A program that a sensor saw executed.
+    Executed(Execution),
     /// A feed.
     Intel(IntelFeed),
 }

@@ -41,6 +41,24 @@ pub struct RuntimeEvent {
     pub techniques: Vec<String>,
     /// Whether it still asks for attention.
     pub disposition: Disposition,
+    /// Whether the tool says of the program that ran, whatever its rule is about, that the image does not hold it.
+    #[serde(default)]
+    pub foreign: bool,
+}
+
+/// A program of a container that a sensor saw executed, in one place; repeats are one.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Execution {
+    /// Who saw it.
+    pub tool: Tool,
+    /// Path of the program as the container sees it, from its root.
+    pub file: String,
+    /// When it was last executed or seen to run, if stated.
+    pub last_seen: Option<DateTime<Utc>>,
+    /// The container, as far as it is known.
+    pub container: ContainerSeen,
+    /// Where it ran.
+    pub place: Place,
 }
 
 /// A container as a sensor names it. All may be absent: an event of a cluster's API has none.

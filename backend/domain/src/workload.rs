@@ -46,6 +46,16 @@ pub struct Workload {
     pub observed_running: bool,
 }
 
+impl Workload {
+    /// The same without where its containers were seen.
+    #[must_use]
+    pub fn without_instances(&self) -> Self {
+        let mut bare = self.clone();
+        bare.containers.iter_mut().for_each(|container| container.instances = Vec::new());
+        bare
+    }
+}
+
 /// How much depends on a workload.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -94,6 +104,31 @@ pub struct Container {
     pub init: bool,
     /// What it may do.
     pub security: ContainerSecurity,
+    /// Where it was seen, by pod; none where the source does not tell. They change with every restart, and are no part of
+    /// what a workload is described as.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub instances: Vec<Instance>,
+}
+
+/// A container in one pod or task.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Instance {
+    /// Name of the pod or task.
+    pub pod: String,
+    /// The key of the runtime's id ([`container_key`]); absent until the runtime has made it.
+    pub id: Option<String>,
+}
+
+/// Letters of a container's id by which it is known whoever prints it.
+const KEY: usize = 12;
+
+/// The key of a container's id: its first twelve hexadecimal digits, without the runtime's name, `containerd://`, before
+/// them. Nothing for what is no such id.
+#[must_use]
+pub fn container_key(id: &str) -> Option<String> {
+    let bare = id.rsplit_once("://").map_or(id, |(_, bare)| bare);
+    let is_id = bare.len() >= KEY && bare.bytes().all(|byte| byte.is_ascii_hexdigit());
+    bare.get(..KEY).filter(|_| is_id).map(str::to_ascii_lowercase)
 }
 
 /// The security context that decides how easily a container is left. `None` means not stated.
@@ -194,7 +229,24 @@ pub struct PodSpecified {
 
 #[cfg(test)]
 mod tests {
-    use super::{ContainerSecurity, Isolation, PodSpecified, Specified};
+    use super::{ContainerSecurity, Isolation, PodSpecified, Specified, container_key};
+
+    #[test]
+    fn containers_are_known_by_the_beginning_of_their_ids() {
+        let whole = "0123456789AB".repeat(5);
+        for (id, expected) in [
+            (format!("containerd://{whole}"), Some("0123456789ab")),
+            (whole, Some("0123456789ab")),
+            ("0123456789ab".to_owned(), Some("0123456789ab")),
+            ("0123456789a".to_owned(), None),
+            ("0123456789abcdef-265927825".to_owned(), None),
+            ("docker://".to_owned(), None),
+            ("host".to_owned(), None),
+            ("éééééé".to_owned(), None),
+        ] {
+            assert_eq!(container_key(&id).as_deref(), expected, "{id}");
+        }
+    }
 
     #[test]
     fn what_was_kept_before_a_pods_specification_was_read_is_still_read() {

@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 use domain::digest::Digest;
 use domain::image::DigestRole;
 use domain::observation::Observation;
-use domain::runtime::{ContainerSeen, Disposition, Place, RuntimeEvent};
+use domain::runtime::{ContainerSeen, Disposition, Execution, Place, RuntimeEvent};
 use domain::scan::Tool;
 use domain::severity::Severity;
 use serde_json::Value;
@@ -40,11 +40,16 @@ const KINDS: &[(&str, &str)] = &[
     ("statefulsets", "StatefulSet"),
 ];
 
-/// The events of a document, in the order in which each was first listed.
+/// The longest path of a program that is kept.
+const PATH: usize = 4_096;
+
+/// The events of a document, in the order in which each was first listed, and the programs that they show executed.
 #[derive(Debug, Default)]
 pub(crate) struct Events {
     list: Vec<Folded>,
     known: HashMap<String, usize>,
+    executed: Vec<Execution>,
+    programs: HashMap<String, usize>,
 }
 
 /// An event with the evidence of every time it was seen.
@@ -79,14 +84,41 @@ impl Events {
         }
     }
 
-    /// The events.
+    /// Notes a program that runs in the container of an event; whether it is one. What has no whole path, or is not of
+    /// the container's file system, is none, nor is what runs in no container.
+    pub(crate) fn executed(&mut self, event: &RuntimeEvent, path: &str) -> bool {
+        let foreign = ["/proc/", "/dev/", "/sys/", "/memfd:"].iter().any(|begin| path.starts_with(begin));
+        let container = &event.container;
+        let nowhere = container.id.is_none() && container.name.is_none();
+        if nowhere || foreign || path.len() > PATH || !path.starts_with('/') || path.ends_with(" (deleted)") {
+            return false;
+        }
+        let key = format!("{:?}", (&event.tool.name, &event.container, &event.place, path));
+        if let Some(index) = self.programs.get(&key).copied() {
+            if let Some(known) = self.executed.get_mut(index) {
+                known.last_seen = known.last_seen.max(event.last_seen);
+            }
+        } else {
+            self.programs.insert(key, self.executed.len());
+            self.executed.push(Execution {
+                tool: event.tool.clone(),
+                file: path.to_owned(),
+                last_seen: event.last_seen,
+                container: container.clone(),
+                place: event.place.clone(),
+            });
+        }
+        true
+    }
+
+    /// The events, and what was executed.
     pub(crate) fn build(self) -> Vec<Observation> {
         let events = self.list.into_iter().map(|folded| {
             let mut event = folded.event;
             event.evidence = evidence(&folded.evidence);
             Observation::Runtime(event)
         });
-        events.collect()
+        events.chain(self.executed.into_iter().map(Observation::Executed)).collect()
     }
 }
 
@@ -96,6 +128,7 @@ impl Folded {
         event.count = event.count.saturating_add(other.count);
         event.first_seen = [event.first_seen, other.first_seen].into_iter().flatten().min();
         event.last_seen = event.last_seen.max(other.last_seen);
+        event.foreign |= other.foreign;
         // What has an id of its own each time has none as a whole.
         event.id = event.id.take().filter(|id| other.id.as_ref() == Some(id));
         event.title = event.title.take().or(other.title);
@@ -126,6 +159,7 @@ pub(crate) fn bare(tool: Tool, rule: String) -> RuntimeEvent {
         evidence: None,
         techniques: Vec::new(),
         disposition: Disposition::Open,
+        foreign: false,
     }
 }
 

@@ -33,6 +33,18 @@ pub(crate) fn events(parsed: &Parsed) -> Vec<&RuntimeEvent> {
         .collect()
 }
 
+/// The programs that were executed, each with the id of its container.
+pub(crate) fn executed(parsed: &Parsed) -> Vec<(&str, Option<&str>)> {
+    parsed
+        .observations
+        .iter()
+        .filter_map(|observation| match observation {
+            Observation::Executed(one) => Some((one.file.as_str(), one.container.id.as_deref())),
+            _ => None,
+        })
+        .collect()
+}
+
 /// What is told of a document.
 pub(crate) fn messages(parsed: &Parsed) -> Vec<&str> {
     parsed.warnings.iter().map(|warning| warning.message.as_str()).collect()

@@ -7,6 +7,7 @@ pub mod aliases;
 pub mod difference;
 pub mod identity;
 pub mod image;
+pub mod in_use;
 pub mod merge;
 pub mod object;
 pub mod report;

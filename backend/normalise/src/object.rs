@@ -82,7 +82,8 @@ pub fn shown(observation: &Observation) -> Vec<Object> {
         | Observation::Searched(_)
         | Observation::Vex(_)
         | Observation::Intel(_)
-        | Observation::Runtime(_) => Vec::new(),
+        | Observation::Runtime(_)
+        | Observation::Executed(_) => Vec::new(),
     }
 }
 

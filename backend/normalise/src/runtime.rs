@@ -1,8 +1,13 @@
 //! What is the same among runtime events: which event came before, which events are one detection, which workload a pod or a
-//! container belongs to, and whether an event is drift. Refuses to choose between workloads that fit alike.
+//! container belongs to, whether an event is drift, and which vulnerabilities
+//! it names. Refuses to choose between workloads that fit alike.
+
+use std::collections::BTreeSet;
 
 use domain::id::{DetectionId, EventId, ImageId, WorkloadId};
 use domain::runtime::{ContainerSeen, Place, RuntimeEvent};
+use domain::vulnerability::VulnerabilityId;
+use domain::workload::container_key;
 
 /// An ordinary detection.
 pub const THREAT: &str = "threat";
@@ -63,7 +68,7 @@ fn of_content(event: &RuntimeEvent) -> EventId {
     EventId::derived(&parts.each_ref().map(|part| part.as_bytes()))
 }
 
-/// [`THREAT`] or [`DRIFT`], by what the sensor calls it.
+/// [`THREAT`] or [`DRIFT`], by what the sensor says of the program or calls the event.
 #[must_use]
 pub fn class(event: &RuntimeEvent) -> &'static str {
     let letters = |text: &str| -> String {
@@ -71,8 +76,33 @@ pub fn class(event: &RuntimeEvent) -> &'static str {
     };
     let said =
         [Some(event.rule.as_str()), event.title.as_deref()].map(|text| letters(text.unwrap_or_default()));
-    let is_drift = DRIFT_WORDS.iter().any(|word| said.iter().any(|text| text.contains(word)));
+    let is_drift =
+        event.foreign || DRIFT_WORDS.iter().any(|word| said.iter().any(|text| text.contains(word)));
     if is_drift { DRIFT } else { THREAT }
+}
+
+/// The vulnerabilities that a detection names in its rule or title, each once: those with an id of CVE or GHSA.
+#[must_use]
+pub fn named(rule: &str, title: Option<&str>) -> BTreeSet<VulnerabilityId> {
+    let words = [rule, title.unwrap_or_default()].into_iter().flat_map(|text| {
+        text.split(|letter: char| !(letter.is_ascii_alphanumeric() || letter == '-' || letter == '_'))
+    });
+    words.filter_map(|word| vulnerability(word.replace('_', "-").trim_matches('-'))).collect()
+}
+
+/// `CVE-2021-44228`, `cve-2021-44228`, `GHSA-jfh8-c2jp-5v3q`; within a longer word, `detect-CVE-2021-44228`, it is none.
+fn vulnerability(word: &str) -> Option<VulnerabilityId> {
+    let parts: Vec<&str> = word.split('-').collect();
+    let is_cve = |year: &str, number: &str| {
+        year.len() == 4 && is_number(year) && (4..=9).contains(&number.len()) && is_number(number)
+    };
+    let is_ghsa = |part: &&str| part.len() == 4 && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let is_one = match parts.as_slice() {
+        [kind, year, number] => kind.eq_ignore_ascii_case("CVE") && is_cve(year, number),
+        [kind, rest @ ..] => kind.eq_ignore_ascii_case("GHSA") && rest.len() == 3 && rest.iter().all(is_ghsa),
+        [] => false,
+    };
+    if is_one { word.parse().ok() } else { None }
 }
 
 /// The detection of a rule on a workload.
@@ -129,6 +159,21 @@ pub struct Candidate {
     pub nodes: Vec<String>,
     /// Its containers.
     pub containers: Vec<Held>,
+    /// Those of its pods and their containers that events name.
+    pub instances: Vec<Instance>,
+}
+
+/// A container in a pod of a candidate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Instance {
+    /// Pod or task.
+    pub pod: String,
+    /// Name of the container.
+    pub container: String,
+    /// Key of the container's id ([`container_key`]).
+    pub container_id: Option<String>,
+    /// Digest that runs.
+    pub digest: Option<String>,
 }
 
 /// A container of a candidate.
@@ -144,8 +189,8 @@ pub struct Held {
     pub image_id: Option<ImageId>,
 }
 
-/// The workload of an event: by its name, its pod's, or else by the image that runs. `cluster` stands in where the event
-/// names none.
+/// The workload of an event: by its container's id, which no other has, by its pod, by its name, or else by the image that
+/// runs. `cluster` stands in where the event names none.
 #[must_use]
 pub fn workload<'c>(
     place: &Place,
@@ -153,6 +198,9 @@ pub fn workload<'c>(
     cluster: Option<&str>,
     candidates: &'c [Candidate],
 ) -> Option<&'c Candidate> {
+    if let Some(found) = by_container(container, candidates) {
+        return Some(found);
+    }
     let cluster = place.cluster.as_deref().or(cluster);
     let around: Vec<&Candidate> = candidates
         .iter()
@@ -160,7 +208,10 @@ pub fn workload<'c>(
         .filter(|one| place.namespace.as_deref().is_none_or(|namespace| one.namespace == namespace))
         .collect();
     match place.name.as_deref().filter(|name| !name.is_empty()) {
-        Some(name) => by_name(name, place.kind.as_deref(), &around),
+        Some(name) => {
+            let kind = place.kind.as_deref();
+            by_pod(name, kind, &around).or_else(|| by_name(name, kind, &around))
+        }
         None => by_image(place.node.as_deref(), container, &around),
     }
 }
@@ -171,6 +222,37 @@ fn is_cluster(known: &str, said: &str, place: &Place) -> bool {
     let behind = known.strip_prefix(said).and_then(|rest| rest.strip_prefix(" ("));
     let holds = |rest: &str, part: &Option<String>| part.as_deref().is_none_or(|part| rest.contains(part));
     known == said || behind.is_some_and(|rest| holds(rest, &place.account) && holds(rest, &place.region))
+}
+
+fn by_container<'c>(seen: &ContainerSeen, candidates: &'c [Candidate]) -> Option<&'c Candidate> {
+    let key = container_key(seen.id.as_deref()?)?;
+    alone(candidates.iter().filter(|one| one.instances.iter().any(|instance| instance.is_container(&key))))
+}
+
+fn by_pod<'c>(name: &str, kind: Option<&str>, around: &[&'c Candidate]) -> Option<&'c Candidate> {
+    let pods = ["pod", "task"];
+    if kind.is_some_and(|kind| !pods.iter().any(|word| kind.eq_ignore_ascii_case(word))) {
+        return None;
+    }
+    let has = |one: &&Candidate| one.instances.iter().any(|instance| instance.pod == name);
+    alone(around.iter().copied().filter(has))
+}
+
+/// The instance of a workload that an event is of: by the container's id, or else by its pod and the container's name.
+#[must_use]
+pub fn instance<'c>(place: &Place, seen: &ContainerSeen, workload: &'c Candidate) -> Option<&'c Instance> {
+    let key = seen.id.as_deref().and_then(container_key);
+    let by_id = key.and_then(|key| workload.instances.iter().find(|one| one.is_container(&key)));
+    by_id.or_else(|| {
+        let (pod, container) = (place.name.as_deref()?, seen.name.as_deref()?);
+        workload.instances.iter().find(|one| one.pod == pod && one.container == container)
+    })
+}
+
+impl Instance {
+    fn is_container(&self, key: &str) -> bool {
+        self.container_id.as_deref() == Some(key)
+    }
 }
 
 fn by_name<'c>(name: &str, kind: Option<&str>, around: &[&'c Candidate]) -> Option<&'c Candidate> {

@@ -23,6 +23,7 @@ fn event(rule: &str) -> RuntimeEvent {
         evidence: None,
         techniques: Vec::new(),
         disposition: Disposition::Open,
+        foreign: false,
     }
 }
 
@@ -42,6 +43,7 @@ fn candidate(kind: &str, name: &str) -> Candidate {
         retired: false,
         nodes: vec!["node-1".to_owned()],
         containers: vec![held],
+        instances: Vec::new(),
     }
 }
 
@@ -62,6 +64,27 @@ fn drift_is_told_by_its_name() {
     }
     let titled = RuntimeEvent { title: Some("Drift binary detected".to_owned()), ..event("K8S_1") };
     assert_eq!(class(&titled), DRIFT);
+    let foreign = RuntimeEvent { foreign: true, ..event("Terminal shell in container") };
+    assert_eq!(class(&foreign), DRIFT);
+}
+
+#[test]
+fn a_detection_names_vulnerabilities_by_their_ids_alone() {
+    for (rule, title, expected) in [
+        ("Log4Shell (CVE-2021-44228)", None, vec!["CVE-2021-44228"]),
+        ("cve-2021-4034", Some("PwnKit: CVE-2021-4034"), vec!["CVE-2021-4034"]),
+        (
+            "CVE_2022_0492_escape",
+            Some("CVE-2022-0492, GHSA-JFH8-C2JP-5V3Q"),
+            vec!["CVE-2022-0492", "GHSA-jfh8-c2jp-5v3q"],
+        ),
+        ("_CVE-2021-44228_", None, vec!["CVE-2021-44228"]),
+        ("Detect log4j", Some("A CVE was used"), vec![]),
+        ("CVE-21-44228 CVE-2021-1 CVE-2021-x0000 GHSA-1-2-3 CVE-", Some("-- _ é"), vec![]),
+    ] {
+        let found: Vec<String> = named(rule, title).iter().map(ToString::to_string).collect();
+        assert_eq!(found, expected, "{rule}");
+    }
 }
 
 #[test]
@@ -136,6 +159,45 @@ fn where_nothing_is_named_the_image_and_the_node_decide() {
     };
     assert_eq!(on(Some("node-2")).as_deref(), Some("twin"));
     assert_eq!(on(None), None);
+}
+
+fn instance(pod: &str, id: Option<&str>, digest: Option<&str>) -> Instance {
+    Instance {
+        pod: pod.to_owned(),
+        container: "main".to_owned(),
+        container_id: id.map(str::to_owned),
+        digest: digest.map(str::to_owned),
+    }
+}
+
+#[test]
+fn a_container_is_known_by_the_beginning_of_its_id_wherever_it_is_said_to_be() {
+    let web = Candidate {
+        instances: vec![
+            instance("web-old", Some("0123456789ab"), Some("sha256:1")),
+            instance("odd name", None, Some("sha256:2")),
+        ],
+        ..candidate("Deployment", "web")
+    };
+    let candidates = [web, candidate("Deployment", "db")];
+    let with_id = |id: &str| ContainerSeen { id: Some(id.to_owned()), ..ContainerSeen::default() };
+    let found = |place: &Place, seen: &ContainerSeen| {
+        let found = workload(place, seen, Some("another"), &candidates)?;
+        Some((found.name.as_str(), super::instance(place, seen, found)?.digest.as_deref()))
+    };
+    let (short, whole) = (with_id("0123456789ab"), with_id(&"0123456789AB".repeat(5)));
+    for seen in [&short, &whole] {
+        assert_eq!(found(&Place::default(), seen), Some(("web", Some("sha256:1"))));
+        assert_eq!(found(&place(Some("Deployment"), Some("db")), seen), Some(("web", Some("sha256:1"))));
+    }
+    for id in ["0123456789a", "ba9876543210", "host", "0123456789zz"] {
+        assert_eq!(found(&Place::default(), &with_id(id)), None, "{id}");
+    }
+    let named = ContainerSeen { name: Some("main".to_owned()), ..ContainerSeen::default() };
+    let at = |kind| Place { cluster: Some("prod".to_owned()), ..place(kind, Some("odd name")) };
+    assert_eq!(found(&at(Some("Pod")), &named), Some(("web", Some("sha256:2"))));
+    assert_eq!(found(&at(None), &named), Some(("web", Some("sha256:2"))));
+    assert_eq!(found(&at(Some("Service")), &named), None);
 }
 
 #[test]

@@ -99,6 +99,7 @@ pub(super) fn container(name: &str, image: &str, running: u32, security: Contain
         running,
         init: false,
         security,
+        instances: Vec::new(),
     }
 }
 

@@ -88,6 +88,7 @@ fn event(finding: &Finding<'_>, warnings: &mut Warnings) -> RuntimeEvent {
         evidence: evidence::of(finding),
         techniques: service.detection.sequence.as_ref().map(techniques).unwrap_or_default(),
         disposition: disposition(finding),
+        foreign: false,
     }
 }
 

@@ -42,6 +42,9 @@ impl Alerts {
             return;
         }
         let event = event(alert, &mut self.warnings);
+        if let Some(path) = alert.field(&["proc.exepath"]).filter(|_| !event.foreign) {
+            self.events.executed(&event, &path);
+        }
         self.events.push(event);
     }
 
@@ -91,6 +94,15 @@ fn event(alert: &Alert<'_>, warnings: &mut Warnings) -> RuntimeEvent {
         place: place::of(alert, warnings),
         evidence: evidence::of(alert),
         techniques: techniques(alert.tags.iter().map(|tag| &**tag)),
+        foreign: is_foreign(alert),
         ..bare(tool(), bounded(&alert.rule, "rule", warnings))
     }
+}
+
+/// Whether the program was written after the container began, or lies in memory.
+fn is_foreign(alert: &Alert<'_>) -> bool {
+    alert.output_fields.iter().any(|(name, value)| {
+        ["proc.is_exe_upper_layer", "proc.is_exe_from_memfd"].contains(&&**name)
+            && value.as_bool().unwrap_or(value == "true")
+    })
 }

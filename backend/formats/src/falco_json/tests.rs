@@ -3,7 +3,7 @@
 use domain::severity::Severity;
 
 use super::parse;
-use crate::test_support::{events, messages};
+use crate::test_support::{events, executed, messages};
 
 #[test]
 fn what_falco_says_of_itself_is_no_alert() {
@@ -33,6 +33,37 @@ fn keeps_one_alert_in_full() {
     let evidence = "process /bin/bash (pid 4711, user root), started by node";
     assert_eq!(event.evidence.as_deref(), Some(evidence));
     assert_eq!(event.techniques, ["T1059"]);
+    assert_eq!(executed(&parsed), [("/bin/bash", Some("0f1e2d3c4b5a"))]);
+}
+
+#[test]
+fn a_program_that_the_image_does_not_hold_is_foreign_and_nothing_of_it() {
+    let alert = |fields: serde_json::Value| {
+        let alert = serde_json::json!({
+            "output": "o", "priority": "Notice", "rule": "Shell", "source": "syscall",
+            "time": "2026-02-03T10:20:30Z", "output_fields": fields,
+        });
+        parse(alert.to_string().as_bytes()).unwrap()
+    };
+    let of = |more: &str, value: serde_json::Value| {
+        let mut fields = serde_json::json!({ "container.id": "0f1e2d3c4b5a", "proc.exepath": "/tmp/x" });
+        fields[more] = value;
+        alert(fields)
+    };
+    for (field, value, expected) in [
+        ("proc.is_exe_upper_layer", true.into(), true),
+        ("proc.is_exe_from_memfd", "true".into(), true),
+        ("proc.is_exe_upper_layer", false.into(), false),
+        ("proc.is_exe_upper_layer", serde_json::Value::Null, false),
+        ("proc.is_sid_leader", true.into(), false),
+    ] {
+        let parsed = of(field, value);
+        assert_eq!(
+            (events(&parsed)[0].foreign, executed(&parsed).is_empty()),
+            (expected, expected),
+            "{field}"
+        );
+    }
 }
 
 #[test]

@@ -1,4 +1,5 @@
-//! Records in our words. Refuses arguments of commands, and records of what runs in no container.
+//! Records in our words, and the programs that containers execute. Refuses arguments of commands, and records of what
+//! runs in no container.
 
 use domain::runtime::{Place, RuntimeEvent};
 use domain::scan::Tool;
@@ -28,6 +29,7 @@ pub(super) fn records(list: &[Record<'_>]) -> Parsed {
         match rules::of(record) {
             Some(rule) if contained => events.push(noteworthy(record, rule, &mut warnings)),
             Some(_) => warnings.push(at, "a record of what runs in no container was set aside"),
+            None if is_executed(record, &mut events, &mut warnings) => {}
             None => warnings.push(at, "a record tells what happened and is no alert: it was set aside"),
         }
     }
@@ -40,11 +42,30 @@ pub(super) fn records(list: &[Record<'_>]) -> Parsed {
     }
 }
 
+/// Whether a record tells of a program that a container executes, which is noted.
+fn is_executed(record: &Record<'_>, events: &mut Events, warnings: &mut Warnings) -> bool {
+    let failed = record.error.filled().is_some_and(|error| error != "0");
+    let Some(path) = record.exepath.filled().filter(|_| !failed && record.upper_layer.is_some()) else {
+        return false;
+    };
+    events.executed(&seen(record, "trace_exec", warnings), path)
+}
+
 fn tool() -> Tool {
     Tool { name: "inspektor-gadget".to_owned(), version: None }
 }
 
 fn noteworthy(record: &Record<'_>, rule: &Rule, warnings: &mut Warnings) -> RuntimeEvent {
+    RuntimeEvent {
+        title: Some(rule.title.to_owned()),
+        evidence: proof(record),
+        foreign: record.upper_layer == Some(true),
+        ..seen(record, rule.name, warnings)
+    }
+}
+
+/// What every record says: when and where.
+fn seen(record: &Record<'_>, rule: &str, warnings: &mut Warnings) -> RuntimeEvent {
     let at = moment(&record.timestamp);
     let runtime = &record.runtime;
     let seen = Seen {
@@ -54,13 +75,11 @@ fn noteworthy(record: &Record<'_>, rule: &Rule, warnings: &mut Warnings) -> Runt
         digest: runtime.container_image_digest.filled(),
     };
     RuntimeEvent {
-        title: Some(rule.title.to_owned()),
         first_seen: at,
         last_seen: at,
         container: seen.container(warnings),
         place: place(record, warnings),
-        evidence: proof(record),
-        ..bare(tool(), rule.name.to_owned())
+        ..bare(tool(), rule.to_owned())
     }
 }
 

@@ -3,7 +3,7 @@
 use domain::severity::Severity;
 
 use super::parse;
-use crate::test_support::{events, messages};
+use crate::test_support::{events, executed, messages};
 
 #[test]
 fn a_message_is_no_record() {
@@ -29,6 +29,7 @@ fn keeps_one_record_in_full() {
     assert_eq!(place, ["shop", "Deployment", "api", "node-1"]);
     let evidence = "process /tmp/xm (pid 4711, user root), started by sh";
     assert_eq!(event.evidence.as_deref(), Some(evidence));
+    assert!(event.foreign);
 }
 
 #[test]
@@ -62,10 +63,11 @@ fn traces_are_counted_and_set_aside() {
     assert_eq!(
         messages(&parsed),
         [
-            "a record tells what happened and is no alert: it was set aside (3 times)",
+            "a record tells what happened and is no alert: it was set aside (2 times)",
             "a record of what runs in no container was set aside",
         ]
     );
+    assert_eq!(executed(&parsed), [("/bin/ls", Some("0f1e2d3c4b5a"))]);
     assert!(!format!("{parsed:?}").contains("hunter2"));
 }
 

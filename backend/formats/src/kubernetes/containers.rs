@@ -7,11 +7,11 @@ use domain::digest::Digest;
 use domain::image::DigestRole;
 use domain::port::ContainerPort;
 use domain::reference::ImageReference;
-use domain::workload::{Container, ContainerSecurity, Isolation};
+use domain::workload::{Container, ContainerSecurity, Instance, Isolation, container_key};
 
 use super::ports;
 use super::specified;
-use super::wire::{self, Map, PodSpec, PodStatus};
+use super::wire::{self, Map, Metadata, PodSpec, PodStatus};
 use super::wire_security::SecurityContext;
 use crate::json::Text;
 use crate::untrusted::bounded;
@@ -22,11 +22,12 @@ const SECCOMP_POD: &str = "seccomp.security.alpha.kubernetes.io/pod";
 /// Annotation that set one container's; the name follows.
 const SECCOMP_CONTAINER: &str = "container.seccomp.security.alpha.kubernetes.io/";
 
-/// The containers of a pod in the order of its specification: init, then the others, then ephemeral.
+/// The containers of a pod in the order of its specification: init, then the others, then ephemeral. `metadata` are the
+/// pod's, or its template's where there is no status.
 pub(super) fn containers(
     spec: &PodSpec<'_>,
     status: Option<&PodStatus<'_>>,
-    annotations: &Map<'_>,
+    metadata: &Metadata<'_>,
     at: &str,
     warnings: &mut Warnings,
 ) -> Vec<Container> {
@@ -51,6 +52,10 @@ pub(super) fn containers(
             }
             let resolved = status.and_then(|status| digest(&status.image_id));
             let runs = status.is_some_and(|status| status.state.running.is_some());
+            let seen = (status.is_some() || all_run).then(|| Instance {
+                pod: metadata.name.to_string(),
+                id: status.and_then(|status| container_key(&status.container_id)),
+            });
             containers.push(Container {
                 name: bounded(&wire.name, at, warnings),
                 image: bounded(&wire.image, at, warnings),
@@ -59,7 +64,8 @@ pub(super) fn containers(
                 running: u32::from(runs || all_run),
                 // A sidecar is an init container that stays.
                 init: first && *wire.restart_policy != *"Always",
-                security: security(wire, spec, annotations, &paths),
+                security: security(wire, spec, &metadata.annotations, &paths),
+                instances: seen.into_iter().collect(),
             });
         }
     }

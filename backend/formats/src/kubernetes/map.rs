@@ -266,12 +266,12 @@ impl Reader<'_, '_> {
             }
             _ => spec.replicas.whole().or(Some(1)),
         };
-        let (annotations, warnings) = (&template.metadata.annotations, &mut self.gathered.warnings);
+        let (metadata, warnings) = (&template.metadata, &mut self.gathered.warnings);
         Some(Asked {
-            words: [Words::of(&object.metadata), Words::of(&template.metadata)],
-            labels: lasting(&template.metadata.labels),
+            words: [Words::of(&object.metadata), Words::of(metadata)],
+            labels: lasting(&metadata.labels),
             replicas: replicas.and_then(|replicas| u32::try_from(replicas).ok()),
-            containers: containers::containers(&template.spec, None, annotations, at, warnings),
+            containers: containers::containers(&template.spec, None, metadata, at, warnings),
             isolation: containers::isolation(&template.spec),
         })
     }
@@ -279,7 +279,6 @@ impl Reader<'_, '_> {
     fn pod(&mut self, at: &str, object: &Object<'_>) {
         let Some((spec, status)) = self.both::<PodSpec<'_>, PodStatus<'_>>(at, object) else { return };
         let (metadata, warnings) = (&object.metadata, &mut self.gathered.warnings);
-        let annotations = &metadata.annotations;
         let pod = Replica {
             name: metadata.name.to_string(),
             words: Words::of(metadata),
@@ -288,7 +287,7 @@ impl Reader<'_, '_> {
                 && metadata.owner_references.is_empty()
                 && spec.node_name.is_empty(),
             node: spec.node_name.filled().map(str::to_owned),
-            containers: containers::containers(&spec, Some(&status), annotations, at, warnings),
+            containers: containers::containers(&spec, Some(&status), metadata, at, warnings),
             isolation: containers::isolation(&spec),
         };
         let ended = matches!(&*status.phase, "Succeeded" | "Failed");

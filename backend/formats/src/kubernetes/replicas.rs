@@ -4,6 +4,10 @@
 //!
 //! Refuses to depend on the order in which replicas come: that of their names counts.
 
+#[cfg(test)]
+#[path = "replicas_tests.rs"]
+mod tests;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::digest::Digest;
@@ -81,16 +85,18 @@ impl Replicas {
         }
     }
 
-    fn run(&mut self, place: Place, container: Container) {
+    fn run(&mut self, place: Place, mut container: Container) {
         match self.containers.binary_search_by(|held| which(&held.0.1).cmp(&which(&container))) {
             Err(at) => self.containers.insert(at, Held(Box::new((place, container)))),
             Ok(at) => {
                 let (known, joined) = &mut *self.containers[at].0;
                 let running = joined.running + container.running;
+                let mut instances = std::mem::take(&mut joined.instances);
+                instances.append(&mut container.instances);
                 if place < *known {
                     (*known, *joined) = (place, container);
                 }
-                joined.running = running;
+                (joined.running, joined.instances) = (running, instances);
             }
         }
     }
@@ -130,15 +136,19 @@ impl Replicas {
                 .then_with(|| key(place, one).cmp(&key(other_place, other)))
         });
         let mut joined: Vec<Container> = Vec::new();
-        for (_, container) in sorted {
+        for (_, mut container) in sorted {
             let same = |known: &&mut Container| {
                 container.digest.is_none() && known.name == container.name && known.image == container.image
             };
             match joined.iter_mut().find(same) {
-                Some(known) => known.running += container.running,
+                Some(known) => {
+                    known.running += container.running;
+                    known.instances.append(&mut container.instances);
+                }
                 None => joined.push(container),
             }
         }
+        joined.iter_mut().for_each(|container| container.instances.sort_unstable());
         (self.nodes, joined, self.isolation.unwrap_or_default())
     }
 }

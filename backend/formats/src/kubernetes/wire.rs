@@ -330,6 +330,8 @@ pub(super) struct ContainerStatus<'a> {
     pub(super) name: Text<'a>,
     #[serde(borrow, rename = "imageID")]
     pub(super) image_id: Text<'a>,
+    #[serde(borrow, rename = "containerID")]
+    pub(super) container_id: Text<'a>,
     #[serde(deserialize_with = "nullable")]
     pub(super) state: State,
 }

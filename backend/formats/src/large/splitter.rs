@@ -237,10 +237,10 @@ impl<R: Read> Splitter<'_, R> {
     /// The next byte that is not white space, if there is one; the white space is part of the skeleton or passed over.
     fn peek(&mut self, kept: bool) -> Result<Option<u8>, Stop> {
         loop {
-            match self.buffer.get(self.at) {
+            match self.buffer.get(self.at).copied() {
                 Some(b' ' | b'\t' | b'\r' | b'\n') if kept => self.step()?,
                 Some(b' ' | b'\t' | b'\r' | b'\n') => self.at += 1,
-                Some(byte) => return Ok(Some(*byte)),
+                Some(byte) => return Ok(Some(byte)),
                 None if self.fill()? => {}
                 None => return Ok(None),
             }

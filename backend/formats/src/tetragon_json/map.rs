@@ -1,5 +1,5 @@
-//! Tetragon's events in our words. Refuses to grade them: Tetragon states no severity. Where a policy is not named, as
-//! before release 0.10, the hooked function stands for it.
+//! Tetragon's events in our words, and the programs that containers execute. Refuses to grade them: Tetragon states no
+//! severity. Where a policy is not named, as before release 0.10, the hooked function stands for it.
 
 use domain::runtime::{Place, RuntimeEvent};
 use domain::scan::Tool;
@@ -27,11 +27,13 @@ pub(super) fn events(list: &[Event<'_>]) -> Parsed {
         }
         entries += 1;
         if let Some(hook) = hook(event) {
-            events.push(hooked(event, hook, &mut warnings));
+            let hooked = hooked(event, hook, &mut warnings);
+            events.executed(&hooked, &hook.process.binary);
+            events.push(hooked);
         } else if let Some(execution) = event.process_exec.as_ref().filter(|execution| is_unlinked(execution))
         {
             events.push(unlinked(event, execution, &mut warnings));
-        } else {
+        } else if !is_executed(event, &mut events, &mut warnings) {
             let kind = kind(event);
             let message = format!("{kind} tells what happened and is no alert: it was set aside");
             warnings.push(at, message);
@@ -44,6 +46,12 @@ pub(super) fn events(list: &[Event<'_>]) -> Parsed {
         observations: events.build(),
         warnings: warnings.into_vec(),
     }
+}
+
+/// Whether an event tells of a program that a container executes, which is noted.
+fn is_executed(event: &Event<'_>, events: &mut Events, warnings: &mut Warnings) -> bool {
+    let Some(execution) = &event.process_exec else { return false };
+    events.executed(&seen(event, &execution.process, "process_exec", warnings), &execution.process.binary)
 }
 
 fn tool() -> Tool {
@@ -103,6 +111,7 @@ fn unlinked(event: &Event<'_>, execution: &Execution<'_>, warnings: &mut Warning
     RuntimeEvent {
         title: Some("A binary that lies in memory or was deleted was executed".to_owned()),
         evidence: evidence::of_process(&execution.process, &execution.parent),
+        foreign: true,
         ..seen(event, &execution.process, UNLINKED, warnings)
     }
 }

@@ -3,7 +3,7 @@
 use domain::severity::Severity;
 
 use super::parse;
-use crate::test_support::{events, messages};
+use crate::test_support::{events, executed, messages};
 
 #[test]
 fn events_left_out_are_told() {
@@ -35,17 +35,18 @@ fn keeps_one_match_in_full() {
 }
 
 #[test]
-fn what_merely_ran_is_counted_and_set_aside() {
+fn what_merely_ran_is_counted_and_what_was_executed_is_kept() {
     let parsed = parse(include_bytes!("fixtures/many.ndjson")).unwrap();
     assert_eq!(parsed.entries, 7);
     assert_eq!(
         messages(&parsed),
         [
-            "process_exec tells what happened and is no alert: it was set aside",
             "process_exit tells what happened and is no alert: it was set aside",
             "Tetragon left events out because there were too many",
         ]
     );
+    assert!(executed(&parsed).contains(&("/usr/bin/vi", Some("0f1e2d3c4b5a"))), "{:?}", executed(&parsed));
+    assert!(!executed(&parsed).iter().any(|(file, _)| file.starts_with("/proc/")));
 }
 
 #[test]
@@ -68,6 +69,7 @@ fn matches_and_binaries_in_memory_are_events() {
         (events[1].container.id.as_deref(), events[1].place.name.as_deref()),
         (Some("0f1e2d3c4b5a"), None)
     );
+    assert_eq!(events.iter().map(|event| event.foreign).collect::<Vec<_>>(), [false, false, true, false]);
     assert!(events[2].evidence.as_deref().unwrap().starts_with("process /proc/self/fd/3"));
     assert_eq!(events[3].place.node.as_deref(), Some("node-2"));
 }

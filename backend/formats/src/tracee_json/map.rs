@@ -1,4 +1,5 @@
-//! Tracee's events in our words. Refuses the policy that Tracee makes up where none is given: it matches everything.
+//! Tracee's events in our words, and the programs that containers execute. Refuses the policy that Tracee makes up where
+//! none is given: it matches everything.
 
 use chrono::{DateTime, Utc};
 use domain::runtime::{ContainerSeen, Place, RuntimeEvent};
@@ -18,6 +19,9 @@ const DEFAULT: [&str; 3] = ["", "default", "default-policy"];
 /// What Tracee tells of itself and of what was there before it.
 const OWN: [&str; 3] = ["existing_container", "init_namespaces", "tracee_info"];
 
+/// A program is executed.
+const EXECUTION: &str = "sched_process_exec";
+
 /// Maps events.
 pub(super) fn events(list: &[Event<'_>]) -> Parsed {
     let mut warnings = Warnings::default();
@@ -31,9 +35,10 @@ pub(super) fn events(list: &[Event<'_>]) -> Parsed {
             continue;
         }
         entries += 1;
+        let executed = is_executed(event, &mut events, &mut warnings);
         if let Some(event) = alert(event, &mut warnings) {
             events.push(event);
-        } else {
+        } else if !executed {
             let name = bounded(name, "eventName", &mut warnings);
             let message = format!("{name} tells what happened and is no alert: it was set aside");
             warnings.push(at, message);
@@ -46,6 +51,16 @@ pub(super) fn events(list: &[Event<'_>]) -> Parsed {
         observations: events.build(),
         warnings: warnings.into_vec(),
     }
+}
+
+/// Whether an event tells of a program that a container executes, which is noted.
+fn is_executed(event: &Event<'_>, events: &mut Events, warnings: &mut Warnings) -> bool {
+    if &*event.event_name != EXECUTION {
+        return false;
+    }
+    let argument = event.args.iter().find(|argument| &*argument.name == "pathname");
+    let Some(path) = argument.and_then(|argument| argument.value.as_str()) else { return false };
+    events.executed(&seen(event, EXECUTION, warnings), path)
 }
 
 fn tool() -> Tool {

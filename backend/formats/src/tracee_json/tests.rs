@@ -3,7 +3,7 @@
 use domain::severity::Severity;
 
 use super::parse;
-use crate::test_support::{events, messages};
+use crate::test_support::{events, executed, messages};
 
 #[test]
 fn what_tracee_tells_of_itself_is_no_event() {
@@ -72,6 +72,30 @@ fn what_was_merely_traced_is_counted_and_arguments_are_not_kept() {
     assert_eq!(
         messages(&parsed),
         ["security_file_open tells what happened and is no alert: it was set aside"]
+    );
+    assert!(!format!("{parsed:?}").contains("hunter2"));
+}
+
+#[test]
+fn a_program_that_a_container_executes_is_kept_once() {
+    let one = |id: &str, path: &str| {
+        serde_json::json!({
+            "timestamp": 1_770_114_030_123_456_789_i64, "eventName": "sched_process_exec", "eventId": 1,
+            "processName": "api", "hostProcessId": 1, "container": { "id": id }, "matchedPolicies": ["default-policy"],
+            "args": [{ "name": "pathname", "value": path }, { "name": "argv", "value": ["--key=hunter2"] }],
+        })
+    };
+    let whole = serde_json::json!([
+        one("0f1e2d3c4b5a", "/app/api"),
+        one("0f1e2d3c4b5a", "/app/api"),
+        one("", "/usr/sbin/cron"),
+        one("0f1e2d3c4b5a", "memfd:x"),
+    ]);
+    let parsed = parse(whole.to_string().as_bytes()).unwrap();
+    assert_eq!(executed(&parsed), [("/app/api", Some("0f1e2d3c4b5a"))]);
+    assert_eq!(
+        messages(&parsed),
+        ["sched_process_exec tells what happened and is no alert: it was set aside (2 times)"]
     );
     assert!(!format!("{parsed:?}").contains("hunter2"));
 }

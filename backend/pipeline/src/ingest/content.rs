@@ -14,7 +14,7 @@ use domain::node::Node;
 use domain::observation::Observation;
 use domain::reference::ImageReference;
 use domain::registry::Repository;
-use domain::runtime::RuntimeEvent;
+use domain::runtime::{Execution, RuntimeEvent};
 use domain::sbom::Sbom;
 use domain::scan::{Scan, Target};
 use domain::signature::Signature;
@@ -42,6 +42,7 @@ pub(super) struct Content {
     pub(super) admissions: Vec<Admission>,
     pub(super) statements: Vec<VexStatement>,
     pub(super) events: Vec<RuntimeEvent>,
+    pub(super) executions: Vec<Execution>,
     pub(super) feeds: Vec<IntelFeed>,
     /// Whether the same is looked at again and again: then a tag seen where it was writes nothing.
     pub(super) routine: bool,
@@ -92,6 +93,10 @@ impl Content {
                     event.first_seen = past(event.first_seen);
                     event.last_seen = past(event.last_seen);
                     content.events.push(event);
+                }
+                Observation::Executed(mut execution) => {
+                    execution.last_seen = past(execution.last_seen);
+                    content.executions.push(execution);
                 }
                 Observation::Intel(feed) => content.feeds.push(feed),
             }

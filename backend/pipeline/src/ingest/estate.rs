@@ -14,7 +14,7 @@ use normalise::object::{NO_CLUSTER, admission_id, network_policy_id, node_id, ro
 use serde::Serialize;
 use store::Tx;
 use store::save::routes::{self, Route};
-use store::save::{admission, located, network_policies, nodes, places, workloads as rows};
+use store::save::{admission, instances, located, network_policies, nodes, places, workloads as rows};
 
 use super::content::Content;
 use super::images::{self, Images};
@@ -139,6 +139,7 @@ fn workload_row(workload: &Workload, cluster: String, images: &Images) -> rows::
         observed: workload.observed_running,
         nodes: nodes.into_iter().collect(),
         containers: workload.containers.iter().map(|container| container_row(container, images)).collect(),
+        instances: workload.containers.iter().flat_map(instance_rows).collect(),
         cluster,
     }
 }
@@ -200,6 +201,15 @@ fn container_row(container: &Container, images: &Images) -> rows::Container {
         init: container.init,
         security: json(&container.security),
     }
+}
+
+fn instance_rows(container: &Container) -> impl Iterator<Item = instances::Instance> {
+    container.instances.iter().map(move |one| instances::Instance {
+        pod: one.pod.clone(),
+        container: container.name.clone(),
+        container_id: one.id.clone(),
+        digest: container.digest.as_ref().map(|(_, digest)| digest.to_string()),
+    })
 }
 
 /// Writes workloads unless a newer description is on record. One that was only asked for keeps what is

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use domain::document::Provenance;
-use domain::runtime::RuntimeEvent;
+use domain::runtime::{Execution, RuntimeEvent};
 use store::save::documents::{self, Packed};
 use store::save::inbox::{self, Incoming, Waiting};
 use store::{Store, Tx};
@@ -67,6 +67,8 @@ struct Batch {
     bodies: Vec<Waiting>,
     /// Events, each with the cluster its sender named.
     events: Vec<(RuntimeEvent, Option<String>)>,
+    /// Programs that were executed, likewise.
+    executions: Vec<(Execution, Option<String>)>,
     /// What is kept as documents.
     others: Vec<Other>,
     /// When the last of them arrived, in milliseconds.
@@ -83,14 +85,17 @@ struct Other {
 impl Batch {
     fn read(bodies: Vec<Waiting>, size: u64, now: DateTime<Utc>) -> Self {
         let at = bodies.iter().map(|one| one.incoming.received_at).max().unwrap_or_default();
-        let mut batch = Self { bodies: Vec::new(), events: Vec::new(), others: Vec::new(), at };
+        let (events, executions) = (Vec::new(), Vec::new());
+        let mut batch = Self { bodies: Vec::new(), events, executions, others: Vec::new(), at };
         for body in &bodies {
             let incoming = &body.incoming;
             for part in parts(&incoming.body, size, now) {
                 match part {
-                    Part::Events(events) => {
+                    Part::Events(events, executions) => {
                         let cluster = &incoming.cluster;
                         batch.events.extend(events.into_iter().map(|event| (event, cluster.clone())));
+                        let executions = executions.into_iter().map(|one| (one, cluster.clone()));
+                        batch.executions.extend(executions);
                     }
                     Part::Other(bytes) => batch.others.push(Other::of(bytes, incoming, now)),
                 }
@@ -108,7 +113,11 @@ impl Batch {
         }
         let events: Vec<(&RuntimeEvent, Option<&str>)> =
             self.events.iter().map(|(event, cluster)| (event, cluster.as_deref())).collect();
-        runtime::save(&tx, &events, self.at.min(now.timestamp_millis())).await?;
+        let at = self.at.min(now.timestamp_millis());
+        runtime::save(&tx, &events, at).await?;
+        let executions: Vec<(&Execution, Option<&str>)> =
+            self.executions.iter().map(|(one, cluster)| (one, cluster.as_deref())).collect();
+        runtime::save_executions(&tx, &executions, at).await?;
         for other in &self.others {
             other.keep(&tx, now).await?;
         }
@@ -156,8 +165,8 @@ impl Other {
 /// What a body, or a line of it, holds.
 #[derive(Debug, PartialEq)]
 enum Part {
-    /// Events and nothing else.
-    Events(Vec<RuntimeEvent>),
+    /// Events, programs that were executed, and nothing else.
+    Events(Vec<RuntimeEvent>, Vec<Execution>),
     /// Anything else.
     Other(Vec<u8>),
 }
@@ -165,7 +174,7 @@ enum Part {
 /// The whole as one document, or else its lines, each of which may be one; lines that are not go on together.
 fn parts(body: &[u8], size: u64, now: DateTime<Utc>) -> Vec<Part> {
     if let Some(events) = events(body, size, now) {
-        return vec![Part::Events(events)];
+        return vec![events];
     }
     let lines: Vec<&[u8]> =
         body.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii).filter(|line| !line.is_empty()).collect();
@@ -175,7 +184,7 @@ fn parts(body: &[u8], size: u64, now: DateTime<Utc>) -> Vec<Part> {
     let (mut parts, mut others) = (Vec::new(), Vec::new());
     for line in lines {
         match events(line, size, now) {
-            Some(events) => parts.push(Part::Events(events)),
+            Some(events) => parts.push(events),
             None => others.push(line),
         }
     }
@@ -189,10 +198,13 @@ fn parts(body: &[u8], size: u64, now: DateTime<Utc>) -> Vec<Part> {
 }
 
 /// The events of a document that holds nothing else.
-fn events(bytes: &[u8], size: u64, now: DateTime<Utc>) -> Option<Vec<RuntimeEvent>> {
+fn events(bytes: &[u8], size: u64, now: DateTime<Utc>) -> Option<Part> {
     let (_, parsed) = read::read(bytes, "events", size).content?;
     let only = lines::is_events(&parsed);
-    only.then(|| Content::new(parsed.observations, None, now).events)
+    only.then(|| {
+        let content = Content::new(parsed.observations, None, now);
+        Part::Events(content.events, content.executions)
+    })
 }
 
 #[cfg(test)]
@@ -208,7 +220,7 @@ mod tests {
     fn kinds(body: &str) -> Vec<usize> {
         let now = "2026-11-23T10:00:00Z".parse().unwrap();
         let held = |part: &Part| match part {
-            Part::Events(events) => events.len(),
+            Part::Events(events, _) => events.len(),
             Part::Other(_) => 0,
         };
         parts(body.as_bytes(), 1 << 20, now).iter().map(held).collect()

@@ -40,7 +40,8 @@ fn lines(text: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
 
 /// Whether a document holds events and nothing else.
 pub(super) fn is_events(parsed: &Parsed) -> bool {
-    let all = parsed.observations.iter().all(|one| matches!(one, Observation::Runtime(_)));
+    let told = |one: &Observation| matches!(one, Observation::Runtime(_) | Observation::Executed(_));
+    let all = parsed.observations.iter().all(told);
     all && !parsed.observations.is_empty()
 }
 

@@ -42,6 +42,8 @@ pub(crate) async fn save(tx: &Tx, batch: &Batch, at: i64) -> Result<Saved, Error
     touched.images.extend(images.joined.iter().copied());
     let events: Vec<_> = content.events.iter().map(|event| (event, None)).collect();
     runtime::save(tx, &events, at).await?;
+    let executions: Vec<_> = content.executions.iter().map(|execution| (execution, None)).collect();
+    runtime::save_executions(tx, &executions, at).await?;
     Ok(Saved { touched, learned: images.learned })
 }
 

@@ -4,7 +4,8 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
-use domain::id::DetectionId;
+use domain::id::{DetectionId, ImageId};
+use normalise::runtime::named;
 use store::Store;
 use store::save::detections;
 
@@ -32,10 +33,18 @@ pub(super) async fn judge(judge: &Judge, store: &Store, now: DateTime<Utc>) -> R
         // First, so that what changes meanwhile is marked again; whoever starts judges everything.
         let tx = store.begin().await?;
         detections::judged(&tx, &ids).await?;
+        let images = naming(detections::images_of(&tx, &ids).await?);
         tx.commit().await?;
-        if !clusters.is_empty() {
+        if !clusters.is_empty() || !images.is_empty() {
             let cause = Cause { words: "runtime detections", subject, link };
-            judge.touched(store, &Touched { clusters, ..Touched::default() }, &cause, now).await?;
+            judge.touched(store, &Touched { images, clusters, ..Touched::default() }, &cause, now).await?;
         }
     }
+}
+
+/// The images of which a detection names a vulnerability, each once.
+fn naming(detections: Vec<(ImageId, String, Option<String>)>) -> Vec<ImageId> {
+    let naming = detections.into_iter().filter(|(_, rule, title)| !named(rule, title.as_deref()).is_empty());
+    let images: BTreeSet<ImageId> = naming.map(|(image, _, _)| image).collect();
+    images.into_iter().collect()
 }

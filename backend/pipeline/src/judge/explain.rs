@@ -199,7 +199,7 @@ impl Context<'_> {
             "in_use" => (
                 "In use".to_owned(),
                 number(factors.map(|factors| factors.in_use)),
-                "no runtime sensor watches it: counted as in use".to_owned(),
+                in_use(worst),
             ),
             "impact" => (
                 "Impact".to_owned(),
@@ -285,8 +285,23 @@ fn parts_of(parts: &Parts) -> [(&'static str, Nano); 5] {
     ]
 }
 
+fn in_use(worst: Option<&Unit>) -> String {
+    match worst.and_then(|unit| unit.in_use.as_ref()) {
+        Some(used) => {
+            format!(
+                "{} was executed, last seen by {} on {}",
+                used.program,
+                used.tool,
+                used.at.format("%-d %B %Y")
+            )
+        }
+        None => "no runtime sensor watches it: counted as in use".to_owned(),
+    }
+}
+
 fn threat(unit: &Unit) -> String {
     match &unit.evidence {
+        Evidence::Alerted(tool, rule) => format!("a detection of {tool} names it here: {rule}"),
         Evidence::Exploited(Some(day)) => format!("listed as exploited since {}", day.format("%-d %B %Y")),
         Evidence::Exploited(None) => "listed as exploited".to_owned(),
         Evidence::Epss(probability) => {

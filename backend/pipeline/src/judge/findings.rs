@@ -19,6 +19,8 @@ const KERNEL_SOURCES: [&str; 4] = ["linux", "kernel", "kernel-headers", "linux-h
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Evidence {
+    /// An open detection of a tool, by its rule, names it where the image runs.
+    Alerted(String, String),
     /// Listed in KEV on a day.
     Exploited(Option<DateTime<Utc>>),
     /// EPSS says so.
@@ -55,12 +57,16 @@ pub(super) fn scored(
         cold,
         tier,
         attack_vector: vulnerability.attack_vector.unwrap_or(AttackVector::Network),
-        in_use: InUse::NoSensor,
+        in_use: if fact.in_use.is_some() { InUse::Loaded } else { InUse::NoSensor },
         impact: impact(vulnerability, fact.severity, constants),
-        alerted: false,
+        alerted: fact.alerted.is_some(),
         not_affected: fact.vex_status.as_deref() == Some("not_affected"),
     };
-    Some((finding, evidence(vulnerability, tier, cold, constants)))
+    let evidence = match &fact.alerted {
+        Some(alert) => Evidence::Alerted(alert.tool.clone(), alert.rule.clone()),
+        None => evidence(vulnerability, tier, cold, constants),
+    };
+    Some((finding, evidence))
 }
 
 /// The catalogue of what is exploited speaks first, then a tool that knows of an exploit.

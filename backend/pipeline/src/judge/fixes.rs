@@ -15,7 +15,7 @@ use store::save::history::{self, FixLine};
 use super::assembly::{self, Assembly};
 use super::images::{by_reach, units};
 use super::priors::Priors;
-use super::{Judge, portions};
+use super::{Judge, portions, sensed};
 use crate::Error;
 
 /// How many fixes are kept.
@@ -82,7 +82,7 @@ async fn candidates(
     let mut candidates = BTreeMap::<(String, String), Candidate>::new();
     for portion in portions(tx, &running).await? {
         let mut by_image = BTreeMap::<ImageId, Vec<facts::FindingFact>>::new();
-        for fact in facts::findings(tx, portion).await? {
+        for fact in sensed::findings(tx, portion).await? {
             by_image.entry(fact.image).or_default().push(fact);
         }
         for id in portion {

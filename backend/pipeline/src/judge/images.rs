@@ -9,10 +9,11 @@ use domain::finding::FindingClass;
 use domain::fix::FixState;
 use domain::id::ImageId;
 use policy::deadlines::{Deadlines, Facts};
+use score::factors::in_use::InUse;
 use score::finding::Finding;
 use score::{ByReach, Constants, Nano};
 use serde::{Deserialize, Serialize};
-use store::facts::FindingFact;
+use store::facts::{ExecutedFact, FindingFact};
 use store::save::scores::ImageJudgement;
 
 use super::findings::{self, Evidence};
@@ -47,6 +48,26 @@ pub(super) struct Unit {
     pub(super) attack_vector: domain::cvss::AttackVector,
     /// Impact of the worst finding.
     pub(super) impact: f64,
+    /// What shows its component in use.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) in_use: Option<Use>,
+}
+
+/// A program of a component that was executed.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Use {
+    /// Its path.
+    pub(super) program: String,
+    /// Who saw it.
+    pub(super) tool: String,
+    /// When last.
+    pub(super) at: DateTime<Utc>,
+}
+
+impl Use {
+    fn of(fact: &ExecutedFact) -> Self {
+        Self { program: fact.path.clone(), tool: fact.tool.clone(), at: fact.last_seen_at }
+    }
 }
 
 /// The units of an image, worst first at internet reach.
@@ -74,6 +95,7 @@ pub(super) fn units<'a>(
             evidence: evidence.clone(),
             attack_vector: finding.attack_vector,
             impact: finding.impact,
+            in_use: fact.in_use.as_ref().map(Use::of),
         };
         let unit = units.entry((name.clone(), version.clone())).or_insert_with(candidate);
         let (before, count) = (by_reach(&unit.hazards), unit.findings);
@@ -103,7 +125,7 @@ impl Unit {
             cold: None,
             tier: score::factors::threat::Tier::None,
             attack_vector: self.attack_vector,
-            in_use: score::factors::in_use::InUse::NoSensor,
+            in_use: if self.in_use.is_some() { InUse::Loaded } else { InUse::NoSensor },
             impact: self.impact,
             alerted: false,
             not_affected: false,

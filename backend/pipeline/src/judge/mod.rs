@@ -14,6 +14,7 @@ mod gate;
 mod images;
 mod priors;
 mod reach;
+mod sensed;
 mod signatures;
 mod sums;
 
@@ -270,7 +271,7 @@ impl Judge {
     async fn judge_images(&self, tx: &Tx, images: &[ImageId], now: DateTime<Utc>) -> Result<(), Error> {
         let mut by_image: BTreeMap<ImageId, Vec<&facts::FindingFact>> =
             images.iter().map(|image| (*image, Vec::new())).collect();
-        let found = facts::findings(tx, images).await?;
+        let found = sensed::findings(tx, images).await?;
         for fact in &found {
             by_image.entry(fact.image).or_default().push(fact);
         }

@@ -107,7 +107,7 @@ impl Job {
         let mut news = News { rows: Vec::new(), estate: false };
         let (mut seen, mut added, mut changed) = (0, 0, 0);
         for observation in observations {
-            let whole = LazyCell::new(|| hashed(&serde_json::to_vec(observation).unwrap_or_default()));
+            let whole = LazyCell::new(|| hashed(&described(observation)));
             for object in shown(observation) {
                 let id = (object.noun, object.id);
                 if !sighted.seen.insert(id) {
@@ -154,6 +154,17 @@ impl Job {
         sighted.touched.add(outcome.touched);
         Ok(())
     }
+}
+
+/// What an observation says that stays the same while nothing changes but which containers run.
+fn described(observation: &Observation) -> Vec<u8> {
+    let described = match observation {
+        Observation::Workload(workload) => {
+            serde_json::to_vec(&Observation::Workload(workload.without_instances()))
+        }
+        other => serde_json::to_vec(other),
+    };
+    described.unwrap_or_default()
 }
 
 /// Changes when the description of an object does.

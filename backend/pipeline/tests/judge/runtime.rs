@@ -107,6 +107,42 @@ async fn what_waited_for_its_workload_is_attached_once_it_is_known() {
     .await;
 }
 
+#[tokio::test]
+async fn what_a_detection_names_is_certain_until_somebody_puts_it_away() {
+    on_each_database(async |store| {
+        let world = World::new(store.clone());
+        world.ingest("cluster", &world::list(&[("api", "LoadBalancer")]), 2).await;
+        world.ingest("report", &world::report("api", &["CVE-2021-44228", "CVE-2020-1"], 1), 1).await;
+        let known = "SELECT hazard_internet FROM images WHERE hazard_internet > 0";
+        let before = number(&store, known).await;
+        let mut named = finding("api-5d9c7b6f4-abcde", "1", 1);
+        named["type"] = json!("Execution:Container/CVE-2021-44228");
+        send(&store, &[named.to_string()]).await;
+        world.drain(0).await;
+        // One of the two is as certain as it gets.
+        let during = number(&store, known).await;
+        assert!(during > 6_900_000_000 && during > before, "{before} {during}");
+        let told =
+            "SELECT COUNT(*) FROM workloads WHERE explanation LIKE '%GuardDuty names it here: Execution%'";
+        let told = told.replace("GuardDuty", &store.texts("SELECT tool FROM detections").await.unwrap()[0]);
+        assert_eq!(number(&store, &told).await, 1);
+
+        let (viewer, sort) = (Viewer::everything(), Sort::descending("last"));
+        let open = list(&store, &viewer, &Filter::default(), &sort, &Page::first(10)).await.unwrap().rows;
+        let decision = Decision {
+            disposition: "benign",
+            reason: "an exercise".to_owned(),
+            decided_by: "ann".to_owned(),
+        };
+        let tx = store.begin().await.unwrap();
+        decide(&tx, open.first().unwrap().id, &decision, at()).await.unwrap();
+        tx.commit().await.unwrap();
+        world.drain(0).await;
+        assert_eq!(number(&store, known).await, before);
+    })
+    .await;
+}
+
 /// A finding of GuardDuty on a container of which it tells the id alone.
 fn bare(container: &str, id: &str) -> Value {
     json!({
@@ -131,6 +167,31 @@ async fn a_container_that_was_seen_before_is_known_by_its_id() {
         world.drain(0).await;
         let known = detections(&store).await.into_iter().filter(|(_, _, workload)| workload.is_some());
         assert_eq!((known.count(), detections(&store).await.len()), (2, 3));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_container_of_the_inventory_is_known_by_its_id_alone() {
+    on_each_database(async |store| {
+        let world = World::new(store.clone());
+        let id = world::container("api");
+        // Before the inventory knows it, and with as much of its id as sensors print.
+        send(&store, &[bare(&id, "1").to_string()]).await;
+        world.drain(2).await;
+        world.ingest("cluster", &world::list(&[("api", "LoadBalancer"), ("web", "")]), 1).await;
+        send(&store, &[bare(&id[..12], "2").to_string(), bare(&world::container("db"), "3").to_string()])
+            .await;
+        world.drain(0).await;
+        let mut found = detections(&store).await;
+        found.sort();
+        let class = "threat".to_owned();
+        assert_eq!(found, [(class.clone(), 1, None), (class, 2, Some("api".to_owned()))]);
+        let told = "SELECT COUNT(*) FROM detections d JOIN containers c ON c.digest = d.digest \
+                    AND c.workload_id = d.workload_id WHERE d.count = 2";
+        assert_eq!(number(&store, told).await, 1);
+        let clusters = store.texts("SELECT cluster FROM detections WHERE workload_id IS NOT NULL").await;
+        assert_eq!(clusters.unwrap(), ["cluster"]);
     })
     .await;
 }

@@ -84,6 +84,11 @@ fn digest(name: &str) -> String {
     format!("sha256:{hex}")
 }
 
+/// The runtime's id of the container of a workload of [`list`].
+pub(crate) fn container(name: &str) -> String {
+    digest(name).replace("sha256:", "")
+}
+
 /// Pods with a team, each behind a service of a type, or behind none where that is empty.
 pub(crate) fn list(workloads: &[(&str, &str)]) -> Value {
     let mut items = Vec::new();
@@ -102,6 +107,7 @@ pub(crate) fn list(workloads: &[(&str, &str)]) -> Value {
             "status": { "phase": "Running", "containerStatuses": [{
                 "name": "main", "image": format!("registry.example/{name}:1"), "ready": true, "restartCount": 0,
                 "imageID": format!("registry.example/{name}@{}", digest(name)),
+                "containerID": format!("containerd://{}", container(name)),
                 "state": { "running": { "startedAt": "2026-11-01T00:00:00Z" } },
             }]},
         }));

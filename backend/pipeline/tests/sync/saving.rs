@@ -4,6 +4,7 @@ use domain::account::Account;
 use domain::cluster::Cluster;
 use domain::observation::Observation;
 use domain::source::{RunKind, RunState};
+use domain::workload::Instance;
 use store::test_support::on_each_database;
 
 use crate::script::{End, act, document, scope};
@@ -117,6 +118,51 @@ async fn an_unchanged_sync_writes_no_image_rows() {
         let finished = world.sync_one(shown).await;
         assert_eq!((finished.progress.counts.seen, finished.progress.counts.changed), (2_402, 0));
         assert_eq!(UNCHANGED.map(|table| store.rows_written(table)), before);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_restart_is_a_row_of_its_own_and_no_change() {
+    on_each_database(async |store| {
+        let world = World::new(&store, "restarts").await;
+        let ran = |ids: &[&str]| {
+            let Observation::Workload(mut workload) = workload("api", 1) else { unreachable!() };
+            let seen = ids
+                .iter()
+                .enumerate()
+                .map(|(number, id)| Instance { pod: format!("api-{number}"), id: Some((*id).to_owned()) });
+            workload.containers[0].instances = seen.collect();
+            vec![Observation::Workload(workload)]
+        };
+        let written = || {
+            let tables =
+                ["workloads", "containers", "workload_nodes", "source_objects", "workload_instances"];
+            tables.map(|table| store.rows_written(table))
+        };
+        world.sync_one(ran(&["0123456789ab", "1123456789ab"])).await;
+        let [described @ .., instances] = written();
+        let cases: [(&[&str], u64); 4] = [
+            (&["0123456789ab", "1123456789ab"], 0),
+            (&["0123456789ab", "2123456789ab"], 1),
+            (&["0123456789ab", "2123456789ab"], 1),
+            (&["0123456789ab"], 2),
+        ];
+        for (ids, more) in cases {
+            let finished = world.sync_one(ran(ids)).await;
+            assert_eq!(finished.progress.counts.changed, 0);
+            let [unchanged @ .., now] = written();
+            assert_eq!((unchanged, now - instances), (described, more), "{ids:?}");
+        }
+        assert_eq!(
+            store.texts("SELECT pod || ' ' || container_id FROM workload_instances").await.unwrap(),
+            ["api-0 0123456789ab"]
+        );
+        // Missed twice, it is gone with its instances.
+        for _ in 0..2 {
+            world.sync_one(vec![workload("web", 2)]).await;
+        }
+        assert_eq!(world.number("SELECT COUNT(*) FROM workload_instances").await, 0);
     })
     .await;
 }

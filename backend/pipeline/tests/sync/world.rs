@@ -200,6 +200,7 @@ pub(crate) fn workload(name: &str, number: usize) -> Observation {
         running: 2,
         init: false,
         security: ContainerSecurity::default(),
+        instances: Vec::new(),
     };
     Observation::Workload(Workload {
         cluster: Some("prod".to_owned()),

@@ -161,6 +161,7 @@ fn container(platform: &Platform, service: &Service, release: &Release, seed: u6
             read_only_root: restricted.then_some(true),
             ..ContainerSecurity::default()
         },
+        instances: Vec::new(),
     }
 }
 

@@ -9,6 +9,8 @@ use domain::fix::FixState;
 use domain::id::ImageId;
 use domain::severity::Severity;
 
+use super::alerts::NamingFact;
+use super::executed::ExecutedFact;
 use crate::bulk::{Given, query_given};
 use crate::connection::Conn;
 use crate::row::Row;
@@ -41,6 +43,10 @@ pub struct FindingFact {
     pub component: Option<ComponentFact>,
     /// The vulnerability, where it is one.
     pub vulnerability: Option<VulnerabilityFact>,
+    /// What shows its component in use; absent until somebody looks ([`super::executed()`]).
+    pub in_use: Option<ExecutedFact>,
+    /// The open detection that names its vulnerability; absent until somebody looks ([`super::naming()`]).
+    pub alerted: Option<NamingFact>,
 }
 
 /// The component of a finding.
@@ -153,6 +159,8 @@ fn finding(row: &Row) -> Result<FindingFact, Error> {
         subject: row.text(9)?,
         component,
         vulnerability,
+        in_use: None,
+        alerted: None,
     })
 }
 

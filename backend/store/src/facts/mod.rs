@@ -3,15 +3,17 @@
 
 mod alerts;
 mod estate;
+mod executed;
 mod findings;
 mod routes;
 mod scanned;
 
-pub use alerts::{AlertFact, alerts};
+pub use alerts::{AlertFact, NamingFact, alerts, naming};
 pub use estate::{
     ClusterFact, ContainerFact, ImageFact, NodeFact, PORTION, RunnerFact, WorkloadFact, clusters,
     clusters_with, images, images_in, nodes, runners, workload_ids, workloads,
 };
+pub use executed::{ExecutedFact, PlacedFact, executed, placed};
 pub use findings::{ComponentFact, FindingFact, VulnerabilityFact, finding_counts, findings, image_ids};
 pub use routes::{ExposureFact, PolicyFact, exposures, network_policies};
 pub use scanned::{ScannedFact, scanned, scanned_count};

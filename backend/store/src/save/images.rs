@@ -331,6 +331,10 @@ pub async fn merge(tx: &Tx, from: ImageId, into: ImageId) -> Result<(), Error> {
          ON CONFLICT DO NOTHING",
         "INSERT INTO image_metadata (image_id, labels, layers, config, chain) SELECT $2, labels, layers, config, chain \
          FROM image_metadata WHERE image_id = $1 ON CONFLICT DO NOTHING",
+        "INSERT INTO executed_files (image_id, path, tool, first_seen_at, last_seen_at) \
+         SELECT $2, path, tool, first_seen_at, last_seen_at FROM executed_files WHERE image_id = $1 \
+         ON CONFLICT DO NOTHING",
+        "UPDATE detections SET image_id = $2 WHERE image_id = $1",
         "UPDATE scans SET image_id = $2 WHERE image_id = $1",
         "UPDATE containers SET image_id = $2 WHERE image_id = $1",
         "UPDATE image_locations SET image_id = $2 WHERE image_id = $1",
@@ -346,7 +350,9 @@ pub async fn merge(tx: &Tx, from: ImageId, into: ImageId) -> Result<(), Error> {
     let none: Value = Vec::<u8>::new().into();
     tx.execute("UPDATE scans SET fingerprint = $2 WHERE image_id = $1", vec![bulk::id(into), none]).await?;
     documents::move_image(tx, from, into).await?;
-    for table in ["image_digests", "image_tags", "image_components", "sboms", "image_metadata"] {
+    for table in
+        ["image_digests", "image_tags", "image_components", "sboms", "image_metadata", "executed_files"]
+    {
         tx.execute(&format!("DELETE FROM {table} WHERE image_id = $1"), vec![bulk::id(from)]).await?;
     }
     tx.execute("DELETE FROM images WHERE id = $1", vec![bulk::id(from)]).await?;

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use domain::id::{ImageId, ObjectId, WorkloadId};
 use domain::source::Noun;
 
-use super::workloads;
+use super::{instances, workloads};
 use crate::bulk::{Given, Type, query_given};
 use crate::{Error, Tx};
 
@@ -34,6 +34,7 @@ pub async fn retire(tx: &Tx, gone: &[(Noun, ObjectId, String)], at: i64) -> Resu
     let ids: Vec<WorkloadId> =
         gone_workloads.iter().map(|id| WorkloadId::from_bytes(*id.as_bytes())).collect();
     retired.images = workloads::images_of(tx, &ids).await?;
+    instances::forget(tx, &ids).await?;
     for (table, column, ids) in [
         ("workloads", "retired_at", gone_workloads),
         ("nodes", "retired_at", of(Noun::Node)),

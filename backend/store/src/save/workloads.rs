@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use domain::id::{ImageId, NodeId, WorkloadId};
 
+use super::instances::{self, Instance};
 use crate::bulk::{self, Given, Type, query_given};
 use crate::connection::REPLACEMENT;
 use crate::sources::SHOWN_BY;
@@ -48,6 +49,8 @@ pub struct Workload {
     pub nodes: Vec<NodeId>,
     /// Its containers.
     pub containers: Vec<Container>,
+    /// Where they were seen.
+    pub instances: Vec<Instance>,
 }
 
 /// A container of a workload, as it is written and read.
@@ -185,6 +188,7 @@ pub async fn put(
         .filter(|workload| !are_stored(&workload.containers, on_record.get(&workload.id)))
         .collect();
     replace_containers(tx, &others).await?;
+    instances::put(tx, workloads).await?;
     let moved = moved(tx, workloads).await?;
     put_places(tx, &moved).await?;
     let changed = others.iter().chain(&moved).map(|workload| workload.id);

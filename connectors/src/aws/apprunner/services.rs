@@ -31,6 +31,7 @@ pub(super) fn workload(
         running: u32::from(runs(service.status())),
         init: false,
         security: ContainerSecurity { secret_variables: secrets, ..ContainerSecurity::default() },
+        instances: Vec::new(),
     };
     Some(Workload {
         cluster: Some(place.product("apprunner")),

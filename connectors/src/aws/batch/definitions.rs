@@ -166,6 +166,7 @@ fn asked(name: &str, image: Option<&str>, init: bool, security: ContainerSecurit
         running: 0,
         init,
         security,
+        instances: Vec::new(),
     }
 }
 

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use aws_sdk_ecs::types::{ContainerCondition, ContainerDefinition, Service, Tag, Task, TaskDefinition};
 use domain::digest::Digest;
 use domain::image::DigestRole;
-use domain::workload::{Container, ContainerSecurity, Isolation, Workload};
+use domain::workload::{Container, ContainerSecurity, Instance, Isolation, Workload, container_key};
 
 use super::{Launch, security};
 use crate::aws::place::{Place, last_part, reference, tags};
@@ -162,8 +162,13 @@ fn containers(
             let place = described.map_or(usize::MAX, |(place, _)| place);
             let runs = u32::from(running.last_status() == Some("RUNNING"));
             let entry = found.entry((place, name.to_owned(), image.clone(), digest.clone()));
-            entry.and_modify(|container| container.running += runs).or_insert_with(|| {
-                container(name, image, digest, runs, own, described.map(|(_, found)| found), launch)
+            let held = entry.or_insert_with(|| {
+                container(name, image, digest, 0, own, described.map(|(_, found)| found), launch)
+            });
+            held.running += runs;
+            held.instances.push(Instance {
+                pod: last_part(task.task_arn().unwrap_or_default()).to_owned(),
+                id: running.runtime_id().and_then(container_key),
             });
         }
     }
@@ -209,6 +214,7 @@ fn container(
             .zip(described)
             .is_some_and(|(definition, described)| ends_first(definition, described)),
         security,
+        instances: Vec::new(),
     }
 }
 

@@ -75,6 +75,7 @@ fn containers(name: &str, versions: &[GetFunctionOutput]) -> Vec<Container> {
             running: u32::from(!matches!(state, Some(State::Failed | State::Pending))),
             init: false,
             security: security(),
+            instances: Vec::new(),
         });
     }
     containers

@@ -48,6 +48,7 @@ fn container(told: &wire::Container, image: &str, running: u32) -> Container {
         running,
         init: false,
         security: ContainerSecurity { secret_variables: secrets(&told.env), ..ContainerSecurity::default() },
+        instances: Vec::new(),
     }
 }
 

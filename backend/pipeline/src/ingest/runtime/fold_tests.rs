@@ -22,6 +22,7 @@ fn event(severity: Severity, disposition: Disposition) -> RuntimeEvent {
         evidence: Some(format!("a {severity} event")),
         techniques: vec!["T1059".to_owned()],
         disposition,
+        foreign: false,
     }
 }
 

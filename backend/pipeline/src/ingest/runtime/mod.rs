@@ -3,6 +3,7 @@
 //! for the score changed are marked, and the judge looks for the mark.
 
 mod attach;
+mod executed;
 mod fold;
 mod resolve;
 
@@ -10,12 +11,13 @@ use std::collections::{BTreeMap, HashMap};
 
 use domain::document::Warning;
 use domain::id::{DetectionId, EventId};
-use domain::runtime::{Disposition, RuntimeEvent};
+use domain::runtime::{Disposition, Place, RuntimeEvent};
 use normalise::runtime::{detection_at, detection_on, event_id};
 use store::Tx;
 use store::save::detections::{self as rows, Detection, Sample, Seen, Sensor};
 
 pub(super) use attach::attach;
+pub(super) use executed::save_executions;
 
 use super::content::Content;
 use super::moment;
@@ -63,6 +65,11 @@ pub(super) async fn of_content(
             "runtime events are of workloads that are not known; they wait for them",
         ));
     }
+    let executions: Vec<_> = content.executions.iter().map(|one| (one, cluster)).collect();
+    let lost = save_executions(tx, &executions, at).await?;
+    if lost > 0 {
+        warnings.push(note(lost, "executed programs are of images that are not known and were not kept"));
+    }
     if learned || !content.workloads.is_empty() {
         attach(tx).await?;
     }
@@ -99,7 +106,10 @@ pub(crate) async fn save(tx: &Tx, events: &[(&RuntimeEvent, Option<&str>)], at: 
     let hours: Vec<_> = hours.into_iter().map(|((id, hour), count)| (id, hour, count)).collect();
     rows::count_hours(tx, &hours).await?;
     rows::keep_samples(tx, &samples(&fresh, &ids)).await?;
-    hear(tx, &fresh, &found, at).await?;
+    let heard = fresh.iter().zip(&found).filter_map(|(one, found)| {
+        Some((sensor(&one.event.tool.name, &one.event.place, found)?, one.added, one.last))
+    });
+    hear(tx, heard.collect(), at).await?;
     Ok(Taken { repeated, unattached: found.iter().filter(|found| found.workload.is_none()).count() as u64 })
 }
 
@@ -172,19 +182,22 @@ fn samples(fresh: &[Fresh<'_>], ids: &[DetectionId]) -> Vec<Sample> {
     latest.into_values().collect()
 }
 
-/// Writes down which sensors were heard from which nodes.
-async fn hear(tx: &Tx, fresh: &[Fresh<'_>], found: &[Found], at: i64) -> Result<(), Error> {
+/// The sensor on a node, where one is named.
+fn sensor(tool: &str, place: &Place, found: &Found) -> Option<Sensor> {
+    Some(Sensor {
+        tool: tool.to_owned(),
+        cluster: found.cluster.clone().unwrap_or_default(),
+        node: place.node.clone()?,
+    })
+}
+
+/// Writes down which sensors were heard, each time with how many events and when last.
+async fn hear(tx: &Tx, sensors: Vec<(Sensor, i64, i64)>, at: i64) -> Result<(), Error> {
     let mut heard: BTreeMap<Sensor, (i64, i64)> = BTreeMap::new();
-    for (one, found) in fresh.iter().zip(found) {
-        let Some(node) = &one.event.place.node else { continue };
-        let sensor = Sensor {
-            tool: one.event.tool.name.clone(),
-            cluster: found.cluster.clone().unwrap_or_default(),
-            node: node.clone(),
-        };
-        let (events, last) = heard.entry(sensor).or_insert((0, one.last));
-        *events = events.saturating_add(one.added);
-        *last = (*last).max(one.last);
+    for (sensor, added, moment) in sensors {
+        let (events, last) = heard.entry(sensor).or_insert((0, moment));
+        *events = events.saturating_add(added);
+        *last = (*last).max(moment);
     }
     // What a document says of long ago was not heard now.
     let mut by_moment: BTreeMap<i64, Vec<(&Sensor, i64)>> = BTreeMap::new();

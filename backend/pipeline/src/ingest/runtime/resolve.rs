@@ -4,10 +4,11 @@ use std::collections::{BTreeSet, HashMap};
 
 use domain::id::{ImageId, NodeId, WorkloadId};
 use domain::runtime::{ContainerSeen, Place};
-use normalise::runtime::{Candidate, Held, workload};
+use domain::workload::container_key;
+use normalise::runtime::{Candidate, Held, Instance, instance, workload};
 use store::Tx;
 use store::save::detections::{self as rows, HostRow};
-use store::save::workloads;
+use store::save::{instances, workloads};
 
 use crate::Error;
 
@@ -39,16 +40,23 @@ impl Ground {
     pub(super) async fn around(tx: &Tx, seen: &[(&Place, &ContainerSeen)]) -> Result<Self, Error> {
         let (mut namespaces, mut names, mut digests) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
         let (mut nodes, mut seen_before) = (BTreeSet::new(), BTreeSet::new());
+        let (mut pods, mut keys) = (BTreeSet::new(), BTreeSet::new());
         for (place, container) in seen {
             match place.name.as_deref().filter(|name| !name.is_empty()) {
-                Some(name) => names.extend(owners(name)),
+                Some(name) => {
+                    names.extend(owners(name));
+                    pods.insert(name);
+                }
                 None => namespaces.extend(place.namespace.as_deref()),
             }
             digests.extend(container.digest.as_ref().map(|(_, digest)| digest.as_str()));
             nodes.extend(place.node.as_deref());
             seen_before.extend(container.id.as_deref().and_then(short));
+            keys.extend(container.id.as_deref().and_then(container_key));
         }
-        let places = rows::workloads_like(tx, &namespaces, &names, &digests).await?;
+        let mut instances = by_workload(instances::seen(tx, &pods, &keys).await?);
+        let running: Vec<WorkloadId> = instances.keys().copied().collect();
+        let places = rows::workloads_like(tx, &namespaces, &names, &digests, &running).await?;
         let ids: Vec<WorkloadId> = places.iter().map(|place| place.id).collect();
         let mut containers = workloads::containers(tx, &ids).await?;
         let mut on = rows::placed_on(tx, &ids).await?;
@@ -63,6 +71,7 @@ impl Ground {
             .map(|place| Candidate {
                 nodes: on.remove(&place.id).unwrap_or_default(),
                 containers: containers.remove(&place.id).unwrap_or_default().into_iter().map(held).collect(),
+                instances: instances.remove(&place.id).unwrap_or_default(),
                 id: place.id,
                 cluster: place.cluster,
                 namespace: place.namespace,
@@ -92,9 +101,11 @@ impl Ground {
             [host] => Some(*host),
             several => several.iter().copied().find(|host| Some(host.cluster.as_str()) == cluster),
         };
-        let held = workload.and_then(|one| held_in(one, container));
+        let instance = workload.and_then(|one| instance(place, container, one));
+        let held = workload.and_then(|one| held_in(one, container, instance));
         let seen = container.digest.as_ref().map(|(_, digest)| digest.to_string());
-        let digest = seen.or_else(|| held.and_then(|held| held.digest.clone()));
+        let runs = seen.or_else(|| instance.and_then(|instance| instance.digest.clone()));
+        let digest = runs.or_else(|| held.and_then(|held| held.digest.clone()));
         let before = container.id.as_deref().and_then(short).and_then(|id| self.containers.get(id));
         Found {
             workload: workload.map(|one| one.id).or(before.copied()),
@@ -119,17 +130,36 @@ fn owners(name: &str) -> impl Iterator<Item = &str> {
     std::iter::successors(Some(name), |name| name.rsplit_once('-').map(|(rest, _)| rest)).take(3)
 }
 
-/// The container of a workload that an event names, or the only one that it has.
-fn held_in<'c>(workload: &'c Candidate, seen: &ContainerSeen) -> Option<&'c Held> {
-    let digest = seen.digest.as_ref().map(|(_, digest)| digest.as_str());
+fn by_workload(seen: BTreeSet<(WorkloadId, instances::Instance)>) -> HashMap<WorkloadId, Vec<Instance>> {
+    let mut found: HashMap<WorkloadId, Vec<Instance>> = HashMap::new();
+    for (workload, one) in seen {
+        found.entry(workload).or_default().push(Instance {
+            pod: one.pod,
+            container: one.container,
+            container_id: one.container_id,
+            digest: one.digest,
+        });
+    }
+    found
+}
+
+/// The container of a workload that an event names or is of, or the only one that it has.
+fn held_in<'c>(
+    workload: &'c Candidate,
+    seen: &ContainerSeen,
+    instance: Option<&Instance>,
+) -> Option<&'c Held> {
+    let runs = instance.and_then(|instance| instance.digest.as_deref());
+    let digest = seen.digest.as_ref().map(|(_, digest)| digest.as_str()).or(runs);
+    let name = seen.name.as_deref().or(instance.map(|instance| instance.container.as_str()));
     let same = |held: &&Held| match digest {
         Some(digest) => held.digest.as_deref() == Some(digest),
-        None => seen.name.as_deref() == Some(held.name.as_str()),
+        None => name == Some(held.name.as_str()),
     };
     let mut named = workload.containers.iter().filter(same);
     match (named.next(), named.next(), workload.containers.as_slice()) {
         (Some(held), None, _) => Some(held),
-        (None, _, [only]) if digest.is_none() && seen.name.is_none() => Some(only),
+        (None, _, [only]) if digest.is_none() && name.is_none() => Some(only),
         _ => None,
     }
 }

@@ -2,10 +2,10 @@
 //! decision without a reason or a name.
 
 use chrono::{DateTime, Utc};
-use domain::id::DetectionId;
+use domain::id::{DetectionId, ImageId};
 
 use super::OPEN;
-use crate::bulk::{self, Given};
+use crate::bulk::{self, Given, query_given};
 use crate::connection::Conn;
 use crate::save::journal;
 use crate::{Error, Store, Tx};
@@ -66,6 +66,20 @@ pub async fn unjudged(store: &Store, most: u32) -> Result<Vec<(DetectionId, Stri
     let sql = "SELECT d.id, d.rule, w.cluster FROM detections d LEFT JOIN workloads w ON w.id = d.workload_id \
                AND w.retired_at IS NULL WHERE d.judged = $1 LIMIT $2";
     let rows = store.query(sql, vec![false.into(), i64::from(most).into()]).await?;
+    rows.iter().map(|row| Ok((row.id(0)?, row.text(1)?, row.optional_text(2)?))).collect()
+}
+
+/// The images of some detections, each with the detection's rule and title.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn images_of(
+    tx: &Tx,
+    ids: &[DetectionId],
+) -> Result<Vec<(ImageId, String, Option<String>)>, Error> {
+    let sql = "SELECT d.image_id, d.rule, d.title FROM given JOIN detections d ON d.id = given.key \
+               WHERE d.image_id IS NOT NULL";
+    let rows = query_given(tx, Given::ids(ids.iter().copied()), sql, vec![]).await?;
     rows.iter().map(|row| Ok((row.id(0)?, row.text(1)?, row.optional_text(2)?))).collect()
 }
 

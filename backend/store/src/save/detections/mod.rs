@@ -9,7 +9,7 @@ mod retention;
 mod rows;
 mod seen;
 
-pub use decide::{Decision, decide, judged, unjudged};
+pub use decide::{Decision, decide, images_of, judged, unjudged};
 pub use hours::{Sample, Sensor, count_hours, hear, keep_samples};
 pub use moves::{move_to, unattached};
 pub use places::{

@@ -39,7 +39,7 @@ pub struct HostRow {
 
 const PLACE: &str = "w.id, w.cluster, w.namespace, w.kind, w.name, w.retired_at";
 
-/// The workloads in some namespaces, of some names, or with containers of some digests; each once, by id.
+/// The workloads in some namespaces, of some names, with containers of some digests, or of some ids; each once, by id.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -48,6 +48,7 @@ pub async fn workloads_like(
     namespaces: &BTreeSet<&str>,
     names: &BTreeSet<&str>,
     digests: &BTreeSet<&str>,
+    ids: &[WorkloadId],
 ) -> Result<Vec<Place>, Error> {
     let by_column =
         |column: &str| format!("SELECT {PLACE} FROM given JOIN workloads w ON w.{column} = given.key");
@@ -56,10 +57,14 @@ pub async fn workloads_like(
          JOIN workloads w ON w.id = c.workload_id"
     );
     let mut places = BTreeMap::new();
-    for (texts, sql) in
-        [(namespaces, by_column("namespace")), (names, by_column("name")), (digests, by_digest)]
-    {
-        for row in query_given(tx, Given::texts(texts.iter().copied()), &sql, vec![]).await? {
+    let texts = |texts: &BTreeSet<&str>| Given::texts(texts.iter().copied());
+    for (given, sql) in [
+        (texts(namespaces), by_column("namespace")),
+        (texts(names), by_column("name")),
+        (texts(digests), by_digest),
+        (Given::ids(ids.iter().copied()), by_column("id")),
+    ] {
+        for row in query_given(tx, given, &sql, vec![]).await? {
             let place = Place {
                 id: row.id(0)?,
                 cluster: row.text(1)?,

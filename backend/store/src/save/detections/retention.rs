@@ -52,6 +52,7 @@ pub async fn forget(tx: &Tx, keep: &Keep, now: DateTime<Utc>) -> Result<Forgotte
     tx.execute(&sql, values()).await?;
     let detections = tx.execute(&format!("DELETE FROM detections WHERE {over}"), values()).await?;
     tx.execute("DELETE FROM detection_hours WHERE hour < $1", vec![before.clone()]).await?;
+    tx.execute("DELETE FROM executed_files WHERE last_seen_at < $1", vec![before.clone()]).await?;
     tx.execute("DELETE FROM sensors WHERE last_heard_at < $1", vec![before]).await?;
     Ok(Forgotten { detections, events: forget_events(tx, keep.events).await? })
 }

@@ -1,0 +1,54 @@
+//! Programs that sensors saw executed, kept for the image whose container it was. Refuses those whose image is not known:
+//! a path says nothing without it.
+
+use std::collections::BTreeMap;
+
+use domain::id::ImageId;
+use domain::runtime::Execution;
+use store::Tx;
+use store::save::executed::{self as rows, Executed};
+
+use super::resolve::Ground;
+use super::{LOCK, hear, moment, sensor};
+use crate::Error;
+
+/// Writes programs that were executed, each with the cluster for where it names none; tells how many were of no known
+/// image. `at` is the moment for what states none.
+pub(in crate::ingest) async fn save_executions(
+    tx: &Tx,
+    executions: &[(&Execution, Option<&str>)],
+    at: i64,
+) -> Result<u64, Error> {
+    if executions.is_empty() {
+        return Ok(0);
+    }
+    tx.lock(LOCK).await?;
+    let places: Vec<_> = executions.iter().map(|(one, _)| (&one.place, &one.container)).collect();
+    let ground = Ground::around(tx, &places).await?;
+    let mut files: BTreeMap<(ImageId, &str, &str), (i64, i64)> = BTreeMap::new();
+    let (mut heard, mut lost) = (Vec::new(), 0);
+    for (one, cluster) in executions {
+        let found = ground.of(&one.place, &one.container, *cluster);
+        let last = moment(one.last_seen, at).min(at);
+        heard.extend(sensor(&one.tool.name, &one.place, &found).map(|sensor| (sensor, 1, last)));
+        let Some(image) = found.image else {
+            lost += 1;
+            continue;
+        };
+        let seen = files.entry((image, &one.file, &one.tool.name)).or_insert((last, last));
+        *seen = (seen.0.min(last), seen.1.max(last));
+    }
+    let files: Vec<Executed> = files
+        .into_iter()
+        .map(|((image, path, tool), (first_seen_at, last_seen_at))| Executed {
+            image,
+            path: path.to_owned(),
+            tool: tool.to_owned(),
+            first_seen_at,
+            last_seen_at,
+        })
+        .collect();
+    rows::put(tx, &files).await?;
+    hear(tx, heard, at).await?;
+    Ok(lost)
+}

@@ -1,0 +1,1 @@
+CREATE INDEX detections_by_image ON detections (image_id);
