@@ -29,6 +29,7 @@ mod m20261128_000090_network_policies;
 mod m20261128_000091_admission;
 mod m20261128_000092_signatures;
 mod m20261128_000100_detections;
+mod m20261128_000200_mappings;
 
 use sea_orm_migration::MigrationTrait;
 use sea_orm_migration::sea_orm::DatabaseConnection;
@@ -82,6 +83,7 @@ pub fn fingerprint() -> u64 {
         include_str!("m20261128_000091_admission.sql"),
         include_str!("m20261128_000092_signatures.sql"),
         include_str!("m20261128_000100_detections.sql"),
+        include_str!("m20261128_000200_mappings.sql"),
     ]
     .hash(&mut hasher);
     hasher.finish()
@@ -120,6 +122,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000091_admission::Migration),
             Box::new(m20261128_000092_signatures::Migration),
             Box::new(m20261128_000100_detections::Migration),
+            Box::new(m20261128_000200_mappings::Migration),
         ]
     }
 }

@@ -17,6 +17,7 @@ pub mod images;
 pub mod inbox;
 pub mod journal;
 pub mod located;
+pub mod mappings;
 pub mod moves;
 pub mod network_policies;
 pub mod nodes;
