@@ -11,6 +11,7 @@ mod feeds;
 mod identity;
 mod images;
 mod kill;
+mod mapped;
 mod refusals;
 mod rescans;
 mod support;
