@@ -121,6 +121,8 @@ pub struct Column {
 pub struct Preview {
     /// The rows in document order.
     pub rows: Vec<PreviewRow>,
+    /// Whether any of them says what it is.
+    pub told: bool,
 }
 
 /// A row of a [`Preview`].

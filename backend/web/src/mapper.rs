@@ -28,11 +28,6 @@ pub struct Mapper {
 }
 
 impl Mapper {
-    /// The meaning of a word.
-    pub(crate) fn meaning(&self, word: &str) -> Option<&Meaning> {
-        self.meanings.iter().find(|meaning| meaning.word == word)
-    }
-
     /// The word that leaves a column out.
     pub(crate) fn nothing(&self) -> Option<&'static str> {
         self.meanings.last().map(|meaning| meaning.word)

@@ -63,6 +63,7 @@ pub fn preview(raw: &[u8], mapping: &ColumnMapping) -> Result<Preview, Error> {
         let Some(row) = rows.next(&mut warnings)? else { break };
         let entry = reader.entry(row, &mut warnings);
         let at = entry.at.clone();
+        preview.told |= entry.is_told();
         let parsed = findings(std::slice::from_ref(&entry), mapping.tool(), warnings);
         preview.rows.push(shown(at, &parsed));
     }
@@ -230,7 +231,7 @@ mod tests {
     #[test]
     fn the_first_rows_are_shown_before() {
         let preview = preview(TABLE, &whole()).unwrap();
-        assert_eq!(preview.rows.len(), 2);
+        assert_eq!((preview.rows.len(), preview.told), (2, true));
         let first = &preview.rows[0];
         assert_eq!((first.at.as_str(), first.tool.as_deref()), ("line 2", Some("our-scanner")));
         assert_eq!(first.image, None);
@@ -239,7 +240,7 @@ mod tests {
         assert_eq!((finding.package.as_deref(), finding.version.as_deref()), (Some("left-pad"), Some("1.0")));
         assert!(first.warnings[0].contains("`mystery`"), "{:?}", first.warnings);
         let untold = super::preview(TABLE, &mapping(&[("What", "beside")])).unwrap();
-        assert!(untold.rows[0].findings.is_empty());
+        assert!(untold.rows[0].findings.is_empty() && !untold.told);
         assert!(untold.rows[0].warnings.concat().contains("without a title"), "{untold:?}");
     }
 
