@@ -29,6 +29,7 @@ mod m20261128_000090_network_policies;
 mod m20261128_000091_admission;
 mod m20261128_000092_signatures;
 mod m20261128_000100_detections;
+mod m20261128_000200_mappings;
 mod m20261128_000300_workload_instances;
 mod m20261128_000301_executed_files;
 mod m20261128_000302_detections_by_image;
@@ -85,6 +86,7 @@ pub fn fingerprint() -> u64 {
         include_str!("m20261128_000091_admission.sql"),
         include_str!("m20261128_000092_signatures.sql"),
         include_str!("m20261128_000100_detections.sql"),
+        include_str!("m20261128_000200_mappings.sql"),
         include_str!("m20261128_000300_workload_instances.sql"),
         include_str!("m20261128_000301_executed_files.sql"),
         include_str!("m20261128_000302_detections_by_image.sql"),
@@ -126,6 +128,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000091_admission::Migration),
             Box::new(m20261128_000092_signatures::Migration),
             Box::new(m20261128_000100_detections::Migration),
+            Box::new(m20261128_000200_mappings::Migration),
             Box::new(m20261128_000300_workload_instances::Migration),
             Box::new(m20261128_000301_executed_files::Migration),
             Box::new(m20261128_000302_detections_by_image::Migration),

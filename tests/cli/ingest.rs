@@ -122,6 +122,23 @@ fn a_refused_document_stops_no_other() {
 }
 
 #[test]
+fn a_table_is_read_as_a_file_says() {
+    let bench = Bench::sqlite();
+    let of = format!("registry.example.com/shop/web@{}", tests::documents::digest("web"));
+    let table = format!("What,How bad,Of,Notes\nReads too much,HIGH,{of},CVE-2026-1\nOpen door,low,{of},\n");
+    let refused = bench.ingest("own.csv", table.as_bytes(), &[]).expect(1).line();
+    assert!(refused["error"].is_string(), "{refused}");
+    let mapping = r#"{"tool":"Our Scanner","columns":{"What":"title","How bad":"severity","Of":"image","Notes":"vulnerability"}}"#;
+    std::fs::write(bench.path().join("mapping.json"), mapping).unwrap();
+    let line = bench.ingest("own.csv", table.as_bytes(), &["--mapping", "mapping.json"]).expect(0).line();
+    assert_eq!(changes(&line), [2, 0, 0, 0], "{line}");
+    assert_eq!((&line["kind"], &line["tool"]), (&json!("generic-csv"), &json!("our-scanner")));
+    std::fs::write(bench.path().join("mapping.json"), r#"{"columns":{"What":"colour"}}"#).unwrap();
+    let wrong = bench.ingest("own.csv", table.as_bytes(), &["--mapping", "mapping.json"]).expect(2);
+    assert!(wrong.err.contains("mapping.json") && wrong.err.contains("`colour`"), "{}", wrong.err);
+}
+
+#[test]
 fn a_directory_can_be_given() {
     let bench = Bench::sqlite();
     std::fs::create_dir(bench.path().join("scans")).unwrap();

@@ -55,6 +55,7 @@ fn every_read_takes_a_viewer() {
         "documents",
         "findings",
         "images",
+        "mappings",
         "overview",
         "sources",
         "vulnerabilities",

@@ -21,6 +21,7 @@ pub mod fix;
 pub mod id;
 pub mod image;
 pub mod intel;
+pub mod mapping;
 pub mod network_policy;
 pub mod node;
 pub mod observation;

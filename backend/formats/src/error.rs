@@ -62,6 +62,23 @@ pub enum Error {
         /// What it looks like.
         looks: String,
     },
+    /// Columns were to be told of something that has none.
+    #[error(
+        "only a table (CSV) or a list of objects (JSON) has columns to map: the document looks like {looks}"
+    )]
+    Unmappable {
+        /// What it looks like.
+        looks: String,
+    },
+    /// A mapping says what no column can mean here.
+    #[error("the mapping gives a column the meaning `{word}`, which is not known here")]
+    UnknownMeaning {
+        /// The word.
+        word: String,
+    },
+    /// By its mapping the document says nothing.
+    #[error("by this mapping no row has a title or the id of a vulnerability")]
+    Untold,
     /// More than one format claims it, which is a defect here.
     #[error("both {first} and {second} claim the document: please report it with the document")]
     Ambiguous {
@@ -115,7 +132,7 @@ pub fn clip(text: &str) -> String {
 }
 
 /// At most so many characters, as [`clip`] has them.
-fn one_line(text: &str, most: usize) -> String {
+pub(crate) fn one_line(text: &str, most: usize) -> String {
     let mut letters = text.chars();
     let visible = |letter: char| if letter.is_control() { char::REPLACEMENT_CHARACTER } else { letter };
     let mut clipped: String = letters.by_ref().take(most).map(visible).collect();

@@ -140,7 +140,8 @@ impl<'a> Head<'a> {
         Error::NotRecognised { looks: self.looks() }
     }
 
-    fn looks(&self) -> String {
+    /// What it looks like, for a sentence.
+    pub(crate) fn looks(&self) -> String {
         let quoted = |names: &mut dyn Iterator<Item = &str>| {
             names.take(6).map(|name| format!("`{}`", clip(name))).collect::<Vec<_>>().join(", ")
         };

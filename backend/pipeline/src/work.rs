@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::document::Provenance;
+use domain::mapping::ColumnMapping;
 use store::Store;
 use store::save::{detections, journal, periods};
 use tokio::sync::Notify;
@@ -68,7 +69,22 @@ impl Pipeline {
         provenance: &Provenance,
         now: DateTime<Utc>,
     ) -> Result<Outcome, Error> {
-        ingest::ingest(&self.store, bytes, provenance, self.settings.max_document_bytes, now).await
+        self.take_in_mapped(bytes, provenance, None, now).await
+    }
+
+    /// The same with what the columns of the document mean, if somebody says so.
+    ///
+    /// # Errors
+    /// When the database cannot be used. A refused document is an outcome with its error.
+    pub async fn take_in_mapped(
+        &self,
+        bytes: Vec<u8>,
+        provenance: &Provenance,
+        mapping: Option<&ColumnMapping>,
+        now: DateTime<Utc>,
+    ) -> Result<Outcome, Error> {
+        let size = self.settings.max_document_bytes;
+        ingest::ingest_mapped(&self.store, bytes, provenance, mapping, size, now).await
     }
 
     /// Takes in a document in a file that is better not held in memory.

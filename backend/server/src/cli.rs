@@ -105,6 +105,10 @@ pub(crate) struct Ingest {
     /// Moment the documents speak for where they state none (RFC 3339); now unless given.
     #[arg(long, value_name = "TIME")]
     pub(crate) as_of: Option<DateTime<Utc>>,
+    /// What the columns of the documents mean, which must be tables (CSV) or lists of objects (JSON): a file such as
+    /// {"tool": "our-scanner", "columns": {"How bad": "severity", "Notes": "beside"}}.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) mapping: Option<PathBuf>,
 }
 
 /// `plimsoll sync`

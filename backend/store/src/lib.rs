@@ -21,6 +21,7 @@ pub mod jobs;
 pub mod list;
 #[cfg(test)]
 mod list_tests;
+pub mod mappings;
 pub mod overview;
 pub mod save;
 pub mod search;

@@ -23,6 +23,7 @@ mod frame;
 mod guards;
 mod health;
 mod inbox;
+mod mapper;
 #[cfg(test)]
 mod outlines;
 mod pages;
@@ -40,6 +41,7 @@ mod viewer;
 
 pub use error::Error;
 pub use inbox::{Inbox, InboxLimits};
+pub use mapper::{Mapper, Outliner, Previewer};
 pub use sources::{Proposal, Rules, Sealer, Sources};
 
 /// What the operator decided, as far as pages show it or obey it.
@@ -94,6 +96,8 @@ pub struct State {
     pub settings: Settings,
     /// What pages may do with sources.
     pub sources: Sources,
+    /// What pages may ask of whoever reads tables and lists.
+    pub mapper: Mapper,
     /// The way in for runtime events.
     pub inbox: Inbox,
     /// Tells the pipeline that a document, an event or a run waits.
@@ -105,13 +109,14 @@ pub struct State {
 }
 
 impl State {
-    /// A state with default settings, no kinds of sources, the system clock, no metrics, and nobody to wake.
+    /// A state with default settings, no kinds of sources, no reader of tables, the system clock, no metrics, and nobody to wake.
     #[must_use]
     pub fn new(store: Store) -> Self {
         Self {
             store,
             settings: Settings::default(),
             sources: Sources::default(),
+            mapper: Mapper::default(),
             inbox: Inbox::default(),
             wake: Arc::new(|| ()),
             clock: Utc::now,

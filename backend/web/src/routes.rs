@@ -46,6 +46,10 @@ fn pages(cfg: &mut ServiceConfig) {
     cfg.route("/documents/{id}/raw", get().to(pages::documents::bytes));
     cfg.route("/documents/{id}/replay", post().to(pages::documents::replay));
     cfg.route("/documents/{id}/image", post().to(pages::documents::name_image));
+    cfg.route("/documents/{id}/mapping", get().to(pages::documents::mapping::show));
+    cfg.route("/documents/{id}/mapping", post().to(pages::documents::mapping::tell));
+    cfg.route("/documents/{id}/mapping/remove", post().to(pages::documents::mapping::take_back));
+    cfg.route("/documents/{id}/mapping/forget", post().to(pages::documents::mapping::forget));
     cfg.route("/images", get().to(pages::images::list));
     cfg.route("/images.{extension}", get().to(pages::images::export));
     cfg.route("/images/{key}", get().to(pages::images::show));

@@ -119,7 +119,7 @@ async function submit(form, list) {
   const input = form.querySelector("input[type=file]");
   const button = form.querySelector("button[type=submit]");
   const limit = Number(form.dataset.limit);
-  const fields = ["image", "cluster", "as_of"]
+  const fields = ["image", "cluster", "as_of", "mapping"]
     .map((name) => [name, form.elements[name]?.value.trim() ?? ""])
     .filter(([, value]) => value !== "");
   const queue = [...input.files].map((file) => ({ file, line: new Line(list, file) }));

@@ -281,7 +281,7 @@ impl Meanings {
 }
 
 /// A name without all that is no letter or digit, in lower case.
-fn plain(name: &str) -> String {
+pub(super) fn plain(name: &str) -> String {
     name.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 

@@ -41,23 +41,33 @@
 //! | `seen_at` | when it was seen | date, scandate, scannedat, lastseen, seenat, detectedat |
 //! | `beside` | what is known and not kept | createdat, updatedat, dynamicfinding, epsspercentile, ismitigated, impact, kevdate, laststatusupdate, mitigated, mitigation, numericalseverity, publisheddate, ransomwareused, recommendation, remediation, severityjustification, solution, staticfinding, stepstoreproduce, tags, uniqueidfromtool, verified |
 //!
+//! Somebody may say of one document what its columns mean ([`read`]), and be shown before what the first rows become
+//! ([`outline`], [`preview`]); then no format is asked whether it claims the document.
+//!
 //! Refuses to be a format, to pass over a name in silence that it does not know, and every document that another format
 //! claims.
 
 mod entry;
 mod findings;
+mod mapped;
 mod mapping;
+mod outline;
+mod rows;
 mod subject;
+mod words;
 
 pub(crate) use entry::Entry;
 pub(crate) use findings::findings;
+pub use mapped::{check, preview, read};
 pub(crate) use mapping::Meanings;
 pub use mapping::{Field, Mapping};
+pub use outline::outline;
+pub use words::meanings;
 
 use crate::{Error, FORMATS, Head, Parsed, generic_csv, generic_json};
 
 /// Formats that read by the dictionary.
-const KINDS: [&str; 2] = [generic_csv::KIND, generic_json::KIND];
+pub const KINDS: [&str; 2] = [generic_csv::KIND, generic_json::KIND];
 
 /// Reads a table by a mapping.
 ///

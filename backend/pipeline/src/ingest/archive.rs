@@ -9,10 +9,11 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use domain::document::{ARCHIVE, Provenance, Warning};
 use domain::id::DocumentId;
+use domain::mapping::ColumnMapping;
 use formats::archive::{Kind, Limits, Member};
 use store::Store;
 use store::documents::{FAILED, PROCESSED};
-use store::save::{documents, journal};
+use store::save::{documents, journal, mappings};
 use tokio::sync::mpsc;
 
 use super::{Inspection, MOST_WARNINGS, Outcome, Touched, apart, json, one, read};
@@ -25,6 +26,8 @@ pub(super) struct Archive<'a> {
     pub(super) kind: Kind,
     /// The most bytes that may come out.
     pub(super) size: u64,
+    /// What the columns of its files mean, if somebody said so.
+    pub(super) mapping: Option<&'a ColumnMapping>,
     pub(super) now: DateTime<Utc>,
 }
 
@@ -43,7 +46,7 @@ pub(super) fn recognise(bytes: &[u8]) -> Option<Kind> {
 pub(super) fn inspect(bytes: &[u8], kind: Kind, name: &str, size: u64) -> Vec<Inspection> {
     let mut inside = Vec::new();
     let mut keep = |member: Member| {
-        inside.push(read::read(&member.bytes, &joined(name, &member.path), size).inspection);
+        inside.push(read::read(&member.bytes, &joined(name, &member.path), size, None).inspection);
         true
     };
     let opened = open(bytes, kind, size, &mut keep);
@@ -60,6 +63,9 @@ impl Archive<'_> {
         let packed = apart(Arc::clone(&bytes), documents::packed).await??;
         let tx = self.store.begin().await?;
         let id = documents::receive(&tx, &digest, self.provenance, packed, self.now).await?;
+        if let Some(mapping) = self.mapping {
+            mappings::tell(&tx, id, mapping, self.now).await?;
+        }
         tx.commit().await?;
         self.open(id, bytes).await
     }
@@ -89,7 +95,7 @@ impl Archive<'_> {
             source: ARCHIVE.to_owned(),
             ..self.provenance.clone()
         };
-        one(self.store, member.bytes, &provenance, self.size, self.now).await
+        one(self.store, member.bytes, &provenance, self.mapping, self.size, self.now).await
     }
 
     /// Writes down that it was opened. What its documents say and changed stands with them.

@@ -199,7 +199,7 @@ fn parts(body: &[u8], size: u64, now: DateTime<Utc>) -> Vec<Part> {
 
 /// The events of a document that holds nothing else.
 fn events(bytes: &[u8], size: u64, now: DateTime<Utc>) -> Option<Part> {
-    let (_, parsed) = read::read(bytes, "events", size).content?;
+    let (_, parsed) = read::read(bytes, "events", size, None).content?;
     let only = lines::is_events(&parsed);
     only.then(|| {
         let content = Content::new(parsed.observations, None, now);

@@ -2,7 +2,7 @@
 //! together with its state. A refused document keeps its bytes and its error and changes nothing else. An archive is kept
 //! like one, and what is in it goes the same way.
 //!
-//! Refuses to read again what was read before by the same mapping, unless it waits for that.
+//! Refuses to let what cannot be read stand in the way of the next.
 
 mod archive;
 mod content;
@@ -17,6 +17,7 @@ mod lines;
 mod long;
 mod moves;
 pub(crate) mod observations;
+mod one;
 mod outcome;
 mod read;
 mod runtime;
@@ -30,20 +31,19 @@ mod vulnerabilities;
 mod words;
 
 use std::collections::BTreeSet;
-use std::ops::ControlFlow::{Break, Continue};
 use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use domain::document::{ARCHIVE, Provenance, Warning};
 use domain::id::{DocumentId, ImageId};
+use domain::mapping::ColumnMapping;
 use domain::reference::ImageReference;
 use domain::scan::{Scan, Target};
 use formats::Format;
 use store::documents::{FAILED, PROCESSED, UNRESOLVED};
-use store::save::documents::{self, Stored};
-use store::save::journal;
 use store::save::tags::Key;
+use store::save::{documents, journal};
 use store::{Store, Tx};
 
 pub use long::{ingest as ingest_long, inspect as inspect_long};
@@ -53,6 +53,7 @@ pub use read::inspect;
 use crate::Error;
 use archive::Archive;
 use content::Content;
+use one::{one, read_apart};
 
 /// How often a document is saved anew after another process got in the way.
 const ATTEMPTS: u32 = 5;
@@ -70,47 +71,26 @@ pub async fn ingest(
     size: u64,
     now: DateTime<Utc>,
 ) -> Result<Outcome, Error> {
-    let outcome = match archive::recognise(&bytes) {
-        Some(kind) => Archive { store, provenance, kind, size, now }.receive(bytes).await?,
-        None => one(store, bytes, provenance, size, now).await?,
-    };
-    with_unresolved(store, outcome, size, now).await
+    ingest_mapped(store, bytes, provenance, None, size, now).await
 }
 
-/// Takes in what is no archive.
-async fn one(
+/// The same with what the columns of the document mean, if somebody says so; of an archive, those of each file in it.
+///
+/// # Errors
+/// When the database cannot be used. A refused document is an outcome with its error.
+pub async fn ingest_mapped(
     store: &Store,
     bytes: Vec<u8>,
     provenance: &Provenance,
+    mapping: Option<&ColumnMapping>,
     size: u64,
     now: DateTime<Utc>,
 ) -> Result<Outcome, Error> {
-    let bytes = Arc::new(bytes);
-    // Reading begins at once, also of bytes that turn out to be here already: those cost no more time.
-    let name = provenance.name.clone();
-    let reading = tokio::spawn(apart(Arc::clone(&bytes), move |bytes| read::read(bytes, &name, size)));
-    let digest = apart(Arc::clone(&bytes), documents::digest).await?;
-    let same = documents::same(store, &digest, provenance).await?;
-    let keeping = async {
-        if let Some(known) = same.filter(is_current) {
-            let tx = store.begin().await?;
-            let stands = documents::again(&tx, known.id, provenance.as_of, now).await?;
-            tx.commit().await?;
-            return Ok(if stands { Break(known) } else { Continue(known.id) });
-        }
-        let packed = apart(Arc::clone(&bytes), documents::packed).await??;
-        let tx = store.begin().await?;
-        let id = documents::receive(&tx, &digest, provenance, packed, now).await?;
-        tx.commit().await?;
-        Ok::<_, Error>(Continue(id))
+    let outcome = match archive::recognise(&bytes) {
+        Some(kind) => Archive { store, provenance, kind, size, mapping, now }.receive(bytes).await?,
+        None => one(store, bytes, provenance, mapping, size, now).await?,
     };
-    let id = match keeping.await? {
-        Continue(id) => id,
-        Break(known) => return Ok(Outcome::unchanged(known, provenance)),
-    };
-    drop(bytes);
-    let reading = reading.await;
-    absorb(store, id, provenance, reading.map_err(Error::Work)??, now).await
+    with_unresolved(store, outcome, size, now).await
 }
 
 /// Reads and saves the oldest document that waits, if there is one.
@@ -133,15 +113,18 @@ pub async fn process_next(store: &Store, size: u64, now: DateTime<Utc>) -> Resul
 /// When the database cannot be used or has no such document.
 pub async fn replay(store: &Store, id: DocumentId, size: u64, now: DateTime<Utc>) -> Result<Outcome, Error> {
     let kept = documents::load(store, id).await?;
-    if let Some(reading) = long::read(store, id, &kept.provenance, size).await? {
+    let mapping = kept.mapping.as_ref();
+    if mapping.is_none()
+        && let Some(reading) = long::read(store, id, &kept.provenance, size).await?
+    {
         return absorb(store, id, &kept.provenance, reading, now).await;
     }
     let bytes = documents::raw(store, id).await?;
     if let Some(kind) = archive::recognise(&bytes) {
-        return Archive { store, provenance: &kept.provenance, kind, size, now }.open(id, bytes.into()).await;
+        let archive = Archive { store, provenance: &kept.provenance, kind, size, mapping, now };
+        return archive.open(id, bytes.into()).await;
     }
-    let name = kept.provenance.name.clone();
-    let reading = apart(bytes.into(), move |bytes| read::read(bytes, &name, size)).await?;
+    let reading = read_apart(bytes.into(), &kept.provenance, mapping, size).await?;
     absorb(store, id, &kept.provenance, reading, now).await
 }
 
@@ -151,12 +134,6 @@ async fn apart<T: Send + 'static>(
     work: impl FnOnce(&[u8]) -> T + Send + 'static,
 ) -> Result<T, Error> {
     tokio::task::spawn_blocking(move || work(&bytes)).await.map_err(Error::Work)
-}
-
-/// Whether the mapping of today read a document.
-fn is_current(known: &Stored) -> bool {
-    let version = known.kind.as_deref().and_then(formats::by_kind).map(|format| format.version);
-    known.state == PROCESSED && version.is_some() && version == known.format_version
 }
 
 /// Saves what a reading came to; tries again when another process got in the way.

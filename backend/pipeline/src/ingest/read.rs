@@ -4,6 +4,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use domain::document::Warning;
+use domain::mapping::ColumnMapping;
 use formats::large::{self, Source};
 use formats::{Format, Limits, Parsed};
 
@@ -25,13 +26,21 @@ pub(crate) struct Reading {
 pub fn inspect(bytes: &[u8], name: &str, size: u64) -> Vec<Inspection> {
     match archive::recognise(bytes) {
         Some(kind) => archive::inspect(bytes, kind, name, size),
-        None => vec![read(bytes, name, size).inspection],
+        None => vec![read(bytes, name, size, None).inspection],
     }
 }
 
-/// Reads a document and says what it is.
-pub(crate) fn read(bytes: &[u8], name: &str, size: u64) -> Reading {
+/// Reads a document, as somebody says where somebody does, and says what it is.
+pub(crate) fn read(bytes: &[u8], name: &str, size: u64, mapping: Option<&ColumnMapping>) -> Reading {
     let limits = Limits { size: usize::try_from(size).unwrap_or(usize::MAX), ..Limits::default() };
+    if let Some(mapping) = mapping {
+        let reading = catch_unwind(AssertUnwindSafe(|| formats::generic::read(bytes, limits, mapping)));
+        return match reading {
+            Ok(Ok(read)) => taken(name, read),
+            Ok(Err(error)) => refused(name, kind_of(&error), &error.to_string()),
+            Err(_) => defect(name),
+        };
+    }
     let by_line = || catch_unwind(AssertUnwindSafe(|| lines::read(bytes, limits))).ok().flatten();
     match catch_unwind(AssertUnwindSafe(|| formats::read(bytes, limits))) {
         Ok(Ok(read)) => taken(name, read),
@@ -39,11 +48,7 @@ pub(crate) fn read(bytes: &[u8], name: &str, size: u64) -> Reading {
             Some(read) => taken(name, read),
             None => refused(name, kind_of(&error), &error.to_string()),
         },
-        Err(_) => refused(
-            name,
-            None,
-            "the reader of this format failed on it, which is our defect: please report it with the document",
-        ),
+        Err(_) => defect(name),
     }
 }
 
@@ -57,6 +62,12 @@ pub(crate) fn in_portions(source: &dyn Source, name: &str, size: u64) -> Option<
         Err(formats::Error::Broken { at, .. }) if at.is_empty() => None,
         Err(error) => Some(refused(name, kind_of(&error), &error.to_string())),
     }
+}
+
+fn defect(name: &str) -> Reading {
+    let error =
+        "the reader of this format failed on it, which is our defect: please report it with the document";
+    refused(name, None, error)
 }
 
 fn taken(name: &str, read: formats::Read) -> Reading {

@@ -12,6 +12,7 @@ mod identity;
 mod images;
 mod kill;
 mod long;
+mod mapped;
 mod refusals;
 mod rescans;
 mod support;

@@ -7,13 +7,14 @@ use connectors::{Content, folder};
 use domain::document::Provenance;
 use pipeline::Outcome;
 
-use super::{open_store, pipeline_settings};
+use super::{mapping, open_store, pipeline_settings};
 use crate::cli::Ingest;
 use crate::console::{self, Answer, Progress};
 use crate::settings::Settings;
 
 /// Ingests every file, then judges the estate once more as a whole.
 pub(crate) async fn run(command: &Ingest, settings: &Settings, json: bool) -> Result<Answer> {
+    let mapping = command.mapping.as_deref().map(mapping::read).transpose()?;
     let store = open_store(settings).await?;
     let pipeline = pipeline::Pipeline::new(store, pipeline_settings(settings))?;
     let total = folder::count(&command.files);
@@ -29,8 +30,13 @@ pub(crate) async fn run(command: &Ingest, settings: &Settings, json: bool) -> Re
             as_of: now,
         };
         let outcome = match delivery.content {
-            Ok(Content::Bytes(bytes)) => pipeline.take_in(bytes, &provenance, now).await?,
-            Ok(Content::Long(path)) => pipeline.take_in_long(&path, &provenance, now).await?,
+            Ok(Content::Long(path)) if mapping.is_none() => {
+                pipeline.take_in_long(&path, &provenance, now).await?
+            }
+            Ok(content) => {
+                let bytes = content.into_bytes()?;
+                pipeline.take_in_mapped(bytes, &provenance, mapping.as_ref(), now).await?
+            }
             Err(error) => {
                 answer = Answer::Failed;
                 Outcome::unread(&provenance.name, &error.to_string())

@@ -6,6 +6,7 @@ mod collect;
 mod demo;
 mod ingest;
 mod inspect;
+mod mapping;
 mod migrate;
 mod score;
 mod serve;

@@ -14,7 +14,7 @@ use pipeline::Pipeline;
 use store::Store;
 use tokio::sync::Notify;
 
-use super::{open_store, pipeline_settings, sources};
+use super::{mapping, open_store, pipeline_settings, sources};
 use crate::cli::Listening;
 use crate::console::{self, Answer};
 use crate::logging;
@@ -120,6 +120,7 @@ fn state(
         ..state.settings
     };
     state.sources = sources::for_pages(settings);
+    state.mapper = mapping::for_pages();
     state.wake = Arc::new(move || wakes.iter().for_each(|wake| wake.notify_one()));
     state.metrics = PrometheusBuilder::new().install_recorder().ok();
     state

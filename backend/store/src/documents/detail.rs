@@ -4,6 +4,7 @@
 use chrono::{DateTime, Utc};
 use domain::document::Warning;
 use domain::id::DocumentId;
+use domain::mapping::ColumnMapping;
 use domain::scope::Viewer;
 
 use super::RECEIVING;
@@ -15,7 +16,7 @@ use crate::{Error, Store, bulk};
 /// The most journal lines shown with a document.
 const JOURNAL_LINES: u32 = 200;
 
-/// A document with warnings and journal.
+/// A document with warnings, journal and what somebody said of its columns.
 #[derive(Clone, Debug)]
 pub struct Detail {
     /// The document.
@@ -24,6 +25,8 @@ pub struct Detail {
     pub warnings: Vec<Warning>,
     /// What happened to it, newest first.
     pub journal: Vec<JournalLine>,
+    /// What its columns mean, if somebody said so.
+    pub mapping: Option<ColumnMapping>,
 }
 
 /// One line of the journal.
@@ -44,7 +47,11 @@ pub struct JournalLine {
 /// # Errors
 /// When the database does not answer.
 pub async fn find(store: &Store, _viewer: &Viewer, id: DocumentId) -> Result<Option<Detail>, Error> {
-    let sql = format!("SELECT {COLUMNS}, d.warnings FROM {FROM} WHERE d.id = $1 AND d.state <> $2");
+    let sql = format!(
+        "SELECT {COLUMNS}, d.warnings, \
+         (SELECT m.mapping FROM document_mappings AS m WHERE m.document_id = d.id) AS mapping \
+         FROM {FROM} WHERE d.id = $1 AND d.state <> $2"
+    );
     let Some(cells) = store.query_one(&sql, vec![bulk::id(id), RECEIVING.into()]).await? else {
         return Ok(None);
     };
@@ -64,6 +71,7 @@ pub async fn find(store: &Store, _viewer: &Viewer, id: DocumentId) -> Result<Opt
         row: Row::read(&cells)?,
         warnings: cells.json("warnings")?,
         journal: lines.iter().map(line).collect::<Result<_, Error>>()?,
+        mapping: cells.optional_json("mapping")?,
     }))
 }
 

@@ -23,7 +23,7 @@ pub const UNRESOLVED: &str = "unresolved";
 /// Not readable; the error says why.
 pub const FAILED: &str = "failed";
 /// Bytes still come in; no reader sees it.
-const RECEIVING: &str = "receiving";
+pub(crate) const RECEIVING: &str = "receiving";
 
 #[cfg(test)]
 mod tests;

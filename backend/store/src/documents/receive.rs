@@ -6,12 +6,14 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::document::Provenance;
 use domain::id::DocumentId;
+use domain::mapping::ColumnMapping;
 use domain::reference::ImageReference;
 use sha2::{Digest, Sha256};
 
 use super::chunks::{CHUNK, digest_of, new_id, pack};
 use super::{PROCESSED, RECEIVING, WAITING};
 use crate::connection::{Conn, Tx, Value};
+use crate::save::mappings;
 use crate::{Error, Store, bulk};
 
 /// After how long an upload that never became whole is swept away.
@@ -39,6 +41,7 @@ pub struct Upload<'a> {
     pending: Vec<u8>,
     chunks: i64,
     size: u64,
+    mapping: Option<&'a ColumnMapping>,
 }
 
 impl std::fmt::Debug for Upload<'_> {
@@ -64,7 +67,14 @@ impl<'a> Upload<'a> {
             pending: Vec::new(),
             chunks: 0,
             size: 0,
+            mapping: None,
         }
+    }
+
+    /// The same with what its columns mean.
+    #[must_use]
+    pub fn mapped(self, mapping: Option<&'a ColumnMapping>) -> Self {
+        Self { mapping, ..self }
     }
 
     /// Bytes that have arrived.
@@ -116,6 +126,7 @@ impl<'a> Upload<'a> {
                 delete(&tx, self.id).await?;
             }
             receive_again(&tx, id, self.provenance.as_of, now).await?;
+            self.map(&tx, id, now).await?;
             tx.commit().await?;
             return Ok(Received { id, known: true });
         }
@@ -138,8 +149,17 @@ impl<'a> Upload<'a> {
         if !self.pending.is_empty() || self.chunks == 0 {
             self.insert_chunk(&tx).await?;
         }
+        self.map(&tx, self.id, now).await?;
         tx.commit().await?;
         Ok(Received { id: self.id, known: false })
+    }
+
+    /// Writes down what its columns mean, if somebody said so.
+    async fn map(&self, tx: &Tx, id: DocumentId, now: DateTime<Utc>) -> Result<(), Error> {
+        match self.mapping {
+            Some(mapping) => mappings::tell(tx, id, mapping, now).await,
+            None => Ok(()),
+        }
     }
 
     /// Leaves nothing of it behind.
@@ -309,7 +329,14 @@ async fn sweep(tx: &Tx, before: DateTime<Utc>) -> Result<(), Error> {
     Ok(())
 }
 
-async fn note(tx: &Tx, id: DocumentId, now: DateTime<Utc>, event: &str, message: &str) -> Result<(), Error> {
+/// Adds a line to the journal of a document.
+pub(crate) async fn note(
+    tx: &Tx,
+    id: DocumentId,
+    now: DateTime<Utc>,
+    event: &str,
+    message: &str,
+) -> Result<(), Error> {
     let sql = "INSERT INTO journal (at, event, document_id, subject, message) \
                SELECT $1, $2, id, name, $4 FROM documents WHERE id = $3";
     tx.execute(sql, vec![bulk::time(now), event.into(), bulk::id(id), message.into()]).await?;

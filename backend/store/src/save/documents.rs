@@ -8,6 +8,7 @@ use std::collections::HashSet;
 use chrono::{DateTime, Utc};
 use domain::document::Provenance;
 use domain::id::{DocumentId, ImageId};
+use domain::mapping::ColumnMapping;
 use domain::reference::ImageReference;
 use sha2::{Digest, Sha256};
 
@@ -43,6 +44,8 @@ pub struct Stored {
     pub counts: String,
     /// What was odd, as JSON.
     pub warnings: String,
+    /// What its columns mean, if somebody said so.
+    pub mapping: Option<ColumnMapping>,
 }
 
 /// What reading a document came to.
@@ -102,7 +105,8 @@ pub fn packed(bytes: &[u8]) -> Result<Packed, Error> {
 }
 
 const COLUMNS: &str = "id, name, source, image_reference, cluster, as_of, state, kind, format_version, tool, \
-                       tool_version, target, image_id, counts, warnings";
+                       tool_version, target, image_id, counts, warnings, \
+                       (SELECT m.mapping FROM document_mappings AS m WHERE m.document_id = documents.id) AS mapping";
 
 /// The document with this digest and the same hints, if it is here.
 ///
@@ -286,6 +290,7 @@ fn stored(row: &Row) -> Result<Stored, Error> {
         image: row.optional_id("image_id")?,
         counts: row.text("counts")?,
         warnings: row.text("warnings")?,
+        mapping: row.optional_json("mapping")?,
     })
 }
 

@@ -19,6 +19,7 @@ pub mod inbox;
 pub mod instances;
 pub mod journal;
 pub mod located;
+pub mod mappings;
 pub mod moves;
 pub mod network_policies;
 pub mod nodes;

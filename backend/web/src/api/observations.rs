@@ -93,7 +93,7 @@ pub(crate) async fn push_part(
         cluster: None,
         as_of: state.now(),
     };
-    let received = intake::take(&state, &provenance, payload).await?;
+    let received = intake::take(&state, &provenance, None, payload).await?;
     let part = rows::Part { scope, part, document: received.id, last };
     let tx = state.store.begin().await?;
     rows::put_part(&tx, source, run, &part, OBSERVATIONS_KIND, state.now()).await?;

@@ -8,6 +8,7 @@ use actix_web::http::header;
 use actix_web::web::{self, Data, Payload};
 use actix_web::{FromRequest, HttpRequest, HttpResponse, post};
 use domain::id::DocumentId;
+use domain::scope::Viewer;
 use serde::{Deserialize, Serialize};
 use store::documents::{self, Received};
 use utoipa::{IntoParams, ToSchema};
@@ -55,6 +56,9 @@ struct UploadQuery {
     /// The moment it speaks for, if it states none; now unless said.
     #[param(example = "2026-11-23T10:04:00Z")]
     as_of: Option<String>,
+    /// The saved mapping by which its columns are read: a table (CSV) or a list of objects (JSON).
+    #[param(example = "our-scanner")]
+    mapping: Option<String>,
     /// Whether to answer only once the document is read, after 30 seconds at the latest.
     wait: Option<bool>,
 }
@@ -69,6 +73,8 @@ struct UploadForm {
     cluster: Option<String>,
     /// The moment they speak for; before the files.
     as_of: Option<String>,
+    /// The saved mapping by which their columns are read; before the files.
+    mapping: Option<String>,
     /// The documents, under any field name.
     #[schema(value_type = Vec<String>, format = Binary)]
     file: Vec<Vec<u8>>,
@@ -106,15 +112,19 @@ pub(crate) async fn upload_documents(
             key => {
                 if !said.read(key, &value, state.now())? {
                     return Err(Error::Invalid(format!(
-                        "An upload has no parameter `{key}`. It knows name, image, cluster, as_of, wait."
+                        "An upload has no parameter `{key}`. It knows name, image, cluster, as_of, mapping, wait."
                     )));
                 }
             }
         }
     }
     let received = match body_of(&request)? {
-        Body::Raw => vec![intake::take(&state, &said.provenance(&name, state.now()), payload).await?],
-        Body::Multipart => take_files(&request, payload, said, &state).await?,
+        Body::Raw => {
+            let columns = said.columns(&state, &viewer).await?;
+            let provenance = said.provenance(&name, state.now());
+            vec![intake::take(&state, &provenance, columns.as_ref(), payload).await?]
+        }
+        Body::Multipart => take_files(&request, payload, said, &viewer, &state).await?,
     };
     (state.wake)();
     let documents = settled(&state, &viewer, &received, wait).await?;
@@ -165,6 +175,7 @@ async fn take_files(
     request: &HttpRequest,
     payload: Payload,
     mut said: Accompanying,
+    viewer: &Viewer,
     state: &State,
 ) -> Result<Vec<Received>, Error> {
     let mut payload = payload.into_inner();
@@ -178,7 +189,9 @@ async fn take_files(
                 said.read(&name, &value, state.now())?;
             }
             Part::File(name, bytes) => {
-                received.push(intake::take(state, &said.provenance(&name, state.now()), bytes).await?);
+                let columns = said.columns(state, viewer).await?;
+                let provenance = said.provenance(&name, state.now());
+                received.push(intake::take(state, &provenance, columns.as_ref(), bytes).await?);
             }
         }
     }

@@ -29,6 +29,10 @@ struct Page {
     row: Row,
     warnings: Vec<Warning>,
     journal: Vec<JournalLine>,
+    /// Whether somebody said what its columns mean.
+    mapped: bool,
+    /// Whether it is of a kind that is read by the names of its columns, or of none.
+    by_names: bool,
 }
 
 impl Page {
@@ -72,6 +76,11 @@ impl Page {
         self.row.kind.as_deref() == Some(ARCHIVE)
     }
 
+    /// Whether it may be a table or a list that nobody else reads.
+    fn is_mappable(&self) -> bool {
+        !self.is_waiting() && !self.is_archive() && (self.mapped || self.by_names)
+    }
+
     fn is_read(&self) -> bool {
         words::is_read(&self.row)
     }
@@ -94,10 +103,7 @@ impl Page {
 
     /// Why it could not be read, as a sentence.
     fn error(&self) -> Option<String> {
-        let error = self.row.error.as_deref()?.trim_end_matches('.');
-        let mut letters = error.chars();
-        let first = letters.next()?.to_uppercase();
-        Some(format!("{first}{}.", letters.as_str()))
+        self.row.error.as_deref().filter(|error| !error.is_empty()).map(words::sentence)
     }
 
     /// Whether nobody said for which moment it speaks.
@@ -141,8 +147,10 @@ pub(crate) async fn show(
     state: web::Data<State>,
     id: web::Path<String>,
 ) -> Result<HttpResponse, Error> {
-    let Detail { row, warnings, journal } = find(&state, &viewer, &id).await?;
-    render::page(&Page { frame: frame.at(Section::Documents), row, warnings, journal })
+    let Detail { row, warnings, journal, mapping } = find(&state, &viewer, &id).await?;
+    let by_names = row.kind.as_deref().is_none_or(|kind| state.mapper.kinds.contains(&kind));
+    let mapped = mapping.is_some();
+    render::page(&Page { frame: frame.at(Section::Documents), row, warnings, journal, mapped, by_names })
 }
 
 /// The bytes.

@@ -1,5 +1,5 @@
 //! Takes uploads into the store part by part, from the form and from the API alike. What accompanies a
-//! document is read here: a file name for people, an image, a cluster, a moment.
+//! document is read here: a file name for people, an image, a cluster, a moment, the name of a mapping.
 //!
 //! Refuses to look into the bytes, to hold a whole document in memory, and to trust a file name.
 
@@ -7,9 +7,12 @@ use actix_multipart::{Field, Multipart};
 use actix_web::web::Bytes;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 use domain::document::Provenance;
+use domain::mapping::ColumnMapping;
 use domain::reference::ImageReference;
+use domain::scope::Viewer;
 use futures_util::{Stream, StreamExt};
 use store::documents::{Received, Upload};
+use store::mappings;
 
 use crate::State;
 use crate::error::Error;
@@ -29,6 +32,8 @@ pub(crate) struct Accompanying {
     pub(crate) cluster: Option<String>,
     /// The moment they speak for.
     pub(crate) as_of: Option<DateTime<Utc>>,
+    /// The name of the saved mapping of their columns.
+    pub(crate) mapping: Option<String>,
 }
 
 impl Accompanying {
@@ -36,13 +41,30 @@ impl Accompanying {
     pub(crate) fn read(&mut self, name: &str, value: &str, now: DateTime<Utc>) -> Result<bool, Error> {
         let value = value.trim();
         match name {
-            "image" | "cluster" | "as_of" if value.is_empty() => {}
+            "image" | "cluster" | "as_of" | "mapping" if value.is_empty() => {}
             "image" => self.image = Some(image_reference(value)?),
             "cluster" => self.cluster = Some(cluster(value)?),
             "as_of" => self.as_of = Some(moment(value, now)?),
+            "mapping" => self.mapping = Some(value.to_owned()),
             _ => return Ok(false),
         }
         Ok(true)
+    }
+
+    /// What their columns mean, if a mapping is named; one that was never saved is refused.
+    pub(crate) async fn columns(
+        &self,
+        state: &State,
+        viewer: &Viewer,
+    ) -> Result<Option<ColumnMapping>, Error> {
+        let Some(name) = &self.mapping else { return Ok(None) };
+        match mappings::find(&state.store, viewer, name).await? {
+            Some(saved) => Ok(Some(saved.mapping)),
+            None => Err(Error::Invalid(format!(
+                "No mapping is saved as `{}`; the page of a document with such columns saves one.",
+                name.chars().take(60).collect::<String>()
+            ))),
+        }
     }
 
     /// With the name of one document, what the store keeps beside it.
@@ -61,13 +83,14 @@ impl Accompanying {
 pub(crate) async fn take<S, E>(
     state: &State,
     provenance: &Provenance,
+    mapping: Option<&ColumnMapping>,
     mut parts: S,
 ) -> Result<Received, Error>
 where
     S: Stream<Item = Result<Bytes, E>> + Unpin,
 {
     let limit = state.settings.upload_limit as u64;
-    let mut upload = Upload::begin(&state.store, provenance, state.now());
+    let mut upload = Upload::begin(&state.store, provenance, state.now()).mapped(mapping);
     let refusal = loop {
         match parts.next().await {
             None => return Ok(upload.finish(state.now()).await?),

@@ -77,6 +77,8 @@ struct List {
     rows: Vec<Line>,
     summary: String,
     limit: usize,
+    /// The names of saved mappings.
+    mappings: Vec<String>,
 }
 
 /// Characters that a cell shows before its two lines are full.
@@ -148,6 +150,7 @@ pub(crate) async fn list(frame: Frame, asked: Asked) -> Result<HttpResponse, Err
     let list = asked.list(&SPEC)?;
     let found = asked.page(&list, &filter_of(&list)?, documents::list).await?;
     let facets = documents::facets(&asked.state.store, &asked.viewer).await?;
+    let saved = store::mappings::list(&asked.state.store, &asked.viewer).await?;
     let summary = summary(&facets);
     let selects = vec![
         Select::of(&list, "kind", "not recognised", facets.kinds),
@@ -162,6 +165,7 @@ pub(crate) async fn list(frame: Frame, asked: Asked) -> Result<HttpResponse, Err
         rows: found.rows.into_iter().map(line).collect(),
         summary,
         limit: asked.state.settings.upload_limit,
+        mappings: saved.into_iter().map(|saved| saved.name).collect(),
         list,
     })
 }

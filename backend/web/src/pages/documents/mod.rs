@@ -1,9 +1,11 @@
-//! Documents: upload, history, one document with what was odd about it, its bytes, and reading it again.
+//! Documents: upload, history, one document with what was odd about it, its bytes, what its columns mean, and reading it
+//! again.
 //! Refuses to read a document here: an upload is a row and a wake-up.
 
 mod detail;
 pub(crate) mod intake;
 mod list;
+pub(crate) mod mapping;
 mod raw;
 mod upload;
 mod words;

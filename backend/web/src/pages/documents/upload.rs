@@ -3,6 +3,7 @@
 
 use actix_multipart::Multipart;
 use actix_web::{HttpResponse, web};
+use domain::scope::Viewer;
 use store::documents::Received;
 
 use super::intake::{self, Accompanying, Part};
@@ -10,15 +11,17 @@ use crate::State;
 use crate::csrf::Guard;
 use crate::error::Error;
 use crate::render;
+use crate::viewer::CurrentViewer;
 
 /// Takes the files and leads to where they can be watched.
 pub(crate) async fn upload(
     guard: Guard,
+    viewer: CurrentViewer,
     state: web::Data<State>,
     body: Multipart,
 ) -> Result<HttpResponse, Error> {
     let mut received = Vec::new();
-    let outcome = take_all(&guard, &state, body, &mut received).await;
+    let outcome = take_all(&guard, &viewer, &state, body, &mut received).await;
     if !received.is_empty() {
         (state.wake)();
     }
@@ -32,6 +35,7 @@ pub(crate) async fn upload(
 
 async fn take_all(
     guard: &Guard,
+    viewer: &Viewer,
     state: &State,
     mut body: Multipart,
     received: &mut Vec<Received>,
@@ -50,7 +54,9 @@ async fn take_all(
             // What a browser sends when no file was chosen.
             Part::File(name, _) if name.is_empty() => {}
             Part::File(name, bytes) => {
-                received.push(intake::take(state, &said.provenance(&name, state.now()), bytes).await?);
+                let columns = said.columns(state, viewer).await?;
+                let provenance = said.provenance(&name, state.now());
+                received.push(intake::take(state, &provenance, columns.as_ref(), bytes).await?);
             }
         }
     }

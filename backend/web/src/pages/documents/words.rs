@@ -27,6 +27,13 @@ pub(crate) fn state(row: &Row) -> (&'static str, &'static str, &'static str) {
     }
 }
 
+/// A sentence of a reader, which begins small and has no full stop, as one for people.
+pub(crate) fn sentence(text: &str) -> String {
+    let mut letters = text.trim_end_matches('.').chars();
+    let first: String = letters.next().map(|letter| letter.to_uppercase().collect()).unwrap_or_default();
+    format!("{first}{}.", letters.as_str())
+}
+
 /// Whether it is yet to be read.
 pub(crate) fn is_waiting(row: &Row) -> bool {
     row.state == WAITING
