@@ -93,7 +93,7 @@ impl<'b, 'a> Catalogue<'b, 'a> {
 pub(crate) fn spellings(reference: &str) -> Vec<String> {
     let inner = bom_link(reference);
     let plain = inner.and_then(packages::unescape);
-    [Some(reference), inner].into_iter().flatten().map(str::to_owned).chain(plain.map(Into::into)).collect()
+    [Some(reference), inner].into_iter().flatten().map(str::to_owned).chain(plain).collect()
 }
 
 /// What follows the `#` of a BOM-Link, `urn:cdx:…/1#ref`.

@@ -113,11 +113,14 @@ impl Sheet {
     }
 }
 
+/// Whether a value looks like one of a field.
+type Looks = fn(&str) -> bool;
+
 /// What all of some texts look like, if they look like one thing.
 fn by_values(values: &[String]) -> Option<Field> {
     let filled: Vec<&str> = values.iter().map(String::as_str).filter(|text| !text.is_empty()).collect();
     let all = |is: fn(&str) -> bool| !filled.is_empty() && filled.iter().all(|text| is(text));
-    let looks: [(Field, fn(&str) -> bool); 5] = [
+    let looks: [(Field, Looks); 5] = [
         (Field::Vulnerability, |text| begins(text, "CVE-") || begins(text, "GHSA-")),
         (Field::Purl, |text| begins(text, "pkg:")),
         (Field::Digest, |text| begins(text, "sha256:")),

@@ -12,7 +12,7 @@ mod splitter;
 #[cfg(test)]
 mod tests;
 
-use std::io::{self, BufReader, Read as _};
+use std::io::{self, BufReader};
 
 use crate::document::Limits;
 use crate::error::Error;
@@ -31,7 +31,7 @@ const PACKED: usize = 512 << 10;
 /// Bytes of lists in a portion, more where there is more beside them.
 const PORTION: usize = 4 << 20;
 /// Bytes by which a document must be recognised.
-const BEGINNING: u64 = 64 << 10;
+const BEGINNING: usize = 64 << 10;
 
 /// A document that can be read from its beginning as often as asked.
 pub trait Source {
@@ -77,10 +77,9 @@ pub(crate) fn is_long(raw: &[u8]) -> bool {
 /// # Errors
 /// Those of [`crate::read`], and when the source cannot be read.
 pub fn read(source: &dyn Source, limits: Limits) -> Result<Option<Read>, Error> {
-    let mut beginning = Vec::new();
-    let unreadable = |error: io::Error| Error::Unreadable { offset: 0, reason: error.to_string() };
-    plain(source)?.take(BEGINNING).read_to_end(&mut beginning).map_err(unreadable)?;
-    let format = recognise(&Head::cut(&beginning))?;
+    let mut beginning = vec![0; BEGINNING];
+    let length = splitter::read_full(&mut plain(source)?, &mut beginning).map_err(unreadable)?;
+    let format = recognise(&Head::cut(&beginning[..length]))?;
     let Some(lists) = plan::lists(format.kind) else { return Ok(None) };
     match (Work { source, format, lists, limits, portion: PORTION }).run() {
         Ok(parsed) => Ok(Some(Read { format, parsed })),
@@ -91,8 +90,11 @@ pub fn read(source: &dyn Source, limits: Limits) -> Result<Option<Read>, Error> 
 
 /// The plain bytes of a document.
 fn plain(source: &dyn Source) -> Result<Box<dyn io::Read + '_>, Error> {
-    let unreadable = |error: io::Error| Error::Unreadable { offset: 0, reason: error.to_string() };
     expansion::plain(BufReader::new(source.open().map_err(unreadable)?)).map_err(unreadable)
+}
+
+fn unreadable(error: io::Error) -> Error {
+    Error::Unreadable { offset: 0, reason: error.to_string() }
 }
 
 /// One document being read.

@@ -383,7 +383,7 @@ impl<R: Read> Splitter<'_, R> {
 }
 
 /// Reads until the buffer is full or nothing more comes; tells how much.
-fn read_full(reader: &mut impl Read, buffer: &mut [u8]) -> std::io::Result<usize> {
+pub(super) fn read_full(reader: &mut impl Read, buffer: &mut [u8]) -> std::io::Result<usize> {
     let mut filled = 0;
     while filled < buffer.len() {
         match reader.read(&mut buffer[filled..]) {
