@@ -314,6 +314,8 @@ pub struct Parsed {
     pub tool: Option<Tool>,
     /// Findings the document lists, before identity.
     pub entries: usize,
+    /// Entries, or parts of entries that speak of several things, of which nothing is kept; each is told in a warning.
+    pub skipped: usize,
     /// Components a bill of materials lists, nested ones too; 0 for scanner reports.
     pub listed_components: usize,
     /// What it says, in our words.

@@ -27,8 +27,8 @@ pub(super) fn records(list: &[Record<'_>]) -> Parsed {
         let contained = container.into_iter().any(|name| name.filled().is_some());
         match rules::of(record) {
             Some(rule) if contained => events.push(noteworthy(record, rule, &mut warnings)),
-            Some(_) => warnings.push(at, "a record of what runs in no container was set aside"),
-            None => warnings.push(at, "a record tells what happened and is no alert: it was set aside"),
+            Some(_) => warnings.skip(at, "a record of what runs in no container was set aside"),
+            None => warnings.skip(at, "a record tells what happened and is no alert: it was set aside"),
         }
     }
     Parsed {
@@ -36,6 +36,7 @@ pub(super) fn records(list: &[Record<'_>]) -> Parsed {
         entries,
         listed_components: 0,
         observations: events.build(),
+        skipped: warnings.skipped(),
         warnings: warnings.into_vec(),
     }
 }

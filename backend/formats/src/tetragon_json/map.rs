@@ -34,7 +34,7 @@ pub(super) fn events(list: &[Event<'_>]) -> Parsed {
         } else {
             let kind = kind(event);
             let message = format!("{kind} tells what happened and is no alert: it was set aside");
-            warnings.push(at, message);
+            warnings.skip(at, message);
         }
     }
     Parsed {
@@ -42,6 +42,7 @@ pub(super) fn events(list: &[Event<'_>]) -> Parsed {
         entries,
         listed_components: 0,
         observations: events.build(),
+        skipped: warnings.skipped(),
         warnings: warnings.into_vec(),
     }
 }

@@ -36,7 +36,7 @@ pub(super) fn events(list: &[Event<'_>]) -> Parsed {
         } else {
             let name = bounded(name, "eventName", &mut warnings);
             let message = format!("{name} tells what happened and is no alert: it was set aside");
-            warnings.push(at, message);
+            warnings.skip(at, message);
         }
     }
     Parsed {
@@ -44,6 +44,7 @@ pub(super) fn events(list: &[Event<'_>]) -> Parsed {
         entries,
         listed_components: 0,
         observations: events.build(),
+        skipped: warnings.skipped(),
         warnings: warnings.into_vec(),
     }
 }
