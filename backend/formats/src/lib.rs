@@ -108,6 +108,7 @@ mod orca_json;
 mod osv;
 mod osv_record;
 mod osv_scanner_json;
+mod outline;
 mod packages;
 mod pem;
 mod pip_audit_json;
@@ -346,16 +347,32 @@ pub fn recognise(head: &Head) -> Result<&'static Format, Error> {
     }
 }
 
-/// Decompresses, recognises and reads a document.
+/// Decompresses, recognises and reads a document. What is compressed has to tell by its beginning what it is.
 ///
 /// # Errors
 /// When it is empty, too large, nested too deeply, compressed in a way that cannot be read, of no known
 /// kind, or broken.
 pub fn read(raw: &[u8], limits: Limits) -> Result<Read, Error> {
     let document = document::open(raw, limits, |beginning| recognise(&Head::cut(beginning)).map(drop))?;
-    let format = recognise(&Head::new(&document))?;
+    let format = recognised(&document)?;
     let parsed = (format.parse)(&document)?;
     Ok(Read { format, parsed })
+}
+
+/// The format of a document: by its beginning, or by its outline where that is long and tells nothing.
+fn recognised(document: &[u8]) -> Result<&'static Format, Error> {
+    let head = Head::new(document);
+    let found = recognise(&head);
+    if head.is_whole() || !(head.is_json_object() || head.is_json_array()) {
+        return found;
+    }
+    match found {
+        Err(Error::NotRecognised { looks }) => {
+            let outline = outline::of(document);
+            recognise(&Head::new(&outline)).map_err(|_| Error::NotRecognised { looks })
+        }
+        found => found,
+    }
 }
 
 /// The format of a kind, if there is one.

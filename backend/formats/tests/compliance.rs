@@ -153,6 +153,17 @@ fn mutated_it_never_panics() {
     });
 }
 
+#[test]
+fn a_long_document_is_recognised_by_what_stands_late() {
+    let finding = r#"{"VulnerabilityID":"CVE-2025-1","PkgName":"a","InstalledVersion":"1","Severity":"LOW"}"#;
+    let list = vec![finding; 2000].join(",");
+    let outcome = format!(r#"{{"Vulnerabilities":[{list}],"Target":"a","Class":"lang-pkgs","Type":"npm"}}"#);
+    let late = format!(r#"{{"Results":[{outcome}],"SchemaVersion":2,"ArtifactName":"a"}}"#);
+    let read = read(late.as_bytes()).unwrap();
+    assert_eq!((read.format.kind, read.parsed.entries), ("trivy-json", 2000));
+    check_refused(format!(r#"{{"other":[{outcome}],"a":1}}"#).as_bytes(), "the keys `other`");
+}
+
 #[track_caller]
 fn check_refused(bytes: &[u8], expected: &str) {
     let error = read(bytes).map(|read| read.format.kind).unwrap_err().to_string();

@@ -19,8 +19,6 @@ use crate::{ARCHIVES, corpus, files_below};
 
 /// Longest document that is rewritten, in bytes.
 const LONGEST: usize = 300_000;
-/// Longest document whose keys are put into another order: recognition sees no more than this.
-const SEEN: usize = 64 * 1024;
 /// Documents among the fixtures: fewer mean that something is amiss here.
 const FIXTURES: usize = 300;
 
@@ -100,9 +98,6 @@ fn variants(plain: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
         let mut indented = String::new();
         rewrite(value, "\n", &mut |_| {}, &mut indented);
         variants.push(("indented", indented.into_bytes()));
-        if plain.len() > SEEN {
-            return variants;
-        }
         let (mut shuffled, mut random) = (String::new(), Random::new(plain.len() as u64));
         rewrite(value, "", &mut |members| shuffle(members, &mut random), &mut shuffled);
         variants.push(("with shuffled keys", shuffled.into_bytes()));
