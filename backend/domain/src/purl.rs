@@ -2,7 +2,8 @@
 //!
 //! Two scanners rarely write the same purl for the same package, so the volatile parts go: every
 //! qualifier but `epoch` and `classifier`, the subpath, the `v` or `go` before a Go version.
-//! Refuses text that is not a purl; names without one become `pkg:generic/…` by [`Purl::from_parts`].
+//! Refuses text that is not a purl, and one that nobody wrote to be read; names without one become `pkg:generic/…` by
+//! [`Purl::from_parts`].
 
 use std::borrow::Cow;
 use std::fmt;
@@ -10,6 +11,9 @@ use std::str::FromStr;
 
 use packageurl::PackageUrl;
 use serde::{Deserialize, Serialize};
+
+/// Longest purl that is kept, in bytes.
+const LONGEST: usize = 4096;
 
 /// A canonical package URL, for example `pkg:deb/debian/openssl@3.0.11-1~deb12u2`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -35,7 +39,7 @@ impl Purl {
     /// namespace, name and optional version.
     ///
     /// # Errors
-    /// When the ecosystem is not a valid purl type or the name is empty.
+    /// When the ecosystem is not a valid purl type, the name is empty, or all of it is longer than 4096 bytes.
     pub fn from_parts(
         kind: &str,
         namespace: Option<&str>,
@@ -76,8 +80,12 @@ impl Purl {
                 canonical.add_qualifier(key, value).map_err(|error| error.to_string())?;
             }
         }
+        let text = canonical.to_string();
+        if text.len() > LONGEST {
+            return Err(format!("it is longer than {LONGEST} bytes"));
+        }
         Ok(Self {
-            canonical: canonical.to_string(),
+            canonical: text,
             kind,
             namespace: canonical.namespace().map(str::to_owned),
             name: canonical.name().to_owned(),
@@ -197,6 +205,16 @@ mod tests {
         );
         check("pkg:golang/golang.org/x/net@v0.1.0#html", "pkg:golang/golang.org/x/net@0.1.0");
         check("pkg:golang/stdlib@go1.22.1", "pkg:golang/stdlib@1.22.1");
+    }
+
+    #[test]
+    fn refuses_what_is_too_long() {
+        let long = "a".repeat(LONGEST);
+        let error = format!("pkg:npm/{long}").parse::<Purl>().unwrap_err().to_string();
+        assert!(error.ends_with("is not a package URL: it is longer than 4096 bytes") && error.len() < 200);
+        assert!(Purl::from_parts("npm", None, &long, None).is_err());
+        assert!(Purl::from_parts("npm", None, "a", Some(&long)).is_err());
+        assert!(Purl::from_parts("npm", None, &"a".repeat(LONGEST - "pkg:npm/".len()), None).is_ok());
     }
 
     #[test]

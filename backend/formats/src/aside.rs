@@ -30,7 +30,7 @@ impl Aside {
         for ((what, why), (at, count)) in self.groups {
             let noun = if count == 1 { "finding" } else { "findings" };
             let were = if count == 1 { "was" } else { "were" };
-            warnings.push(at, format!("{count} {noun} {what} {were} set aside: {why}"));
+            warnings.skip_all(count, at, format!("{count} {noun} {what} {were} set aside: {why}"));
         }
     }
 }

@@ -47,7 +47,7 @@ impl Check<'_> {
     fn id(&self, at: &dyn Fn() -> String, warnings: &mut Warnings) -> Option<String> {
         let id = self.id.trim();
         if id.is_empty() {
-            warnings.push(at(), "a check without an id was skipped");
+            warnings.skip(at(), "a check without an id was skipped");
             return None;
         }
         Some(bounded(id, "id of a check", warnings))

@@ -126,7 +126,7 @@ fn check_depth(bytes: &[u8], limit: usize) -> Result<(), Error> {
 }
 
 /// Position after the closing quote, or the end.
-fn end_of_string(bytes: &[u8]) -> usize {
+pub(crate) fn end_of_string(bytes: &[u8]) -> usize {
     let mut at = 0;
     while let Some(found) = bytes.get(at..).and_then(|rest| memchr::memchr2(b'"', b'\\', rest)) {
         if bytes[at + found] == b'"' {

@@ -109,6 +109,7 @@ mod orca_json;
 mod osv;
 mod osv_record;
 mod osv_scanner_json;
+mod outline;
 mod packages;
 mod pem;
 mod pip_audit_json;
@@ -315,6 +316,8 @@ pub struct Parsed {
     pub tool: Option<Tool>,
     /// Findings the document lists, before identity.
     pub entries: usize,
+    /// Entries, or parts of entries that speak of several things, of which nothing is kept; each is told in a warning.
+    pub skipped: usize,
     /// Components a bill of materials lists, nested ones too; 0 for scanner reports.
     pub listed_components: usize,
     /// What it says, in our words.
@@ -345,7 +348,7 @@ pub fn recognise(head: &Head) -> Result<&'static Format, Error> {
     }
 }
 
-/// Decompresses, recognises and reads a document.
+/// Decompresses, recognises and reads a document. What is compressed has to tell by its beginning what it is.
 ///
 /// # Errors
 /// When it is empty, too large, nested too deeply, compressed in a way that cannot be read, of no known
@@ -357,9 +360,25 @@ pub fn read(raw: &[u8], limits: Limits) -> Result<Read, Error> {
         return Ok(read);
     }
     let document = document::open(raw, limits, |beginning| recognise(&Head::cut(beginning)).map(drop))?;
-    let format = recognise(&Head::new(&document))?;
+    let format = recognised(&document)?;
     let parsed = (format.parse)(&document)?;
     Ok(Read { format, parsed })
+}
+
+/// The format of a document: by its beginning, or by its outline where that is long and tells nothing.
+fn recognised(document: &[u8]) -> Result<&'static Format, Error> {
+    let head = Head::new(document);
+    let found = recognise(&head);
+    if head.is_whole() || !(head.is_json_object() || head.is_json_array()) {
+        return found;
+    }
+    match found {
+        Err(Error::NotRecognised { looks }) => {
+            let outline = outline::of(document);
+            recognise(&Head::new(&outline)).map_err(|_| Error::NotRecognised { looks })
+        }
+        found => found,
+    }
 }
 
 /// The format of a kind, if there is one.

@@ -127,7 +127,7 @@ impl<'d> Table<'d> {
                 break;
             }
             let message = format!("a row that has not {columns} cells was left out");
-            warnings.push(self.place.to_string(), message);
+            warnings.skip(self.place.to_string(), message);
             self.unfit.get_or_insert(self.place);
         }
         self.read += 1;

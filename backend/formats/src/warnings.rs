@@ -1,5 +1,5 @@
-//! Collects warnings of one document. Refuses floods: the same message is told once with its first
-//! place and a count, and only so many different ones are kept.
+//! Collects warnings of one document, and counts what was skipped. Refuses floods: the same message is told once with
+//! its first place and a count, and only so many different ones are kept.
 
 use std::collections::HashMap;
 
@@ -14,6 +14,7 @@ pub struct Warnings {
     list: Vec<(Warning, usize)>,
     index: HashMap<String, usize>,
     dropped: usize,
+    skipped: usize,
 }
 
 impl Warnings {
@@ -33,6 +34,28 @@ impl Warnings {
         } else {
             self.dropped += count;
         }
+    }
+
+    /// Adds the warning that an entry was skipped.
+    pub fn skip(&mut self, at: impl Into<String>, message: impl Into<String>) {
+        self.skip_all(1, at, message);
+    }
+
+    /// Adds the one warning that so many entries were skipped.
+    pub fn skip_all(&mut self, entries: usize, at: impl Into<String>, message: impl Into<String>) {
+        self.skipped = self.skipped.saturating_add(entries);
+        self.push(at, message);
+    }
+
+    /// Counts entries that were skipped in a document inside, whose warnings tell them.
+    pub fn skipped_inside(&mut self, entries: usize) {
+        self.skipped = self.skipped.saturating_add(entries);
+    }
+
+    /// How many entries were skipped, those of warnings that are not kept among them.
+    #[must_use]
+    pub fn skipped(&self) -> usize {
+        self.skipped
     }
 
     /// The warnings in the order they first appeared, with counts where a message repeats.
@@ -65,11 +88,13 @@ mod tests {
         warnings.push("a[0]", "odd");
         warnings.push("a[1]", "odd");
         for number in 0..150 {
-            warnings.push("b", format!("number {number}"));
+            warnings.skip("b", format!("number {number}"));
         }
+        warnings.skip_all(3, "c", "three");
+        assert_eq!(warnings.skipped(), 153);
         let list = warnings.into_vec();
         assert_eq!((list[0].at.as_str(), list[0].message.as_str()), ("a[0]", "odd (2 times)"));
-        assert_eq!(list.last().unwrap().message, "51 further warnings are not shown");
+        assert_eq!(list.last().unwrap().message, "52 further warnings are not shown");
         assert_eq!(list.len(), MOST + 1);
     }
 }

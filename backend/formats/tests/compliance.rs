@@ -3,23 +3,18 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 
-use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use formats::{Error, FORMATS, Head, Limits};
 
-use formats::{Error, FORMATS, Format, Head, Limits};
+mod fixtures;
+mod rounds;
 
-/// A fixture of a format.
-struct Fixture {
-    format: &'static Format,
-    path: PathBuf,
-    bytes: Vec<u8>,
-}
+use fixtures::{Fixture, fixtures, folder};
+use rounds::{Random, side_by_side};
 
 impl Fixture {
     /// `none`, `one`, `many`, `broken`, `v1_many`: the name up to the first dot.
     fn case(&self) -> &str {
-        let name = self.path.file_name().and_then(|name| name.to_str()).unwrap();
-        name.split('.').next().unwrap()
+        self.name().split('.').next().unwrap()
     }
 
     fn is_broken(&self) -> bool {
@@ -27,22 +22,9 @@ impl Fixture {
     }
 }
 
-fn folder(format: &Format) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(format.kind.replace('-', "_"))
-}
-
-fn fixtures() -> Vec<Fixture> {
-    let mut fixtures = Vec::new();
-    for format in FORMATS {
-        let folder = folder(format).join("fixtures");
-        let mut paths: Vec<PathBuf> =
-            std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-        paths.sort();
-        for path in paths.into_iter().filter(|path| path.extension().is_none_or(|ending| ending != "md")) {
-            fixtures.push(Fixture { format, bytes: std::fs::read(&path).unwrap(), path });
-        }
-    }
-    fixtures
+/// The fixtures that their names describe: those of reported defects may be anything.
+fn described() -> impl Iterator<Item = Fixture> {
+    fixtures().into_iter().filter(|fixture| !fixture.case().starts_with("issue"))
 }
 
 fn read(bytes: &[u8]) -> Result<formats::Read, Error> {
@@ -86,7 +68,7 @@ fn every_format_has_its_files() {
 
 #[test]
 fn every_fixture_is_claimed_by_its_format_alone() {
-    for fixture in fixtures() {
+    for fixture in described() {
         let document = formats::document::open(&fixture.bytes, Limits::default(), |_| Ok(())).unwrap();
         let head = Head::new(&document);
         let claims: Vec<&str> =
@@ -97,7 +79,7 @@ fn every_fixture_is_claimed_by_its_format_alone() {
 
 #[test]
 fn fixtures_read_as_their_names_say() {
-    for fixture in fixtures() {
+    for fixture in described() {
         let result = read(&fixture.bytes);
         let name = fixture.path.display();
         match fixture.case() {
@@ -127,7 +109,7 @@ fn reading_twice_is_equal() {
 
 #[test]
 fn compression_changes_nothing() {
-    for fixture in fixtures().iter().filter(|fixture| !fixture.is_broken()) {
+    for fixture in described().filter(|fixture| !fixture.is_broken()) {
         let plain = read(&fixture.bytes).unwrap().parsed;
         let zstd = zstd::encode_all(&fixture.bytes[..], 1).unwrap();
         assert_eq!(read(&zstd).unwrap().parsed, plain, "{}", fixture.path.display());
@@ -136,7 +118,8 @@ fn compression_changes_nothing() {
 
 #[test]
 fn cut_anywhere_it_never_panics() {
-    side_by_side(|fixture| {
+    let described: Vec<Fixture> = described().collect();
+    side_by_side(&described, |fixture| {
         let step = (fixture.bytes.len() / 400).max(1);
         for end in (0..fixture.bytes.len()).step_by(step) {
             let cut = &fixture.bytes[..end];
@@ -150,44 +133,17 @@ fn cut_anywhere_it_never_panics() {
     });
 }
 
-/// Does something for every fixture, on every processor.
-fn side_by_side(work: impl Fn(&Fixture) + Sync) {
-    let (fixtures, next) = (fixtures(), AtomicUsize::new(0));
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    std::thread::scope(|scope| {
-        for _ in 0..threads {
-            scope.spawn(|| {
-                while let Some(fixture) = fixtures.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    work(fixture);
-                }
-            });
-        }
-    });
-}
-
-/// A fixed sequence of pseudo-random numbers: the same mutations on every run.
-struct Mutations(u64);
-
-impl Mutations {
-    fn next(&mut self, below: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 % below as u64).unwrap()
-    }
-}
-
 #[test]
 fn mutated_it_never_panics() {
     const BYTES: &[u8] = b"\"{}[]:,0-9.eE\\nu <>/&;\x00\xff\x80\xc3";
-    side_by_side(|fixture| {
-        let mut mutations = Mutations(0x9e37_79b9_7f4a_7c15 ^ fixture.bytes.len() as u64);
+    side_by_side(&fixtures(), |fixture| {
+        let mut random = Random::new(fixture.bytes.len() as u64);
         let rounds = if fixture.bytes.is_empty() { 0 } else { 300 };
         for _ in 0..rounds {
             let mut bytes = fixture.bytes.clone();
-            for _ in 0..=mutations.next(4) {
-                let at = mutations.next(bytes.len());
-                bytes[at] = BYTES[mutations.next(BYTES.len())];
+            for _ in 0..=random.next(4) {
+                let at = random.next(bytes.len());
+                bytes[at] = BYTES[random.next(BYTES.len())];
             }
             if let Err(error) = read(&bytes) {
                 assert!(!error.to_string().contains('\n'), "{error}");
@@ -195,6 +151,17 @@ fn mutated_it_never_panics() {
             drop((fixture.format.parse)(&bytes));
         }
     });
+}
+
+#[test]
+fn a_long_document_is_recognised_by_what_stands_late() {
+    let finding = r#"{"VulnerabilityID":"CVE-2025-1","PkgName":"a","InstalledVersion":"1","Severity":"LOW"}"#;
+    let list = vec![finding; 2000].join(",");
+    let outcome = format!(r#"{{"Vulnerabilities":[{list}],"Target":"a","Class":"lang-pkgs","Type":"npm"}}"#);
+    let late = format!(r#"{{"Results":[{outcome}],"SchemaVersion":2,"ArtifactName":"a"}}"#);
+    let read = read(late.as_bytes()).unwrap();
+    assert_eq!((read.format.kind, read.parsed.entries), ("trivy-json", 2000));
+    check_refused(format!(r#"{{"other":[{outcome}],"a":1}}"#).as_bytes(), "the keys `other`");
 }
 
 #[track_caller]

@@ -120,7 +120,8 @@ impl<'r> Mapper<'r> {
         let newest = newest(&self.found);
         for (number, found) in self.found.iter().enumerate() {
             if newest.get(&key(found)).is_some_and(|(_, kept)| *kept != number) {
-                self.warnings.push(&*found.at, "an older evaluation of the same image was passed over");
+                let message = "an older evaluation of the same image was passed over";
+                self.warnings.skip_all(found.broken.len(), &*found.at, message);
                 continue;
             }
             let at = time::parse(found.time);
@@ -146,6 +147,7 @@ impl<'r> Mapper<'r> {
             entries: self.found.iter().map(|found| found.broken.len()).sum(),
             listed_components: 0,
             observations: scans.build(None).into_iter().chain(unnamed).collect(),
+            skipped: self.warnings.skipped(),
             warnings: self.warnings.into_vec(),
         }
     }
@@ -187,7 +189,7 @@ fn add(scan: &mut ScanBuilder, found: &Found<'_>, aside: &mut Aside, warnings: &
     for (number, broken) in found.broken.iter().enumerate() {
         let at = format!("{} check {number}", found.at);
         if broken.gate.is_empty() {
-            warnings.push(at, "a check without a gate was skipped");
+            warnings.skip(at, "a check without a gate was skipped");
             continue;
         }
         if broken.gate == "vulnerabilities" {

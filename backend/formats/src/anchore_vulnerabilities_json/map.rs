@@ -106,11 +106,11 @@ impl<'r> Mapper<'r> {
 
     fn item(&mut self, item: &Item<'_>, digest: &'r str, at: &dyn Fn() -> String) {
         let Some(record) = record(item) else {
-            self.warnings.push(at(), "a finding without a usable vulnerability id was skipped");
+            self.warnings.skip(at(), "a finding without a usable vulnerability id was skipped");
             return;
         };
         let Some(component) = self.component(item, at) else {
-            self.warnings.push(at(), "a finding without a package name was skipped");
+            self.warnings.skip(at(), "a finding without a package name was skipped");
             return;
         };
         let index = self.scan(digest);
@@ -157,6 +157,7 @@ impl<'r> Mapper<'r> {
             entries,
             listed_components: 0,
             observations: self.scans.into_iter().map(|scan| Observation::Scan(scan.build())).collect(),
+            skipped: self.warnings.skipped(),
             warnings: self.warnings.into_vec(),
         }
     }

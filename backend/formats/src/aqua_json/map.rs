@@ -61,7 +61,7 @@ pub(super) fn scan(scan: &Scan<'_>) -> Parsed {
             let (resource, ancestor) = (&scanned.resource, &found.ancestor_pkg);
             match package::of_resource(resource, ancestor, platform.as_ref(), &at, &mut warnings) {
                 Some(component) => vulnerability::add(&mut builder, found, component, &at, &mut warnings),
-                None => warnings.push(at(), "a finding without a package name was skipped"),
+                None => warnings.skip(at(), "a finding without a package name was skipped"),
             }
         }
     }
@@ -179,7 +179,7 @@ pub(super) fn list(list: &List<'_>) -> Parsed {
         let at = || format!("cves[{number}]");
         match package::of_file(&found.file, &at, &mut warnings) {
             Some(component) => vulnerability::add(&mut builder, found, component, &at, &mut warnings),
-            None => warnings.push(at(), "a finding without a package name was skipped"),
+            None => warnings.skip(at(), "a finding without a package name was skipped"),
         }
     }
     parsed(list.cves.len(), vec![Observation::Scan(builder.build())], warnings)
@@ -199,7 +199,7 @@ pub(super) fn page(page: &Page<'_>) -> Parsed {
         let component =
             package::of_resource(&row.resource, &row.ancestor_pkg, platform.as_ref(), &at, &mut warnings);
         let Some(component) = component else {
-            warnings.push(at(), "a finding without a package name was skipped");
+            warnings.skip(at(), "a finding without a package name was skipped");
             continue;
         };
         let builder = of_row(row, platform, &at, &mut scans, &mut unstated, &mut warnings);
@@ -260,5 +260,12 @@ fn target(image: ImageBuilder, warnings: &mut Warnings) -> Target {
 }
 
 fn parsed(entries: usize, observations: Vec<Observation>, warnings: Warnings) -> Parsed {
-    Parsed { tool: Some(tool()), entries, listed_components: 0, observations, warnings: warnings.into_vec() }
+    Parsed {
+        tool: Some(tool()),
+        entries,
+        listed_components: 0,
+        observations,
+        skipped: warnings.skipped(),
+        warnings: warnings.into_vec(),
+    }
 }

@@ -45,7 +45,7 @@ impl EcrImage<'_> {
             }
         }
         if image.digests.is_empty() && (self.tags.is_empty() || image.references.is_empty()) {
-            warnings.push(at(), "an image that neither a digest nor an address names was skipped");
+            warnings.skip(at(), "an image that neither a digest nor an address names was skipped");
             return None;
         }
         image.platform = (!self.architecture.is_empty()).then(|| image::Platform {

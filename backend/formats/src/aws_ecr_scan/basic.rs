@@ -31,11 +31,11 @@ pub(super) fn findings(
     }
     for finding in findings {
         let Some(record) = record(finding) else {
-            warnings.push(at(), "a finding without a usable vulnerability id was skipped");
+            warnings.skip(at(), "a finding without a usable vulnerability id was skipped");
             continue;
         };
         let Some(component) = component(finding, platform.as_ref(), warnings) else {
-            warnings.push(at(), "a finding without a package name was skipped");
+            warnings.skip(at(), "a finding without a package name was skipped");
             continue;
         };
         let vulnerability = scan.vulnerability(record);

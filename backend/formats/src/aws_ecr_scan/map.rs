@@ -59,7 +59,11 @@ struct Mapper {
 impl Mapper {
     /// Adds one page; `findings` counts those of all pages of its image.
     fn answer(&mut self, answer: &Answer<'_>, findings: usize, whole: bool, at: &dyn Fn() -> String) {
-        let Some(image) = image(answer, at, &mut self.enhanced.warnings) else { return };
+        let Some(image) = image(answer, at, &mut self.enhanced.warnings) else {
+            // The warning stands for one of the findings.
+            self.enhanced.warnings.skipped_inside(listed(answer).saturating_sub(1));
+            return;
+        };
         let status = &*answer.image_scan_status.status;
         let tool = tool(answer);
         self.tool.get_or_insert_with(|| tool.clone());
@@ -121,7 +125,14 @@ impl Mapper {
         let (enhanced, warnings) = self.enhanced.build(None);
         observations.extend(enhanced);
         observations.extend(self.uncovered.into_iter().map(Observation::Coverage));
-        Parsed { tool: self.tool, entries, listed_components: 0, observations, warnings: warnings.into_vec() }
+        Parsed {
+            tool: self.tool,
+            entries,
+            listed_components: 0,
+            observations,
+            skipped: warnings.skipped(),
+            warnings: warnings.into_vec(),
+        }
     }
 }
 

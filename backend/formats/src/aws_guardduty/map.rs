@@ -49,6 +49,7 @@ pub(super) fn findings(findings: &[Finding<'_>]) -> Parsed {
         entries: findings.len(),
         listed_components: 0,
         observations,
+        skipped: warnings.skipped(),
         warnings: warnings.into_vec(),
     }
 }
@@ -63,7 +64,12 @@ pub(super) fn ids(list: &Ids<'_>) -> Parsed {
         );
         warnings.push("FindingIds", message);
     }
-    Parsed { tool: Some(tool()), warnings: warnings.into_vec(), ..Parsed::default() }
+    Parsed {
+        tool: Some(tool()),
+        skipped: warnings.skipped(),
+        warnings: warnings.into_vec(),
+        ..Parsed::default()
+    }
 }
 
 /// GuardDuty.

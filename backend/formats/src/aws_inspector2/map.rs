@@ -38,6 +38,7 @@ pub(super) fn findings(listing: &Listing<Finding<'_>>) -> Parsed {
         entries: listing.findings.len(),
         listed_components: 0,
         observations,
+        skipped: warnings.skipped(),
         warnings: warnings.into_vec(),
     }
 }
@@ -151,14 +152,14 @@ fn vulnerability(
     warnings: &mut Warnings,
 ) {
     let Some(record) = record(finding, details) else {
-        warnings.push(at(), "a finding without a usable vulnerability id was skipped");
+        warnings.skip(at(), "a finding without a usable vulnerability id was skipped");
         return;
     };
     let vulnerability = scan.vulnerability(record);
     for stated in &details.vulnerable_packages {
         let package = package(stated);
         let Some(component) = package.component(platform, warnings) else {
-            warnings.push(at(), "a package without a name was skipped");
+            warnings.skip(at(), "a package without a name was skipped");
             continue;
         };
         let component = scan.component(component);
@@ -174,7 +175,7 @@ fn vulnerability(
         scan.finding(reported);
     }
     if details.vulnerable_packages.is_empty() {
-        warnings.push(at(), "a vulnerability that names no package was skipped");
+        warnings.skip(at(), "a vulnerability that names no package was skipped");
     }
 }
 

@@ -100,14 +100,14 @@ fn add(
     warnings: &mut Warnings,
 ) {
     let Some(record) = record(finding, stated) else {
-        warnings.push(at(), "a vulnerability without a usable id was skipped");
+        warnings.skip(at(), "a vulnerability without a usable id was skipped");
         return;
     };
     let vulnerability = scan.vulnerability(record);
     for listed in &stated.vulnerable_packages {
         let package = package(listed);
         let Some(component) = package.component(platform, warnings) else {
-            warnings.push(at(), "a package without a name was skipped");
+            warnings.skip(at(), "a package without a name was skipped");
             continue;
         };
         let component = scan.component(component);
@@ -121,7 +121,7 @@ fn add(
         scan.finding(reported);
     }
     if stated.vulnerable_packages.is_empty() {
-        warnings.push(at(), "a vulnerability that names no package was skipped");
+        warnings.skip(at(), "a vulnerability that names no package was skipped");
     }
 }
 

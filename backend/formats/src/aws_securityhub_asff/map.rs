@@ -45,6 +45,7 @@ pub(super) fn findings(listing: &Listing<Finding<'_>>) -> Parsed {
         entries: listing.findings.len(),
         listed_components: 0,
         observations,
+        skipped: warnings.skipped(),
         warnings: warnings.into_vec(),
     }
 }

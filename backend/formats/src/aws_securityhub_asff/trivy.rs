@@ -48,7 +48,7 @@ pub(super) fn report(
         let resource = finding.resources.first().unwrap_or(&nothing);
         let subject = subject(&mut builder, finding, resource, warnings);
         let Some(subject) = subject else {
-            warnings.push(aws::place(*number), "a finding that names neither id nor package was skipped");
+            warnings.skip(aws::place(*number), "a finding that names neither id nor package was skipped");
             continue;
         };
         let word = &*finding.severity.label;

@@ -37,9 +37,9 @@ pub(super) fn rows(rows: &[Row<'_>], partial: Option<&str>) -> Parsed {
     for (number, row) in rows.iter().enumerate() {
         let at = || format!("rows[{number}]");
         if !is_alert(&row.kind) {
-            warnings.push(at(), "a row among alerts that is none was skipped: submit such rows alone");
+            warnings.skip(at(), "a row among alerts that is none was skipped: submit such rows alone");
         } else if row.properties.alert_type.is_empty() {
-            warnings.push(at(), "an alert without a type was skipped");
+            warnings.skip(at(), "an alert without a type was skipped");
         } else if is_of_containers(&row.properties) {
             events.push(alert(row, &mut warnings));
         } else {
@@ -56,6 +56,7 @@ pub(super) fn rows(rows: &[Row<'_>], partial: Option<&str>) -> Parsed {
         entries: rows.len(),
         listed_components: 0,
         observations: events.build(),
+        skipped: warnings.skipped(),
         warnings: warnings.into_vec(),
     }
 }

@@ -26,6 +26,7 @@ const EMPTY: &str = "the list is empty and names no image, so nothing is recorde
 pub(super) fn rows(rows: &[Row<'_>], partial: Option<&str>) -> Parsed {
     let tool = Tool { name: TOOL.to_owned(), version: None };
     let (mut scans, mut aside, mut warnings) = (Scans::default(), Aside::default(), Warnings::default());
+    let mut entries = 0;
     for (number, row) in rows.iter().enumerate() {
         let (properties, at) = (&row.properties, || format!("rows[{number}]"));
         if healthy::is_assessment(&row.kind) {
@@ -38,6 +39,7 @@ pub(super) fn rows(rows: &[Row<'_>], partial: Option<&str>) -> Parsed {
             }
             continue;
         }
+        entries += 1;
         let data = &properties.additional_data;
         let Some(artefact) = &data.artifact_details else {
             let kind = data.assessed_resource_type.filled().unwrap_or("unstated");
@@ -46,7 +48,7 @@ pub(super) fn rows(rows: &[Row<'_>], partial: Option<&str>) -> Parsed {
         };
         let platform = Platform::of(&data.software_details.os_details.os_version);
         let Some(image) = image(artefact, platform.as_ref()) else {
-            warnings.push(at(), "an image that no digest names was skipped");
+            warnings.skip(at(), "an image that no digest names was skipped");
             continue;
         };
         let seen = time::parse(&properties.time_generated);
@@ -59,9 +61,10 @@ pub(super) fn rows(rows: &[Row<'_>], partial: Option<&str>) -> Parsed {
     aside.tell(&mut warnings);
     Parsed {
         tool: Some(tool),
-        entries: rows.len(),
+        entries,
         listed_components: 0,
         observations: scans.build(partial),
+        skipped: warnings.skipped(),
         warnings: warnings.into_vec(),
     }
 }
@@ -90,11 +93,11 @@ fn finding(
 ) {
     let data = &properties.additional_data;
     let Some(record) = record(properties, &data.vulnerability_details) else {
-        warnings.push(at(), "a finding without a usable vulnerability id was skipped");
+        warnings.skip(at(), "a finding without a usable vulnerability id was skipped");
         return;
     };
     let Some(component) = component(&data.software_details, platform, warnings) else {
-        warnings.push(at(), "a package without a name was skipped");
+        warnings.skip(at(), "a package without a name was skipped");
         return;
     };
     let (component, vulnerability) = (scan.component(component), scan.vulnerability(record));

@@ -59,6 +59,7 @@ pub(super) fn recommendations(mut table: Table<'_>) -> Result<Parsed, Error> {
         entries,
         listed_components: 0,
         observations: targets.build(),
+        skipped: warnings.skipped(),
         warnings: warnings.into_vec(),
     })
 }

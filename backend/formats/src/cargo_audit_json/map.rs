@@ -33,6 +33,7 @@ pub(super) fn report(report: &Report<'_>) -> Parsed {
         entries: report.vulnerabilities.list.len() + other,
         listed_components: 0,
         observations: vec![Observation::Scan(builder.build())],
+        skipped: warnings.skipped(),
         warnings: warnings.into_vec(),
     }
 }
@@ -41,11 +42,11 @@ fn finding(entry: &Entry<'_>, builder: &mut ScanBuilder, at: &str, warnings: &mu
     let version = entry.package.version.filled();
     let name = bounded(&entry.package.name, at, warnings);
     let Some(purl) = purls::from_name("cargo", &name, version) else {
-        warnings.push(at, "an advisory without a crate was skipped");
+        warnings.skip(at, "an advisory without a crate was skipped");
         return;
     };
     let Some(record) = record(&entry.advisory, at, warnings) else {
-        warnings.push(at, "an advisory without a usable id was skipped");
+        warnings.skip(at, "an advisory without a usable id was skipped");
         return;
     };
     let subject = Subject::Vulnerability {

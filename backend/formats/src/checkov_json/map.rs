@@ -54,6 +54,7 @@ pub(super) fn reports(reports: &[Report<'_>]) -> Parsed {
         entries,
         listed_components: 0,
         observations: checked.then_some(Observation::Scan(scan)).into_iter().collect(),
+        skipped: warnings.skipped(),
         warnings: warnings.into_vec(),
     }
 }

@@ -24,7 +24,7 @@ pub(super) fn finding(
     warnings: &mut Warnings,
 ) -> Option<ReportedFinding> {
     let Some(component) = component(details, path, warnings) else {
-        warnings.push(at(), "a finding without a package name was skipped");
+        warnings.skip(at(), "a finding without a package name was skipped");
         return None;
     };
     let subject = match details.license.filled().filter(|_| details.id.is_empty()) {
@@ -34,7 +34,7 @@ pub(super) fn finding(
         }
         None => {
             let Some(vulnerability) = vulnerability(details) else {
-                warnings.push(at(), "a finding without a usable vulnerability id was skipped");
+                warnings.skip(at(), "a finding without a usable vulnerability id was skipped");
                 return None;
             };
             let vulnerability = scan.vulnerability(vulnerability);

@@ -71,11 +71,11 @@ impl Mapper {
     fn finding(&mut self, found: &Vulnerability<'_>, group: &str, at: &dyn Fn() -> String) {
         self.entries += 1;
         let Ok(id) = found.name.parse() else {
-            self.warnings.push(at(), "a finding without a usable vulnerability id was skipped");
+            self.warnings.skip(at(), "a finding without a usable vulnerability id was skipped");
             return;
         };
         let Some(component) = self.component(found, at) else {
-            self.warnings.push(at(), "a finding without a package name was skipped");
+            self.warnings.skip(at(), "a finding without a package name was skipped");
             return;
         };
         let mut record = VulnerabilityRecord::bare(id);
@@ -131,6 +131,7 @@ impl Mapper {
             entries: self.entries,
             listed_components: 0,
             observations: vec![Observation::Scan(scan)],
+            skipped: self.warnings.skipped(),
             warnings: self.warnings.into_vec(),
         }
     }

@@ -48,6 +48,7 @@ pub(super) fn reports(reports: &[Report<'_>]) -> Parsed {
         left = mapper.left;
         parsed.observations.push(Observation::Scan(mapper.builder.build()));
     }
+    parsed.skipped = warnings.skipped();
     parsed.warnings = warnings.into_vec();
     parsed
 }
@@ -103,18 +104,18 @@ impl<'r, 'w> Mapper<'r, 'w> {
 
     fn finding(&mut self, package: &'r str, id: &'r str, at: &dyn Fn() -> String) {
         let Some(found) = self.vulnerabilities.get(id).copied() else {
-            self.warnings.push(at(), "a match with a vulnerability that is not in the report was skipped");
+            self.warnings.skip(at(), "a match with a vulnerability that is not in the report was skipped");
             return;
         };
         let Some(component) = self.component(package, at) else {
             self.warnings
-                .push(at(), "matches of a package without a name, or not in the report, were skipped");
+                .skip(at(), "matches of a package without a name, or not in the report, were skipped");
             return;
         };
         let mut records = self.records(id, found);
         if records.is_empty() {
             self.warnings
-                .push(at(), "a match whose vulnerability neither name nor links identify was skipped");
+                .skip(at(), "a match whose vulnerability neither name nor links identify was skipped");
         }
         match self.left.checked_sub(records.len().saturating_sub(1)) {
             Some(left) => self.left = left,

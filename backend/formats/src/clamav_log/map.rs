@@ -33,13 +33,14 @@ pub(super) fn log(log: &Log<'_>) -> Parsed {
     }
     for stray in &log.strays {
         let at = format!("line {}", stray.line);
-        warnings.push(at, "a line that names no file or no signature was skipped");
+        warnings.skip(at, "a line that names no file or no signature was skipped");
     }
     Parsed {
         tool: Some(tool),
         entries: log.found.len() + log.strays.len(),
         listed_components: 0,
         observations: vec![Observation::Scan(scan.build())],
+        skipped: warnings.skipped(),
         warnings: warnings.into_vec(),
     }
 }

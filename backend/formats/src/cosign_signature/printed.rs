@@ -25,7 +25,11 @@ pub(super) fn parse(document: &[u8]) -> Result<Parsed, Error> {
     let Some(start) = beginning(document) else {
         let mut warnings = Warnings::default();
         warnings.push("", "what was signed is not in the text, so nothing is recorded");
-        return Ok(Parsed { warnings: warnings.into_vec(), ..Parsed::default() });
+        return Ok(Parsed {
+            skipped: warnings.skipped(),
+            warnings: warnings.into_vec(),
+            ..Parsed::default()
+        });
     };
     let signed = document.get(start..).unwrap_or_default();
     let parsed =

@@ -28,7 +28,14 @@ pub(super) fn map(documents: &[Csaf<'_>]) -> Parsed {
     }
     let engine = documents.first().map(|csaf| &csaf.document.tracking.generator.engine);
     let tool = engine.and_then(|engine| tool(engine, &mut warnings));
-    Parsed { tool, entries: 0, listed_components: 0, observations, warnings: warnings.into_vec() }
+    Parsed {
+        tool,
+        entries: 0,
+        listed_components: 0,
+        observations,
+        skipped: warnings.skipped(),
+        warnings: warnings.into_vec(),
+    }
 }
 
 fn tool(engine: &Named<'_>, warnings: &mut Warnings) -> Option<Tool> {

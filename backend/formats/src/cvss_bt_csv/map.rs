@@ -43,6 +43,7 @@ pub(super) fn list(mut table: Table<'_>) -> Result<Parsed, Error> {
         (!records.is_empty()).then_some(IntelFeed::Vulnerabilities { database, made_at: None, records });
     Ok(Parsed {
         observations: feed.map(Observation::Intel).into_iter().collect(),
+        skipped: warnings.skipped(),
         warnings: warnings.into_vec(),
         ..Parsed::default()
     })

@@ -63,7 +63,7 @@ pub(super) fn scan<'b, 'a>(
             }
         }
         if components.is_empty() {
-            warnings.push(at, "a vulnerability affects nothing that is named and was left out");
+            warnings.skip(at, "a vulnerability affects nothing that is named and was left out");
         }
         for (component, affected) in components {
             let package = builder.scan_mut().components[component].name.clone();

@@ -68,6 +68,7 @@ pub(crate) fn map(bom: &wire::Bom<'_>) -> Parsed {
         entries: said.len(),
         listed_components: listed,
         observations,
+        skipped: warnings.skipped(),
         warnings: warnings.into_vec(),
     }
 }

@@ -17,13 +17,13 @@ const ADVISORIES: [&str; 10] =
 /// The id a vulnerability leads with.
 pub(super) fn id(wire: &Vulnerability<'_>, at: &str, warnings: &mut Warnings) -> Option<VulnerabilityId> {
     let Some(text) = filled(wire.id.as_ref()) else {
-        warnings.push(at, "a vulnerability without an id was left out");
+        warnings.skip(at, "a vulnerability without an id was left out");
         return None;
     };
     match text.parse() {
         Ok(id) => Some(id),
         Err(error) => {
-            warnings.push(at, format!("{error} and was left out"));
+            warnings.skip(at, format!("{error} and was left out"));
             None
         }
     }

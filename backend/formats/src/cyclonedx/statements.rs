@@ -41,7 +41,7 @@ pub(super) fn statements<'b, 'a>(
         let Some(state) = filled(analysis.state.as_ref()) else { continue };
         let at = format!("vulnerabilities[{index}].analysis");
         let Some(status) = status(state) else {
-            warnings.push(at, format!("the state `{}` is unknown and was left out", clip(state)));
+            warnings.skip(at, format!("the state `{}` is unknown and was left out", clip(state)));
             continue;
         };
         if !heading.only_statements && !findings::SET_ASIDE.contains(&state) {

@@ -63,6 +63,7 @@ pub(super) fn report(mut table: Table<'_>) -> Result<Parsed, Error> {
         entries,
         listed_components: 0,
         observations: scans.into_iter().map(|scan| Observation::Scan(scan.build())).collect(),
+        skipped: warnings.skipped(),
         warnings: warnings.into_vec(),
     })
 }
@@ -100,7 +101,7 @@ fn is_failed(status: &str) -> bool {
 fn add(scan: &mut ScanBuilder, kind: Kind, row: &Row<'_>, at: &str, warnings: &mut Warnings) {
     let what = wire::what(kind, row);
     if what.is_empty() {
-        warnings.push(at, "a row that does not name what was found was skipped");
+        warnings.skip(at, "a row that does not name what was found was skipped");
         return;
     }
     let subject = match kind {
@@ -141,12 +142,12 @@ fn vulnerability(
     warnings: &mut Warnings,
 ) -> Option<Subject> {
     let Ok(id) = row.cell("cve id").parse() else {
-        warnings.push(at, "a row without a usable vulnerability id was skipped");
+        warnings.skip(at, "a row without a usable vulnerability id was skipped");
         return None;
     };
     let package = row.cell("caused by package");
     let Some(mut component) = component(package, row.cell("type"), at, warnings) else {
-        warnings.push(at, "a row without a package was skipped");
+        warnings.skip(at, "a row without a package was skipped");
         return None;
     };
     let path = row.cell("caused by package path");

@@ -45,6 +45,7 @@ pub(super) fn report(report: &Report<'_>) -> Parsed {
         entries,
         listed_components: 0,
         observations: vec![Observation::Scan(scan.build())],
+        skipped: warnings.skipped(),
         warnings: warnings.into_vec(),
     }
 }
@@ -60,7 +61,8 @@ fn add<'r>(
         return;
     }
     let Some(component) = component(dependency, purls, at, warnings) else {
-        warnings.push(at, "the vulnerabilities of a file without a name were skipped");
+        let message = "the vulnerabilities of a file without a name were skipped";
+        warnings.skip_all(dependency.vulnerabilities.len(), at, message);
         return;
     };
     let component = scan.component(component);
@@ -69,7 +71,7 @@ fn add<'r>(
         // Databases that only count are told apart by their names.
         let id = if counted { format!("{}-{}", found.source, found.name) } else { found.name.to_owned() };
         let Ok(id) = id.parse() else {
-            warnings.push(at, "a vulnerability without a usable id was skipped");
+            warnings.skip(at, "a vulnerability without a usable id was skipped");
             continue;
         };
         let vulnerability = scan.vulnerability(record(found, VulnerabilityRecord::bare(id)));

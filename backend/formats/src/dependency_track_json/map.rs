@@ -36,6 +36,7 @@ pub(super) fn report<'r>(report: &'r Report<'r>, list: &str) -> Parsed {
         entries: report.findings.len(),
         listed_components: 0,
         observations: vec![Observation::Scan(scan.build())],
+        skipped: warnings.skipped(),
         warnings: warnings.into_vec(),
     }
 }
@@ -69,11 +70,11 @@ fn add<'r>(
     });
     let names = names::of(&own(vulnerability), others);
     if names.is_empty() {
-        warnings.push(at, "a finding without a usable vulnerability id was skipped");
+        warnings.skip(at, "a finding without a usable vulnerability id was skipped");
         return;
     }
     let Some(component) = component(&found.component, purls, at, warnings) else {
-        warnings.push(at, "a finding without a component was skipped");
+        warnings.skip(at, "a finding without a component was skipped");
         return;
     };
     let component = scan.component(component);

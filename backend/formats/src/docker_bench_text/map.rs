@@ -127,6 +127,7 @@ impl Mapper {
             entries: self.entries,
             listed_components: 0,
             observations: std::iter::once(host).chain(self.scans.build(partial)).collect(),
+            skipped: self.warnings.skipped(),
             warnings: self.warnings.into_vec(),
         }
     }

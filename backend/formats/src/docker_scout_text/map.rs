@@ -37,7 +37,7 @@ pub(super) fn report(report: &Report<'_>) -> Parsed {
     }
     for stray in &report.strays {
         let at = format!("line {}", stray.line);
-        warnings.push(at, "a vulnerability without a package above it was skipped");
+        warnings.skip(at, "a vulnerability without a package above it was skipped");
     }
     let listed: usize = report.packages.iter().map(|package| package.found.len()).sum();
     let entries = listed + report.strays.len();
@@ -47,6 +47,7 @@ pub(super) fn report(report: &Report<'_>) -> Parsed {
         entries,
         listed_components: 0,
         observations: vec![Observation::Scan(scan.build())],
+        skipped: warnings.skipped(),
         warnings: warnings.into_vec(),
     }
 }
@@ -101,7 +102,8 @@ fn add<'r>(scan: &mut ScanBuilder, package: &Package<'r>, purls: &mut Purls<'r>,
     let at = format!("line {}", package.line);
     let Some(purl) = packages::purl(package.purl, purls, &at, warnings) else {
         if !package.found.is_empty() {
-            warnings.push(at, "the vulnerabilities of a package without a readable name were skipped");
+            let message = "the vulnerabilities of a package without a readable name were skipped";
+            warnings.skip_all(package.found.len(), at, message);
         }
         return;
     };
@@ -113,7 +115,7 @@ fn add<'r>(scan: &mut ScanBuilder, package: &Package<'r>, purls: &mut Purls<'r>,
     for found in &package.found {
         let Ok(id) = found.id.parse() else {
             let at = format!("line {}", found.line);
-            warnings.push(at, "a vulnerability without a usable id was skipped");
+            warnings.skip(at, "a vulnerability without a usable id was skipped");
             continue;
         };
         let vulnerability = scan.vulnerability(record(found, VulnerabilityRecord::bare(id)));

@@ -80,6 +80,7 @@ pub(crate) fn report(target: Target, details: &[Detail<'_>], mut warnings: Warni
         entries,
         listed_components: 0,
         observations: vec![Observation::Scan(scan.build())],
+        skipped: warnings.skipped(),
         warnings: warnings.into_vec(),
     }
 }

@@ -38,6 +38,7 @@ pub(super) fn document(document: &Document<'_>) -> Parsed {
     let feed = (!products.is_empty()).then_some(IntelFeed::Lifecycles { made_at, products });
     Parsed {
         observations: feed.map(Observation::Intel).into_iter().collect(),
+        skipped: warnings.skipped(),
         warnings: warnings.into_vec(),
         ..Parsed::default()
     }

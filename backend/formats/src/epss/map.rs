@@ -105,6 +105,7 @@ impl Reading {
         let feed = (!scores.is_empty()).then_some(IntelFeed::Epss { model, scored_at, scores });
         Ok(Parsed {
             observations: feed.map(Observation::Intel).into_iter().collect(),
+            skipped: warnings.skipped(),
             warnings: warnings.into_vec(),
             ..Parsed::default()
         })

@@ -34,11 +34,11 @@ impl Alerts {
             let message = format!(
                 "an alert from {source} was set aside: it is about no container, and Plimsoll has no place for it yet"
             );
-            self.warnings.push(at, message);
+            self.warnings.skip(at, message);
             return;
         }
         if alert.rule.is_empty() {
-            self.warnings.push(at, "an alert without a rule was skipped");
+            self.warnings.skip(at, "an alert without a rule was skipped");
             return;
         }
         let event = event(alert, &mut self.warnings);
@@ -66,6 +66,7 @@ impl Alerts {
             entries: self.entries,
             listed_components: 0,
             observations: self.events.build(),
+            skipped: self.warnings.skipped(),
             warnings: self.warnings.into_vec(),
         }
     }

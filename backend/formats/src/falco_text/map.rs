@@ -25,12 +25,12 @@ pub(super) fn log(log: &Log<'_>) -> Parsed {
             }
             Said::Json(text) => match serde_json::from_str::<falco_json::Alert<'_>>(text) {
                 Ok(alert) => alerts.push(&alert, &at),
-                Err(_) => alerts.warnings.push(at, "a line of JSON that is no alert was skipped"),
+                Err(_) => alerts.warnings.skip(at, "a line of JSON that is no alert was skipped"),
             },
         }
     }
     for stray in &log.strays {
-        alerts.warnings.push(format!("line {}", stray.line), "an alert without a word was skipped");
+        alerts.warnings.skip(format!("line {}", stray.line), "an alert without a word was skipped");
     }
     let version = log.version.map(|version| bounded(version, "version", &mut alerts.warnings));
     alerts.build(version)

@@ -34,7 +34,7 @@ pub(super) fn read(
     };
     let noted = || occurrence.note_name.filled().map(|note| format!("{ADDRESS}{note}"));
     let Some(predicate) = stated.map(str::to_owned).or_else(noted) else {
-        warnings.push(at, "an attestation that does not say of what kind it is was skipped");
+        warnings.skip(at, "an attestation that does not say of what kind it is was skipped");
         return None;
     };
     Some(Attestation {

@@ -43,7 +43,7 @@ pub(super) fn occurrences(all: &[Occurrence<'_>], partial: Option<&str>, digest:
             }
         }
         let Some(reference) = reference(&occurrence.resource_uri, digest) else {
-            warnings.push(at, "an occurrence on something that is no image by digest was skipped");
+            warnings.skip(at, "an occurrence on something that is no image by digest was skipped");
             continue;
         };
         images.entry(reference.to_string()).or_insert_with(|| About::of(reference)).add(occurrence, at);
@@ -55,7 +55,14 @@ pub(super) fn occurrences(all: &[Occurrence<'_>], partial: Option<&str>, digest:
     for about in images.into_values() {
         about.observe(partial, &mut observations, &mut warnings);
     }
-    Parsed { tool: Some(tool()), entries, listed_components: 0, observations, warnings: warnings.into_vec() }
+    Parsed {
+        tool: Some(tool()),
+        entries,
+        listed_components: 0,
+        observations,
+        skipped: warnings.skipped(),
+        warnings: warnings.into_vec(),
+    }
 }
 
 fn tool() -> Tool {

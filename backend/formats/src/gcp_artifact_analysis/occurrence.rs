@@ -28,19 +28,19 @@ pub(super) fn finding(
     warnings: &mut Warnings,
 ) {
     let Some(told) = &occurrence.vulnerability else {
-        warnings.push(at, "a vulnerability without its details was skipped");
+        warnings.skip(at, "a vulnerability without its details was skipped");
         return;
     };
     let name = occurrence.note_name.rsplit('/').next().unwrap_or_default();
     let id = name.parse::<VulnerabilityId>().or_else(|_| told.short_description.parse());
     let Ok(id) = id else {
-        warnings.push(at, "a finding without a usable vulnerability id was skipped");
+        warnings.skip(at, "a finding without a usable vulnerability id was skipped");
         return;
     };
     let vulnerability = *known.entry(id.to_string()).or_insert_with(|| scan.vulnerability(record(id, told)));
     for issue in &told.package_issue {
         let Some(component) = package(issue).component(of_issue(issue, platform).as_ref(), warnings) else {
-            warnings.push(at, "a package without a name was skipped");
+            warnings.skip(at, "a package without a name was skipped");
             continue;
         };
         let component = scan.component(component);
@@ -54,7 +54,7 @@ pub(super) fn finding(
         scan.finding(reported);
     }
     if told.package_issue.is_empty() {
-        warnings.push(at, "a vulnerability that names no package was skipped");
+        warnings.skip(at, "a vulnerability that names no package was skipped");
     }
 }
 

@@ -57,6 +57,7 @@ pub(super) fn results(all: &[Listed<'_>], partial: Option<&str>) -> Parsed {
         entries: all.len(),
         listed_components: 0,
         observations: scans.build(partial),
+        skipped: warnings.skipped(),
         warnings: warnings.into_vec(),
     }
 }

@@ -54,6 +54,7 @@ pub(crate) fn findings(entries: &[Entry], tool: &str, mut warnings: Warnings) ->
         entries: entries.len(),
         listed_components: 0,
         observations,
+        skipped: warnings.skipped(),
         warnings: warnings.into_vec(),
     }
 }

@@ -64,7 +64,7 @@ pub(super) fn of(
     }
     let names = [entry.text(Field::Rule), entry.text(Field::Title), entry.text(Field::Vulnerability)];
     let Some(name) = names.into_iter().find(|name| !name.is_empty()) else {
-        warnings.push(at, "an entry without a title and a vulnerability was skipped");
+        warnings.skip(at, "an entry without a title and a vulnerability was skipped");
         return Vec::new();
     };
     let name = bounded(name, at, warnings);

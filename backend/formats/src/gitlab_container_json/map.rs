@@ -51,6 +51,7 @@ pub(super) fn report(report: &Report<'_>) -> Parsed {
         entries: report.vulnerabilities.len(),
         listed_components: 0,
         observations: observations.collect(),
+        skipped: warnings.skipped(),
         warnings: warnings.into_vec(),
         tool: Some(tool),
     }
@@ -77,12 +78,12 @@ fn finding<'r>(
 ) {
     let names = names::of(entry, at, warnings);
     if names.is_empty() {
-        warnings.push(at, "an entry without a usable vulnerability id was skipped");
+        warnings.skip(at, "an entry without a usable vulnerability id was skipped");
         return;
     }
     let platform = Platform::of_os(&entry.location.operating_system);
     let Some(component) = package::component(&entry.location, platform.as_ref(), at, warnings) else {
-        warnings.push(at, "an entry without a package name was skipped");
+        warnings.skip(at, "an entry without a package name was skipped");
         return;
     };
     let Some(builder) = targets.scan(&entry.location.image) else { return };

@@ -25,7 +25,7 @@ pub(super) fn report(leaks: &[Leak<'_>]) -> Parsed {
     for (number, leak) in leaks.iter().enumerate() {
         let at = format!("[{number}]");
         if leak.rule().is_none() && leak.path().is_none() {
-            warnings.push(at, "an entry that names neither rule nor file was skipped");
+            warnings.skip(at, "an entry that names neither rule nor file was skipped");
             continue;
         }
         entries += 1;
@@ -47,6 +47,7 @@ pub(super) fn report(leaks: &[Leak<'_>]) -> Parsed {
         entries,
         listed_components: 0,
         observations: scans.into_iter().map(|scan| Observation::Scan(scan.build())).collect(),
+        skipped: warnings.skipped(),
         warnings: warnings.into_vec(),
     }
 }

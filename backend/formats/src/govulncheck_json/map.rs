@@ -81,7 +81,7 @@ fn finding<'m>(
     warnings: &mut Warnings,
 ) {
     let Some(frame) = found.trace.first() else {
-        warnings.push(at, "a finding without a module was skipped");
+        warnings.skip(at, "a finding without a module was skipped");
         return;
     };
     let record = records.get(&*found.osv).and_then(|record| record.record());
@@ -133,13 +133,13 @@ impl<'m> Gathered<'m> {
             return;
         }
         let Some(record) = record else {
-            warnings.push(at, "a finding without a usable vulnerability id was skipped");
+            warnings.skip(at, "a finding without a usable vulnerability id was skipped");
             return;
         };
         let (_, module, version) = key;
         let version = Some(version).filter(|version| !version.is_empty());
         let Some(purl) = purls::from_name("golang", module, version) else {
-            warnings.push(at, "a finding without a module was skipped");
+            warnings.skip(at, "a finding without a module was skipped");
             return;
         };
         let mut component = Component::from_purl(purl);
@@ -166,6 +166,7 @@ impl<'m> Gathered<'m> {
             entries,
             listed_components: 0,
             observations: vec![Observation::Scan(self.builder.build())],
+            skipped: warnings.skipped(),
             warnings: warnings.into_vec(),
         }
     }

@@ -49,6 +49,7 @@ pub(super) fn report<'r>(report: &'r Report<'r>) -> Parsed {
         entries: report.matches.len(),
         listed_components: 0,
         observations: vec![Observation::Scan(mapper.builder.build())],
+        skipped: mapper.warnings.skipped(),
         warnings: mapper.warnings.into_vec(),
     }
 }
@@ -107,11 +108,11 @@ impl<'r> Mapper<'r> {
             .entry(&main.id)
             .or_insert_with(|| vulnerability::record(found).map(|record| self.builder.vulnerability(record)));
         let Some(record) = record else {
-            self.warnings.push(at(), "a match without a usable vulnerability id was skipped");
+            self.warnings.skip(at(), "a match without a usable vulnerability id was skipped");
             return;
         };
         let Some(component) = self.component(&found.artifact, at) else {
-            self.warnings.push(at(), "a match without a package name was skipped");
+            self.warnings.skip(at(), "a match without a package name was skipped");
             return;
         };
         let subject = Subject::Vulnerability { component, vulnerability: record };

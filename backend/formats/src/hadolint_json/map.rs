@@ -40,6 +40,7 @@ pub(super) fn rules(rules: &[Broken<'_>]) -> Parsed {
         entries,
         listed_components: 0,
         observations: vec![Observation::Scan(scan.build())],
+        skipped: warnings.skipped(),
         warnings: warnings.into_vec(),
     }
 }

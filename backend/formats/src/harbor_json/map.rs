@@ -54,6 +54,7 @@ pub(super) fn reports(reports: &[(&str, &Report<'_>)], others: Vec<&str>) -> Par
         entries,
         listed_components: 0,
         observations: mapper.scans.build(None).into_iter().chain(unstated).collect(),
+        skipped: mapper.warnings.skipped(),
         warnings: mapper.warnings.into_vec(),
     }
 }
@@ -141,7 +142,7 @@ impl Mapper {
             [only] => vec![only.clone()],
             _ => {
                 let message = "a finding that names no artifact was skipped: the report is on several";
-                self.warnings.push(at(), message);
+                self.warnings.skip(at(), message);
                 named
             }
         }
@@ -159,11 +160,11 @@ impl Mapper {
         at: &dyn Fn() -> String,
     ) -> Option<(VulnerabilityRecord, Component)> {
         let Ok(id) = item.id.parse() else {
-            self.warnings.push(at(), "a finding without a usable vulnerability id was skipped");
+            self.warnings.skip(at(), "a finding without a usable vulnerability id was skipped");
             return None;
         };
         let Some((purl, told)) = package::purl(item, self.platform.as_ref(), of_distribution) else {
-            self.warnings.push(at(), "a finding without a package name was skipped");
+            self.warnings.skip(at(), "a finding without a package name was skipped");
             return None;
         };
         if !told {

@@ -56,6 +56,7 @@ pub(super) fn attestations(documents: &[Document<'_>], whole: &[u8]) -> Result<P
         }
         statement(&inner, signatures, &format!("{at}."), &mut parsed, &mut warnings);
     }
+    parsed.skipped = warnings.skipped();
     parsed.warnings = warnings.into_vec();
     Ok(parsed)
 }

@@ -78,6 +78,7 @@ pub(super) fn about(parsed: Parsed, images: &[Image], at: &str, warnings: &mut W
             }
         }
     }
+    warnings.skipped_inside(parsed.skipped);
     for warning in parsed.warnings {
         let place = if warning.at.is_empty() { at.to_owned() } else { format!("{at}.{}", warning.at) };
         warnings.push(place, warning.message);

@@ -28,9 +28,9 @@ pub(super) fn records(list: &[Record<'_>]) -> Parsed {
         let contained = container.into_iter().any(|name| name.filled().is_some());
         match rules::of(record) {
             Some(rule) if contained => events.push(noteworthy(record, rule, &mut warnings)),
-            Some(_) => warnings.push(at, "a record of what runs in no container was set aside"),
+            Some(_) => warnings.skip(at, "a record of what runs in no container was set aside"),
             None if is_executed(record, &mut events, &mut warnings) => {}
-            None => warnings.push(at, "a record tells what happened and is no alert: it was set aside"),
+            None => warnings.skip(at, "a record tells what happened and is no alert: it was set aside"),
         }
     }
     Parsed {
@@ -38,6 +38,7 @@ pub(super) fn records(list: &[Record<'_>]) -> Parsed {
         entries,
         listed_components: 0,
         observations: events.build(),
+        skipped: warnings.skipped(),
         warnings: warnings.into_vec(),
     }
 }

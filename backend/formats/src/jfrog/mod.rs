@@ -47,7 +47,7 @@ pub(crate) fn add(
     let mut vulnerabilities: Option<Vec<usize>> = None;
     for one in affected {
         let Some(mut component) = component(one.id, at, warnings) else {
-            warnings.push(at, "a component without a name was skipped");
+            warnings.skip(at, "a component without a name was skipped");
             continue;
         };
         component.licences = one.licences;
@@ -71,9 +71,9 @@ pub(crate) fn add(
         }
     }
     match vulnerabilities {
-        None => warnings.push(at, "an issue without a component was skipped"),
+        None => warnings.skip(at, "an issue without a component was skipped"),
         Some(known) if known.is_empty() => {
-            warnings.push(at, "an issue that names neither a CVE nor itself was skipped");
+            warnings.skip(at, "an issue that names neither a CVE nor itself was skipped");
         }
         Some(_) => {}
     }

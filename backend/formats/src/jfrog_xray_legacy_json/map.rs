@@ -38,13 +38,14 @@ pub(super) fn export(export: &Export<'_>) -> Parsed {
         entries: export.data.len(),
         listed_components: 0,
         observations: vec![Observation::Scan(builder.build())],
+        skipped: warnings.skipped(),
         warnings: warnings.into_vec(),
     }
 }
 
 fn entry(entry: &Entry<'_>, builder: &mut ScanBuilder, at: &str, warnings: &mut Warnings) {
     let Some(id) = entry.source_comp_id.filled().or_else(|| entry.source_id.filled()) else {
-        warnings.push(at, "an entry without a component was skipped");
+        warnings.skip(at, "an entry without a component was skipped");
         return;
     };
     let affected = Affected {

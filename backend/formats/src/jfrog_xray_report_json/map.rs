@@ -42,6 +42,7 @@ pub(super) fn report(report: &Report<'_>) -> Parsed {
         entries: report.rows.len(),
         listed_components: 0,
         observations: scans.into_iter().map(|scan| Observation::Scan(scan.build())).collect(),
+        skipped: warnings.skipped(),
         warnings: warnings.into_vec(),
     }
 }

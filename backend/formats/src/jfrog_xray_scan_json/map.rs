@@ -49,6 +49,7 @@ pub(super) fn scans(scans: &[Scan<'_>]) -> Parsed {
         entries: scans.iter().map(|scan| scan.vulnerabilities.len() + scan.violations.len()).sum(),
         listed_components: 0,
         observations,
+        skipped: warnings.skipped(),
         warnings: warnings.into_vec(),
     }
 }

@@ -56,6 +56,7 @@ pub(super) fn answer(answer: &Answer<'_>) -> Parsed {
         entries: answer.artifacts.iter().map(|artifact| artifact.issues.len()).sum(),
         listed_components: 0,
         observations,
+        skipped: warnings.skipped(),
         warnings: warnings.into_vec(),
     }
 }

@@ -48,6 +48,7 @@ pub(super) fn catalogue(catalogue: Catalogue<'_>, mut warnings: Warnings) -> Par
     let feed = (!entries.is_empty()).then_some(IntelFeed::Kev { version, released_at, entries });
     Parsed {
         observations: feed.map(Observation::Intel).into_iter().collect(),
+        skipped: warnings.skipped(),
         warnings: warnings.into_vec(),
         ..Parsed::default()
     }

@@ -41,6 +41,7 @@ pub(super) fn reports(reports: &[Report<'_>]) -> Parsed {
         entries,
         listed_components: 0,
         observations: scan.into_iter().collect(),
+        skipped: warnings.skipped(),
         warnings: warnings.into_vec(),
     }
 }
@@ -87,7 +88,7 @@ impl Mapper {
         self.entries += 1;
         let warnings = &mut self.warnings;
         let Some(number) = check.test_number.filled() else {
-            warnings.push(at, "a check without a number was skipped");
+            warnings.skip(at, "a check without a number was skipped");
             return;
         };
         let subject = Subject::Misconfiguration {

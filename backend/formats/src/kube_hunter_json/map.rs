@@ -34,6 +34,7 @@ pub(super) fn report(report: &Report<'_>) -> Parsed {
         entries: report.vulnerabilities.len(),
         listed_components: 0,
         observations,
+        skipped: warnings.skipped(),
         warnings: warnings.into_vec(),
     }
 }
@@ -47,7 +48,7 @@ fn add(
 ) {
     let id = found.vid.filled().filter(|id| *id != "None");
     let Some(check) = id.or_else(|| found.vulnerability.filled()) else {
-        warnings.push(at, "a vulnerability without an id or a name was skipped");
+        warnings.skip(at, "a vulnerability without an id or a name was skipped");
         return;
     };
     let place = Place::of(&found.location, report);

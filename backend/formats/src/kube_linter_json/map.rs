@@ -27,13 +27,14 @@ pub(super) fn report(report: &Report<'_>) -> Parsed {
         entries: report.reports.len(),
         listed_components: 0,
         observations: vec![Observation::Scan(scan.build())],
+        skipped: warnings.skipped(),
         warnings: warnings.into_vec(),
     }
 }
 
 fn add(scan: &mut ScanBuilder, found: &Finding<'_>, at: &str, warnings: &mut Warnings) {
     let Some(check) = found.check.filled() else {
-        warnings.push(at, "a finding without a check was skipped");
+        warnings.skip(at, "a finding without a check was skipped");
         return;
     };
     let resource = resource(&found.object.named);

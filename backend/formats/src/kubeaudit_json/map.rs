@@ -41,6 +41,7 @@ pub(super) fn results(results: &[Outcome<'_>]) -> Parsed {
         entries,
         listed_components: 0,
         observations: targets.build(),
+        skipped: warnings.skipped(),
         warnings: warnings.into_vec(),
     }
 }

@@ -42,6 +42,7 @@ pub(super) fn report<'r>(report: &'r Report<'r>) -> Parsed {
         entries,
         listed_components: 0,
         observations: vec![Observation::Scan(scan.build())],
+        skipped: warnings.skipped(),
         warnings: warnings.into_vec(),
     }
 }
@@ -89,11 +90,11 @@ fn add<'r>(
     warnings: &mut Warnings,
 ) {
     let Ok(id) = found.id.parse() else {
-        warnings.push(at, "a vulnerability without a usable id was skipped");
+        warnings.skip(at, "a vulnerability without a usable id was skipped");
         return;
     };
     let Some(component) = component(found, purls, at, warnings) else {
-        warnings.push(at, "a vulnerability without a package name was skipped");
+        warnings.skip(at, "a vulnerability without a package name was skipped");
         return;
     };
     let component = scan.component(component);

@@ -21,17 +21,19 @@ pub(super) fn events(documents: &[Event<'_>]) -> Parsed {
     for placed in &all {
         let (event, at) = (placed.object, placed.at.as_str());
         if &*event.stage == "RequestReceived" {
-            warnings.push(at, "a request before its answer was set aside");
+            warnings.skip(at, "a request before its answer was set aside");
             continue;
         }
         let Some(rule) = rules::of(event) else {
-            warnings.push(at, "a request that is not noteworthy was set aside");
+            warnings.skip(at, "a request that is not noteworthy was set aside");
             continue;
         };
         if !rules::was_let(event) {
-            warnings.push(at, "a noteworthy request that was denied or failed was set aside");
+            warnings.skip(at, "a noteworthy request that was denied or failed was set aside");
         } else if event.audit_id.filled().is_none_or(|id| known.insert(id)) {
             events.push(noteworthy(event, rule, &mut warnings));
+        } else {
+            warnings.skip(at, "a later stage of a request was set aside");
         }
     }
     Parsed {
@@ -39,6 +41,7 @@ pub(super) fn events(documents: &[Event<'_>]) -> Parsed {
         entries: all.len(),
         listed_components: 0,
         observations: events.build(),
+        skipped: warnings.skipped(),
         warnings: warnings.into_vec(),
     }
 }

@@ -61,6 +61,7 @@ fn all_other_requests_are_counted_and_set_aside() {
         messages(&parsed),
         [
             "a request before its answer was set aside",
+            "a later stage of a request was set aside",
             "a request that is not noteworthy was set aside (5 times)",
             "a noteworthy request that was denied or failed was set aside",
         ]

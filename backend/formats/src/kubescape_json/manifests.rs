@@ -32,6 +32,7 @@ pub(super) fn scan(object: &Object<'_>, at: &str, warnings: &mut Warnings) -> Op
     };
     let parsed = payload.parsed();
     let below = place(at, "spec.payload");
+    warnings.skipped_inside(parsed.skipped);
     for warning in parsed.warnings {
         warnings.push(place(&below, &warning.at), warning.message);
     }

@@ -123,6 +123,7 @@ impl Mapper {
             entries: self.entries,
             listed_components: 0,
             observations: self.observations,
+            skipped: self.warnings.skipped(),
             warnings: self.warnings.into_vec(),
         }
     }

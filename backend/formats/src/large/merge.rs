@@ -17,6 +17,7 @@ use crate::warnings::Warnings;
 pub(super) struct Merger {
     tool: Option<Tool>,
     entries: usize,
+    skipped: usize,
     listed: usize,
     boms: Vec<(Sbom, ScanBuilder)>,
     scans: Vec<ScanBuilder>,
@@ -29,6 +30,7 @@ impl Merger {
     pub(super) fn add(&mut self, parsed: Parsed, lists: bool) {
         self.tool = self.tool.take().or(parsed.tool);
         self.entries += parsed.entries;
+        self.skipped += parsed.skipped;
         if lists {
             self.listed += parsed.listed_components;
         }
@@ -109,6 +111,7 @@ impl Merger {
         Parsed {
             tool: self.tool,
             entries: self.entries,
+            skipped: self.skipped,
             listed_components: self.listed,
             observations: boms.chain(scans).chain(self.others).collect(),
             warnings: warnings.into_vec(),

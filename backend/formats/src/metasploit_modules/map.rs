@@ -31,5 +31,10 @@ pub(super) fn modules(modules: &Modules<'_>) -> Parsed {
     if modules.0.is_empty() {
         warnings.push("", "the list holds no modules");
     }
-    Parsed { observations: catalogue.build("metasploit"), warnings: warnings.into_vec(), ..Parsed::default() }
+    Parsed {
+        observations: catalogue.build("metasploit"),
+        skipped: warnings.skipped(),
+        warnings: warnings.into_vec(),
+        ..Parsed::default()
+    }
 }

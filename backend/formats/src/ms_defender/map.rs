@@ -53,6 +53,7 @@ pub(super) fn page(page: &Page<'_>) -> Parsed {
         entries: page.rows.len(),
         listed_components: 0,
         observations: scans.into_iter().map(|scan| Observation::Scan(scan.build())).collect(),
+        skipped: warnings.skipped(),
         warnings: warnings.into_vec(),
     }
 }
@@ -66,11 +67,11 @@ fn target(row: &Row<'_>, at: &str, warnings: &mut Warnings) -> Target {
 
 fn add(scan: &mut ScanBuilder, row: &Row<'_>, at: &str, warnings: &mut Warnings) {
     let Ok(id) = row.cve_id.parse() else {
-        warnings.push(at, "a row without a usable vulnerability id was skipped");
+        warnings.skip(at, "a row without a usable vulnerability id was skipped");
         return;
     };
     let Some(component) = component(row, at, warnings) else {
-        warnings.push(at, "a row without a product was skipped");
+        warnings.skip(at, "a row without a product was skipped");
         return;
     };
     let mut record = VulnerabilityRecord::bare(id);

@@ -49,6 +49,7 @@ pub(super) fn report(report: &Report<'_>) -> Parsed {
         entries,
         listed_components: 0,
         observations: vec![Observation::Scan(builder.build())],
+        skipped: warnings.skipped(),
         warnings: warnings.into_vec(),
     }
 }
@@ -61,11 +62,18 @@ fn findings<'b>(
     at: &str,
     warnings: &mut Warnings,
 ) {
-    let Some(purl) = packages::purl(&module.coordinates, purls, at, warnings) else { return };
+    let Some(purl) = packages::purl(&module.coordinates, purls, at, warnings) else {
+        warnings.skip_all(
+            found.len(),
+            at,
+            "the vulnerabilities of a module without a readable purl were skipped",
+        );
+        return;
+    };
     let component = builder.component(Component::from_purl(purl));
     for wire in found {
         let Some(record) = record(wire, at, warnings) else {
-            warnings.push(at, "a vulnerability without a usable id was skipped");
+            warnings.skip(at, "a vulnerability without a usable id was skipped");
             continue;
         };
         let severity = wire.cvss_score.0.map_or(Severity::Unknown, Severity::from_cvss);

@@ -54,7 +54,8 @@ fn many_sets_aside_what_was_excluded() {
     );
     assert_eq!(scan.partial.as_deref(), Some("1 modules have no version that nancy could audit"));
     let at: Vec<&str> = parsed.warnings.iter().map(|warning| warning.at.as_str()).collect();
-    assert_eq!(at, ["invalid", "vulnerable[0]", "vulnerable[1]"]);
+    assert_eq!(at, ["invalid", "vulnerable[0]", "vulnerable[1]", "vulnerable[1]"]);
+    assert_eq!(parsed.skipped, 2);
 }
 
 #[test]

@@ -84,7 +84,7 @@ impl Mapper {
         let at = || item.at.clone();
         let image = output::image(item.output);
         if item.plugin.is_empty() {
-            self.warnings.push(at(), "a finding without the number of its plugin was skipped");
+            self.warnings.skip(at(), "a finding without the number of its plugin was skipped");
         } else if informs(item.severity) {
             self.aside.put(format!("of severity {}", clip(item.severity)), INFORMS, at);
         } else if item.state.eq_ignore_ascii_case("fixed") {
@@ -107,6 +107,7 @@ impl Mapper {
             entries: self.entries,
             listed_components: 0,
             observations: self.scans.build(Some(PARTIAL)),
+            skipped: self.warnings.skipped(),
             warnings: self.warnings.into_vec(),
         }
     }
@@ -129,7 +130,7 @@ fn keep(tool: &Tool, item: &Item<'_>, image: ImageBuilder, scans: &mut Scans, wa
         )],
     };
     if subjects.is_empty() {
-        warnings.push(item.at.as_str(), "a finding without a usable vulnerability id was skipped");
+        warnings.skip(item.at.as_str(), "a finding without a usable vulnerability id was skipped");
     }
     for (subject, fix) in subjects {
         let word = bounded(item.severity, &item.at, warnings);

@@ -44,6 +44,7 @@ pub(super) fn report(report: &Report<'_>) -> Parsed {
         entries,
         listed_components: 0,
         observations: scan.into_iter().collect(),
+        skipped: warnings.skipped(),
         warnings: warnings.into_vec(),
     }
 }

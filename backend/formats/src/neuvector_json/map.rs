@@ -58,6 +58,7 @@ pub(super) fn report(report: &Report<'_>) -> Parsed {
         entries: report.vulnerabilities.len() + failed.len() + secrets.len(),
         listed_components: 0,
         observations: vec![Observation::Scan(scan.build())],
+        skipped: warnings.skipped(),
         warnings: warnings.into_vec(),
     }
 }
@@ -108,11 +109,11 @@ fn vulnerability(
 ) {
     let names = names::of(&found.name, found.cves.iter().map(|id| &**id));
     if names.is_empty() {
-        warnings.push(at, "a vulnerability without a usable id was skipped");
+        warnings.skip(at, "a vulnerability without a usable id was skipped");
         return;
     }
     let Some(component) = sources.component(found, at, warnings) else {
-        warnings.push(at, "a vulnerability without a package name was skipped");
+        warnings.skip(at, "a vulnerability without a package name was skipped");
         return;
     };
     let component = scan.component(component);

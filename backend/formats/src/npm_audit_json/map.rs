@@ -47,6 +47,7 @@ pub(super) fn finish(builder: ScanBuilder, entries: usize, warnings: Warnings) -
         entries,
         listed_components: 0,
         observations: vec![Observation::Scan(scan)],
+        skipped: warnings.skipped(),
         warnings: warnings.into_vec(),
     }
 }
@@ -56,11 +57,11 @@ fn found(name: &str, package: &Package<'_>, builder: &mut ScanBuilder, warnings:
     for (index, advisory) in advisories.enumerate() {
         let at = format!("vulnerabilities.{name}.via[{index}]");
         let Some(purl) = purls::from_name("npm", name, None) else {
-            warnings.push(at, "an advisory without a package was skipped");
+            warnings.skip(at, "an advisory without a package was skipped");
             continue;
         };
         let Some(record) = record(advisory, &at, warnings) else {
-            warnings.push(at, "an advisory without a usable id was skipped");
+            warnings.skip(at, "an advisory without a usable id was skipped");
             continue;
         };
         let mut component = Component::from_purl(purl);

@@ -29,7 +29,7 @@ pub(super) fn report(report: &Old<'_>) -> Parsed {
         entries += advisory.findings.len();
         match record(&number, advisory, &at, &mut warnings) {
             Some(record) => found(record, advisory, &mut builder, &at, &mut warnings),
-            None => warnings.push(at, "an advisory without a usable id was skipped"),
+            None => warnings.skip(at, "an advisory without a usable id was skipped"),
         }
     }
     finish(builder, entries, warnings)
@@ -47,7 +47,7 @@ fn found(
     let word = bounded(&advisory.severity, at, warnings);
     for found in &advisory.findings {
         let Some(purl) = purls::from_name("npm", &name, found.version.filled()) else {
-            warnings.push(at, "an advisory without a package was skipped");
+            warnings.skip(at, "an advisory without a package was skipped");
             return;
         };
         let mut component = Component::from_purl(purl);

@@ -25,7 +25,12 @@ pub(super) fn templates(templates: &[Template<'_>]) -> Parsed {
         record.description = template.info.description.filled().map(prose);
         record.severity = severity::from_word(&template.info.severity);
     }
-    Parsed { observations: catalogue.build("nuclei"), warnings: warnings.into_vec(), ..Parsed::default() }
+    Parsed {
+        observations: catalogue.build("nuclei"),
+        skipped: warnings.skipped(),
+        warnings: warnings.into_vec(),
+        ..Parsed::default()
+    }
 }
 
 /// The page of a template, where its path is a plain one.

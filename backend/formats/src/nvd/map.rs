@@ -45,6 +45,7 @@ pub(super) fn pages(pages: &[Page<'_>]) -> Parsed {
     });
     Parsed {
         observations: feed.map(Observation::Intel).into_iter().collect(),
+        skipped: warnings.skipped(),
         warnings: warnings.into_vec(),
         ..Parsed::default()
     }

@@ -64,14 +64,14 @@ fn add(
     warnings: &mut Warnings,
 ) {
     let Some(record) = record(finding, stated) else {
-        warnings.push(at(), "a vulnerability without a usable id was skipped");
+        warnings.skip(at(), "a vulnerability without a usable id was skipped");
         return;
     };
     let vulnerability = scan.vulnerability(record);
     for listed in &stated.affected_packages {
         let package = package(listed);
         let Some(component) = component(listed, &package, warnings) else {
-            warnings.push(at(), "a package without a name was skipped");
+            warnings.skip(at(), "a package without a name was skipped");
             continue;
         };
         let component = scan.component(component);
@@ -85,7 +85,7 @@ fn add(
         scan.finding(reported);
     }
     if stated.affected_packages.is_empty() {
-        warnings.push(at(), "a vulnerability that names no package was skipped");
+        warnings.skip(at(), "a vulnerability that names no package was skipped");
     }
 }
 

@@ -94,6 +94,7 @@ impl Others {
             entries: self.entries,
             listed_components: 0,
             observations: self.scans.build(Some(partial)),
+            skipped: self.warnings.skipped(),
             warnings: self.warnings.into_vec(),
         }
     }
@@ -101,6 +102,7 @@ impl Others {
 
 fn join(mut first: Parsed, second: Parsed) -> Parsed {
     first.entries += second.entries;
+    first.skipped += second.skipped;
     first.observations.extend(second.observations);
     first.warnings.extend(second.warnings);
     first

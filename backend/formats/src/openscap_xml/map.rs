@@ -59,6 +59,7 @@ pub(super) fn report(report: &Report<'_>) -> Parsed {
         entries: failed,
         listed_components: 0,
         observations: vec![Observation::Scan(scan.build())],
+        skipped: warnings.skipped(),
         warnings: warnings.into_vec(),
     }
 }
@@ -151,7 +152,7 @@ fn rating<'o>(outcome: &Outcome<'o>) -> (Severity, &'o str) {
 
 fn setting(scan: &mut ScanBuilder, outcome: &Outcome<'_>, at: &str, warnings: &mut Warnings) {
     if outcome.id.is_empty() {
-        warnings.push(at, "a rule without an id was skipped");
+        warnings.skip(at, "a rule without an id was skipped");
         return;
     }
     let subject =

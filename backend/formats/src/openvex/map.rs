@@ -32,7 +32,14 @@ pub(super) fn map(document: &Document<'_>) -> Parsed {
         }
     }
     let tool = filled(&document.tooling).and_then(|text| tool(text, &mut warnings));
-    Parsed { tool, entries: 0, listed_components: 0, observations, warnings: warnings.into_vec() }
+    Parsed {
+        tool,
+        entries: 0,
+        listed_components: 0,
+        observations,
+        skipped: warnings.skipped(),
+        warnings: warnings.into_vec(),
+    }
 }
 
 fn map_statement(wire: &Statement<'_>, at: &str, warnings: &mut Warnings) -> Option<VexStatement> {

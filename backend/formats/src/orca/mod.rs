@@ -77,7 +77,7 @@ impl Mapper {
         } else if alert.status.eq_ignore_ascii_case("closed") {
             self.aside.put("of status closed".to_owned(), CLOSED, at);
         } else if alert.title.is_empty() {
-            self.warnings.push(at(), "an alert without a title was skipped");
+            self.warnings.skip(at(), "an alert without a title was skipped");
         } else {
             let cves = cves(alert.title);
             let class = match cves.is_empty() {
@@ -101,6 +101,7 @@ impl Mapper {
             entries: self.entries,
             listed_components: 0,
             observations: self.scans.build(Some(FILTERED)),
+            skipped: self.warnings.skipped(),
             warnings: self.warnings.into_vec(),
         }
     }

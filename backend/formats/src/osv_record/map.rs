@@ -29,6 +29,7 @@ pub(super) fn records(records: &[Record<'_>]) -> Parsed {
     });
     Parsed {
         observations: feed.map(Observation::Intel).into_iter().collect(),
+        skipped: warnings.skipped(),
         warnings: warnings.into_vec(),
         ..Parsed::default()
     }

@@ -35,6 +35,7 @@ pub(super) fn report(report: &Report<'_>) -> Parsed {
         entries: listed.map(|listed| listed.vulnerabilities.len()).sum(),
         listed_components: 0,
         observations: vec![Observation::Scan(builder.build())],
+        skipped: warnings.skipped(),
         warnings: warnings.into_vec(),
     }
 }
@@ -72,7 +73,7 @@ fn package(listed: &Listed<'_>, path: &str, builder: &mut ScanBuilder, at: &str,
         return;
     }
     let Some(component) = component(listed, path, at, warnings) else {
-        warnings.push(at, "a package without a name was skipped");
+        warnings.skip_all(listed.vulnerabilities.len(), at, "a package without a name was skipped");
         return;
     };
     let component = builder.component(component);
@@ -86,7 +87,7 @@ fn package(listed: &Listed<'_>, path: &str, builder: &mut ScanBuilder, at: &str,
     for (number, record) in listed.vulnerabilities.iter().enumerate() {
         let Some(known) = record.record() else {
             warnings
-                .push(format!("{at}.vulnerabilities[{number}]"), "a record without a usable id was skipped");
+                .skip(format!("{at}.vulnerabilities[{number}]"), "a record without a usable id was skipped");
             continue;
         };
         let vulnerability = builder.vulnerability(known);

@@ -38,6 +38,7 @@ pub(super) fn report(dependencies: &[Dependency<'_>]) -> Parsed {
         entries: dependencies.iter().map(|dependency| dependency.vulns.len()).sum(),
         listed_components: 0,
         observations: vec![Observation::Scan(builder.build())],
+        skipped: warnings.skipped(),
         warnings: warnings.into_vec(),
     }
 }
@@ -48,14 +49,14 @@ fn package(wire: &Dependency<'_>, builder: &mut ScanBuilder, at: &str, warnings:
     }
     let name = bounded(&wire.name, at, warnings);
     let Some(purl) = purls::from_name("pypi", &name, wire.version.filled()) else {
-        warnings.push(at, "a package without a name was skipped");
+        warnings.skip(at, "a package without a name was skipped");
         return;
     };
     let component = builder.component(Component::from_purl(purl));
     for (index, vulnerability) in wire.vulns.iter().enumerate() {
         let at = format!("{at}.vulns[{index}]");
         let Some(record) = record(vulnerability) else {
-            warnings.push(at, "a vulnerability without a usable id was skipped");
+            warnings.skip(at, "a vulnerability without a usable id was skipped");
             continue;
         };
         let subject = Subject::Vulnerability { component, vulnerability: builder.vulnerability(record) };

@@ -89,12 +89,12 @@ impl<'r> Mapper<'r> {
         at: &str,
     ) {
         let Some(record) = vulnerability::record(result) else {
-            self.warnings.push(at, "a finding without a usable vulnerability id was skipped");
+            self.warnings.skip(at, "a finding without a usable vulnerability id was skipped");
             return;
         };
         let told = vulnerability::told(result);
         let Some(component) = component(&told, &mut self.purls, at, &mut self.warnings) else {
-            self.warnings.push(at, "a finding without a package name was skipped");
+            self.warnings.skip(at, "a finding without a package name was skipped");
             return;
         };
         let found_at = vulnerability::found_at(result);
@@ -168,6 +168,7 @@ impl<'r> Mapper<'r> {
             entries: self.entries,
             listed_components: 0,
             observations,
+            skipped: self.warnings.skipped(),
             warnings: self.warnings.into_vec(),
         }
     }

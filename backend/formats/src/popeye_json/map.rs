@@ -43,7 +43,14 @@ pub(super) fn report(document: &Document<'_>) -> Parsed {
     if observations.is_empty() {
         warnings.push("popeye", "the report names no object, so nothing is recorded as checked");
     }
-    Parsed { tool: Some(tool), entries, listed_components: 0, observations, warnings: warnings.into_vec() }
+    Parsed {
+        tool: Some(tool),
+        entries,
+        listed_components: 0,
+        observations,
+        skipped: warnings.skipped(),
+        warnings: warnings.into_vec(),
+    }
 }
 
 #[derive(Debug)]
@@ -71,7 +78,7 @@ impl Mapper<'_> {
                 let group = if kind == CLUSTER { name } else { &issue.group };
                 match finding(issue, group, &at, &mut self.warnings) {
                     Some(finding) => scan.finding(finding),
-                    None => self.warnings.push(&*at, "an issue without a code was skipped"),
+                    None => self.warnings.skip(&*at, "an issue without a code was skipped"),
                 }
             }
         }

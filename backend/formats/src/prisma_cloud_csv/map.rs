@@ -34,6 +34,7 @@ pub(super) fn table(mut table: Table<'_>) -> Result<Parsed, Error> {
         entries: table.listed(),
         listed_components: 0,
         observations: scans.build(Some(FILTERED)),
+        skipped: warnings.skipped(),
         warnings: warnings.into_vec(),
     })
 }
@@ -42,7 +43,7 @@ fn finding(found: &Finding<'_>, at: &dyn Fn() -> String, scans: &mut Scans, warn
     let platform = Platform::of_words(found.distro);
     let mut image = image(found, at, warnings);
     if image.is_empty() {
-        warnings.push(at(), "a row that names no image was skipped");
+        warnings.skip(at(), "a row that names no image was skipped");
         return;
     }
     image.image_mut().distribution = platform.as_ref().map(|platform| platform.distribution.clone());
@@ -82,7 +83,7 @@ fn check(found: &Finding<'_>, scan: &mut ScanBuilder, at: &dyn Fn() -> String, w
     };
     match prisma::check(&check, warnings) {
         Some(finding) => scan.finding(finding),
-        None => warnings.push(at(), "a row without a vulnerability and a check was skipped"),
+        None => warnings.skip(at(), "a row without a vulnerability and a check was skipped"),
     }
 }
 
@@ -94,7 +95,7 @@ fn vulnerability(
     warnings: &mut Warnings,
 ) {
     let Ok(id) = found.cve.parse() else {
-        warnings.push(at(), "a finding without a usable vulnerability id was skipped");
+        warnings.skip(at(), "a finding without a usable vulnerability id was skipped");
         return;
     };
     let mut record = VulnerabilityRecord::bare(id);
@@ -102,7 +103,7 @@ fn vulnerability(
     record.published_at = time::parse(found.published);
     let mut names = found.packages.split(',').map(str::trim).filter(|name| !name.is_empty()).peekable();
     if names.peek().is_none() {
-        warnings.push(at(), "a finding without a package name was skipped");
+        warnings.skip(at(), "a finding without a package name was skipped");
     }
     for name in names {
         let package = prisma::Package {
@@ -114,7 +115,7 @@ fn vulnerability(
             licences: Some(found.licence).filter(|licence| !licence.is_empty()).into_iter().collect(),
         };
         let Some(component) = prisma::component(&package, platform, at, warnings) else {
-            warnings.push(at(), "a package whose name cannot be read was skipped");
+            warnings.skip(at(), "a package whose name cannot be read was skipped");
             continue;
         };
         let vulnerability = scan.vulnerability(record.clone());

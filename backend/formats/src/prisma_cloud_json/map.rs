@@ -33,6 +33,7 @@ pub(super) fn report(report: &Report<'_>) -> Parsed {
         entries: report.results.iter().map(listed).sum(),
         listed_components: 0,
         observations,
+        skipped: warnings.skipped(),
         warnings: warnings.into_vec(),
     }
 }
@@ -54,7 +55,7 @@ fn scan(outcome: &Outcome<'_>, at: &str, warnings: &mut Warnings) -> ScanBuilder
             Some(finding) => builder.finding(finding),
             None => {
                 warnings
-                    .push(format!("{at}.compliances[{number}]"), "a check without id and title was skipped");
+                    .skip(format!("{at}.compliances[{number}]"), "a check without id and title was skipped");
             }
         }
     }
@@ -112,7 +113,7 @@ fn vulnerability(
     warnings: &mut Warnings,
 ) {
     let Some(record) = record(found) else {
-        warnings.push(at(), "a finding without a usable vulnerability id was skipped");
+        warnings.skip(at(), "a finding without a usable vulnerability id was skipped");
         return;
     };
     let own = found.package_path.filled();
@@ -129,7 +130,7 @@ fn vulnerability(
             .collect(),
     };
     let Some(component) = prisma::component(&package, platform, at, warnings) else {
-        warnings.push(at(), "a finding without a package name was skipped");
+        warnings.skip(at(), "a finding without a package name was skipped");
         return;
     };
     let location = component.paths.first().cloned();

@@ -108,11 +108,11 @@ fn vulnerability(
     warnings: &mut Warnings,
 ) -> Option<ReportedFinding> {
     let Ok(id) = found.vulnerability.parse() else {
-        warnings.push(at(), "a finding without a usable vulnerability id was skipped");
+        warnings.skip(at(), "a finding without a usable vulnerability id was skipped");
         return None;
     };
     let Some(component) = component(finding, found, warnings) else {
-        warnings.push(at(), "a finding without a package name was skipped");
+        warnings.skip(at(), "a finding without a package name was skipped");
         return None;
     };
     let mut record = VulnerabilityRecord::bare(id);

@@ -149,6 +149,7 @@ impl Mapper {
             entries: self.entries,
             listed_components: 0,
             observations,
+            skipped: self.warnings.skipped(),
             warnings: self.warnings.into_vec(),
         }
     }

@@ -60,6 +60,7 @@ pub(super) fn table(mut table: Table<'_>) -> Result<Parsed, Error> {
         entries: table.listed(),
         listed_components: 0,
         observations: scans.into_iter().map(|scan| Observation::Scan(scan.build())).collect(),
+        skipped: warnings.skipped(),
         warnings: warnings.into_vec(),
     })
 }
@@ -72,7 +73,7 @@ fn counts(
     warnings: &mut Warnings,
 ) -> bool {
     if found.qid.is_empty() {
-        warnings.push(at(), "a row without a QID was skipped");
+        warnings.skip(at(), "a row without a QID was skipped");
         return false;
     }
     if found.status.eq_ignore_ascii_case("fixed") {

@@ -29,7 +29,7 @@ pub(super) fn answer(answer: &Answer<'_>) -> Parsed {
     let nested = answer.data.as_ref().and_then(|data| data.layer.as_ref());
     let Some(layer) = nested.or(answer.layer.as_ref()) else {
         warnings.push("Layer", "the answer holds no layer: no scan was recorded");
-        return Parsed { warnings: warnings.into_vec(), ..Parsed::default() };
+        return Parsed { skipped: warnings.skipped(), warnings: warnings.into_vec(), ..Parsed::default() };
     };
     let of_quay =
         nested.is_some() || layer.indexed_by_version.whole().is_none_or(|version| version >= INDEXED_BY_QUAY);
@@ -49,6 +49,7 @@ pub(super) fn answer(answer: &Answer<'_>) -> Parsed {
         entries: layer.features.iter().map(|feature| feature.vulnerabilities.len()).sum(),
         listed_components: 0,
         observations: vec![Observation::Scan(scan.build())],
+        skipped: warnings.skipped(),
         warnings: warnings.into_vec(),
     }
 }
@@ -77,7 +78,8 @@ fn add(scan: &mut ScanBuilder, feature: &Feature<'_>, at: &dyn Fn() -> String, w
         return;
     }
     let Some((component, told)) = package::component(feature, warnings) else {
-        warnings.push(at(), "the vulnerabilities of a feature without a name were skipped");
+        let message = "the vulnerabilities of a feature without a name were skipped";
+        warnings.skip_all(feature.vulnerabilities.len(), at(), message);
         return;
     };
     if !told {
@@ -87,7 +89,7 @@ fn add(scan: &mut ScanBuilder, feature: &Feature<'_>, at: &dyn Fn() -> String, w
     for found in &feature.vulnerabilities {
         let names = clair::names(&found.name, &found.link);
         if names.is_empty() {
-            warnings.push(at(), "a vulnerability that neither name nor links identify was skipped");
+            warnings.skip(at(), "a vulnerability that neither name nor links identify was skipped");
         }
         let single = names.len() == 1;
         for named in names {

@@ -49,6 +49,7 @@ pub(super) fn page(page: &Page<'_>) -> Parsed {
         entries: page.results.len(),
         listed_components: 0,
         observations: vec![Observation::Scan(scan)],
+        skipped: warnings.skipped(),
         warnings: warnings.into_vec(),
     }
 }
@@ -59,7 +60,7 @@ fn add(scan: &mut ScanBuilder, erratum: &Erratum<'_>, at: &str, warnings: &mut W
         names.into_iter().map(|named| scan.vulnerability(record(named, erratum))).collect();
     let packages = packages(erratum, at, warnings);
     if vulnerabilities.is_empty() || packages.is_empty() {
-        warnings.push(at, "an erratum without a usable id or package was skipped");
+        warnings.skip(at, "an erratum without a usable id or package was skipped");
         return;
     }
     for (name, versions) in packages {

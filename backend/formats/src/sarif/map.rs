@@ -48,6 +48,7 @@ pub(super) fn log<'r>(log: &'r Log<'r>) -> Parsed {
         entries: log.runs.iter().map(|run| run.results.len()).sum(),
         listed_components: 0,
         observations: parts.into_iter().map(|part| Observation::Scan(part.builder.build())).collect(),
+        skipped: warnings.skipped(),
         warnings: warnings.into_vec(),
     }
 }
@@ -157,7 +158,7 @@ impl<'r> RunMapper<'r, '_> {
         let tool = &self.part.tool.name;
         let packages = package::of(tool, id, result, rule, place, self.distribution);
         if packages.is_empty() {
-            self.warnings.push(at, "a result without a usable package name was skipped");
+            self.warnings.skip(at, "a result without a usable package name was skipped");
             return;
         }
         let vulnerability = self.part.builder.vulnerability(record);

@@ -56,6 +56,7 @@ pub(super) fn issues(answer: &Answer<'_>) -> Parsed {
         entries: answer.data.len(),
         listed_components: 0,
         observations: scans.list.into_iter().map(|scan| Observation::Scan(scan.build())).collect(),
+        skipped: warnings.skipped(),
         warnings: warnings.into_vec(),
     }
 }
@@ -100,7 +101,7 @@ fn packages(row: &Row<'_>, scans: &mut Scans, at: &str, warnings: &mut Warnings)
         }
     }
     if known == 0 {
-        warnings.push(at, "an issue that names no package was skipped");
+        warnings.skip(at, "an issue that names no package was skipped");
     }
 }
 
@@ -114,7 +115,7 @@ fn finding(
 ) {
     let issue = issue(stated, dependency);
     let Some(component) = package::component(&issue, &Project::default(), at, warnings) else {
-        warnings.push(at, "an issue without a package name was skipped");
+        warnings.skip(at, "an issue without a package name was skipped");
         return;
     };
     let component = scan.component(component);
@@ -125,7 +126,7 @@ fn finding(
     } else {
         let records = record::of(&issue, at, warnings);
         if records.is_empty() {
-            warnings.push(at, "an issue without a usable vulnerability id was skipped");
+            warnings.skip(at, "an issue without a usable vulnerability id was skipped");
         }
         let known = records.into_iter().map(|record| scan.vulnerability(record));
         known.map(|vulnerability| Subject::Vulnerability { component, vulnerability }).collect()

@@ -43,6 +43,7 @@ pub(super) fn results(results: &[Project<'_>]) -> Parsed {
         entries,
         listed_components: 0,
         observations: scans.into_iter().map(Observation::Scan).collect(),
+        skipped: warnings.skipped(),
         warnings: warnings.into_vec(),
     }
 }
@@ -95,7 +96,7 @@ fn finding(
     warnings: &mut Warnings,
 ) {
     let Some(component) = package::component(issue, project, at, warnings) else {
-        warnings.push(at, "an issue without a package name was skipped");
+        warnings.skip(at, "an issue without a package name was skipped");
         return;
     };
     if let (Target::Image(image), Some(platform)) = (&mut scan.scan_mut().target, package::platform(issue)) {
@@ -109,7 +110,7 @@ fn finding(
     } else {
         let records = record::of(issue, at, warnings);
         if records.is_empty() {
-            warnings.push(at, "an issue without a usable vulnerability id was skipped");
+            warnings.skip(at, "an issue without a usable vulnerability id was skipped");
         }
         let known = records.into_iter().map(|record| scan.vulnerability(record));
         known.map(|vulnerability| Subject::Vulnerability { component, vulnerability }).collect()

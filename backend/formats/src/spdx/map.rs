@@ -54,6 +54,7 @@ pub(crate) fn map(document: &Document<'_>) -> Parsed {
         entries: 0,
         listed_components: listed,
         observations: vec![Observation::Sbom(sbom)],
+        skipped: warnings.skipped(),
         warnings: warnings.into_vec(),
     }
 }

@@ -44,7 +44,7 @@ pub(super) fn alerts(alerts: &[Alert<'_>]) -> Parsed {
         if &*alert.lifecycle_stage == "RUNTIME" {
             match event::of(alert, &tool, &mut warnings) {
                 Some(event) => events.push(event),
-                None => warnings.push(at(), "an alert without a policy was skipped"),
+                None => warnings.skip(at(), "an alert without a policy was skipped"),
             }
             continue;
         }
@@ -78,6 +78,7 @@ pub(super) fn alerts(alerts: &[Alert<'_>]) -> Parsed {
         entries: alerts.len(),
         listed_components: 0,
         observations,
+        skipped: warnings.skipped(),
         warnings: warnings.into_vec(),
     }
 }

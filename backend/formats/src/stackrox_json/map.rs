@@ -58,7 +58,7 @@ pub(super) fn image(image: &Image<'_>) -> Parsed {
             entries += 1;
             let at = || format!("scan.components[{number}].vulns[{nth}]");
             let Some(record) = record(found) else {
-                warnings.push(at(), "a finding without a usable vulnerability id was skipped");
+                warnings.skip(at(), "a finding without a usable vulnerability id was skipped");
                 continue;
             };
             match package::of_scan(stated, platform.as_ref(), by_source, &at, &mut warnings) {
@@ -66,7 +66,7 @@ pub(super) fn image(image: &Image<'_>) -> Parsed {
                     let finding = add(&mut builder, record, component, &found.severity, &found.fixed_by);
                     builder.finding(ReportedFinding { verdict: verdict(found), ..finding });
                 }
-                None => warnings.push(at(), "a finding without a package name was skipped"),
+                None => warnings.skip(at(), "a finding without a package name was skipped"),
             }
         }
     }
@@ -117,7 +117,7 @@ pub(super) fn summary(outcome: &Outcome<'_>) -> Parsed {
     for (number, entry) in outcome.vulnerabilities.iter().enumerate() {
         let at = || format!("result.vulnerabilities[{number}]");
         let Some(record) = record_of_entry(entry) else {
-            warnings.push(at(), "a finding without a usable vulnerability id was skipped");
+            warnings.skip(at(), "a finding without a usable vulnerability id was skipped");
             continue;
         };
         match package::of_summary(entry, platform.as_ref(), &at, &mut warnings) {
@@ -126,7 +126,7 @@ pub(super) fn summary(outcome: &Outcome<'_>) -> Parsed {
                 let finding = add(&mut builder, record, component, word, fix);
                 builder.finding(finding);
             }
-            None => warnings.push(at(), "a finding without a package name was skipped"),
+            None => warnings.skip(at(), "a finding without a package name was skipped"),
         }
     }
     let entries = outcome.vulnerabilities.len();
@@ -190,5 +190,12 @@ fn verdict(found: &Vulnerability<'_>) -> Verdict {
 }
 
 fn parsed(tool: Tool, entries: usize, observations: Vec<Observation>, warnings: Warnings) -> Parsed {
-    Parsed { tool: Some(tool), entries, listed_components: 0, observations, warnings: warnings.into_vec() }
+    Parsed {
+        tool: Some(tool),
+        entries,
+        listed_components: 0,
+        observations,
+        skipped: warnings.skipped(),
+        warnings: warnings.into_vec(),
+    }
 }

@@ -47,6 +47,7 @@ pub(super) fn map(document: &Document<'_>) -> Parsed {
         entries: 0,
         listed_components: listed,
         observations: vec![Observation::Sbom(sbom)],
+        skipped: warnings.skipped(),
         warnings: warnings.into_vec(),
     }
 }

@@ -55,6 +55,7 @@ pub(super) fn table(mut table: Table<'_>) -> Result<Parsed, Error> {
         entries: table.listed(),
         listed_components: 0,
         observations,
+        skipped: warnings.skipped(),
         warnings: warnings.into_vec(),
     })
 }
@@ -78,13 +79,13 @@ fn finding(
     warnings: &mut Warnings,
 ) {
     let Some(record) = record(found) else {
-        warnings.push(at(), "a finding without a usable vulnerability id was skipped");
+        warnings.skip(at(), "a finding without a usable vulnerability id was skipped");
         return;
     };
     let package =
         sysdig::Package { kind: found.kind, name: found.package, version: found.version, path: found.path };
     let Some(component) = sysdig::component(package, platform, at, warnings) else {
-        warnings.push(at(), "a finding without a package name was skipped");
+        warnings.skip(at(), "a finding without a package name was skipped");
         return;
     };
     let location = component.paths.first().cloned();

@@ -26,7 +26,7 @@ pub(super) fn events(read: &[Event<'_>]) -> Parsed {
             if event.content.rule.is_empty() {
                 let from = bounded(&event.originator, "originator", &mut warnings);
                 let message = format!("an event of {from} without a rule is no alert: it was set aside");
-                warnings.push(at, message);
+                warnings.skip(at, message);
                 continue;
             }
             events.push(alert(event, &mut warnings));
@@ -37,6 +37,7 @@ pub(super) fn events(read: &[Event<'_>]) -> Parsed {
         entries,
         listed_components: 0,
         observations: events.build(),
+        skipped: warnings.skipped(),
         warnings: warnings.into_vec(),
     }
 }

@@ -51,6 +51,7 @@ pub(super) fn report(report: &Report<'_>, place: &str) -> Parsed {
         entries: mapper.entries,
         listed_components: 0,
         observations: vec![Observation::Scan(mapper.builder.build())],
+        skipped: mapper.warnings.skipped(),
         warnings: mapper.warnings.into_vec(),
     }
 }
@@ -103,7 +104,7 @@ impl Mapper<'_> {
                 Some(found) => self.finding(package, found, &at),
                 None => {
                     self.entries += 1;
-                    self.warnings.push(at(), "a reference that leads to no vulnerability was skipped");
+                    self.warnings.skip(at(), "a reference that leads to no vulnerability was skipped");
                 }
             }
         }
@@ -112,7 +113,7 @@ impl Mapper<'_> {
     fn finding(&mut self, package: &Package<'_>, found: &Vulnerability<'_>, at: &dyn Fn() -> String) {
         self.entries += 1;
         let Some(record) = record(found) else {
-            self.warnings.push(at(), "a finding without a usable vulnerability id was skipped");
+            self.warnings.skip(at(), "a finding without a usable vulnerability id was skipped");
             return;
         };
         let named = sysdig::Package {
@@ -122,7 +123,7 @@ impl Mapper<'_> {
             path: &package.path,
         };
         let Some(component) = sysdig::component(named, self.platform.as_ref(), at, &mut self.warnings) else {
-            self.warnings.push(at(), "a finding without a package name was skipped");
+            self.warnings.skip(at(), "a finding without a package name was skipped");
             return;
         };
         let location = component.paths.first().cloned();

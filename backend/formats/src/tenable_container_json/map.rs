@@ -50,7 +50,7 @@ pub(super) fn report(report: &Report<'_>) -> Parsed {
                     finding.title = title.map(str::to_owned);
                     scan.finding(finding);
                 }
-                None => warnings.push(at, "a file without a name was skipped"),
+                None => warnings.skip(at, "a file without a name was skipped"),
             }
         }
     }
@@ -59,6 +59,7 @@ pub(super) fn report(report: &Report<'_>) -> Parsed {
         entries: report.findings.len() + malware.len() + unwanted.len(),
         listed_components: 0,
         observations: vec![Observation::Scan(scan.build())],
+        skipped: warnings.skipped(),
         warnings: warnings.into_vec(),
     }
 }
@@ -111,13 +112,13 @@ fn add(
     let stated = &found.vulnerability;
     let records = record::records(stated, at, warnings);
     if records.is_empty() {
-        warnings.push(at, "a finding without a usable vulnerability id was skipped");
+        warnings.skip(at, "a finding without a usable vulnerability id was skipped");
         return;
     }
     let components: Vec<Component> =
         found.packages.iter().filter_map(|package| component(package, platform, at, warnings)).collect();
     if components.len() < found.packages.len() || components.is_empty() {
-        warnings.push(at, "a vulnerability of no package that has a name was skipped");
+        warnings.skip(at, "a vulnerability of no package that has a name was skipped");
     }
     let severity = record::severity(stated);
     for component in components {

@@ -45,6 +45,7 @@ pub(super) fn report(document: &Document<'_>) -> Parsed {
         entries: results.violations.len() + results.skipped_violations.len() + results.vulnerabilities.len(),
         listed_components: 0,
         observations: vec![Observation::Scan(scan.build())],
+        skipped: warnings.skipped(),
         warnings: warnings.into_vec(),
     }
 }

@@ -36,7 +36,7 @@ pub(super) fn events(list: &[Event<'_>]) -> Parsed {
         } else if !is_executed(event, &mut events, &mut warnings) {
             let kind = kind(event);
             let message = format!("{kind} tells what happened and is no alert: it was set aside");
-            warnings.push(at, message);
+            warnings.skip(at, message);
         }
     }
     Parsed {
@@ -44,6 +44,7 @@ pub(super) fn events(list: &[Event<'_>]) -> Parsed {
         entries,
         listed_components: 0,
         observations: events.build(),
+        skipped: warnings.skipped(),
         warnings: warnings.into_vec(),
     }
 }

@@ -38,6 +38,7 @@ pub(super) fn report(report: &Report<'_>) -> Parsed {
         entries,
         listed_components: 0,
         observations: vec![Observation::Scan(scan.build())],
+        skipped: warnings.skipped(),
         warnings: warnings.into_vec(),
     }
 }

@@ -41,7 +41,7 @@ pub(super) fn events(list: &[Event<'_>]) -> Parsed {
         } else if !executed {
             let name = bounded(name, "eventName", &mut warnings);
             let message = format!("{name} tells what happened and is no alert: it was set aside");
-            warnings.push(at, message);
+            warnings.skip(at, message);
         }
     }
     Parsed {
@@ -49,6 +49,7 @@ pub(super) fn events(list: &[Event<'_>]) -> Parsed {
         entries,
         listed_components: 0,
         observations: events.build(),
+        skipped: warnings.skipped(),
         warnings: warnings.into_vec(),
     }
 }

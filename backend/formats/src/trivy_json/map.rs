@@ -44,6 +44,7 @@ pub(super) fn report<'r>(report: &'r Report<'r>) -> Parsed {
         entries: mapper.entries,
         listed_components: 0,
         observations: std::iter::once(scan).chain(bill).collect(),
+        skipped: mapper.warnings.skipped(),
         warnings: mapper.warnings.into_vec(),
     }
 }
@@ -63,7 +64,7 @@ fn set_aside<'r>(report: &'r Report<'r>, warnings: &mut Warnings) -> Vec<(usize,
         for (number, modified) in result.modified.iter().enumerate() {
             match finding_set_aside(modified) {
                 Some(finding) => found.push((index, reason(modified), finding)),
-                None => warnings.push(
+                None => warnings.skip(
                     format!("Results[{index}].ExperimentalModifiedFindings[{number}]"),
                     "a finding that was set aside is of an unknown type and was skipped",
                 ),
@@ -188,11 +189,11 @@ impl<'r> Mapper<'r> {
             .entry(&found.id)
             .or_insert_with(|| vulnerability::record(found).map(|record| self.builder.vulnerability(record)));
         let Some(record) = record else {
-            self.warnings.push(at(), "a finding without a usable vulnerability id was skipped");
+            self.warnings.skip(at(), "a finding without a usable vulnerability id was skipped");
             return;
         };
         let Some(component) = self.component_of(index, result, found, at) else {
-            self.warnings.push(at(), "a finding without a package name was skipped");
+            self.warnings.skip(at(), "a finding without a package name was skipped");
             return;
         };
         let subject = Subject::Vulnerability { component, vulnerability: record };

@@ -120,11 +120,11 @@ impl<'r> Mapper<'r> {
         for (number, found) in report.vulnerabilities.iter().enumerate() {
             let at = place(at, &format!("vulnerabilities[{number}]"));
             let Some(record) = vulnerability::record(found) else {
-                warnings.push(at, "a finding without a usable vulnerability id was skipped");
+                warnings.skip(at, "a finding without a usable vulnerability id was skipped");
                 continue;
             };
             let Some(component) = package::component(&told(found, report), purls, &at, warnings) else {
-                warnings.push(at, "a finding without a package name was skipped");
+                warnings.skip(at, "a finding without a package name was skipped");
                 continue;
             };
             let vulnerability = scan.vulnerability(record);
@@ -163,6 +163,7 @@ impl<'r> Mapper<'r> {
             return;
         };
         let parsed = cyclonedx::map(bom);
+        self.warnings.skipped_inside(parsed.skipped);
         for warning in parsed.warnings {
             self.warnings.push(place(&place(at, "components"), &warning.at), warning.message);
         }
@@ -233,6 +234,7 @@ impl<'r> Mapper<'r> {
             entries: self.entries,
             listed_components: self.listed,
             observations,
+            skipped: self.warnings.skipped(),
             warnings: self.warnings.into_vec(),
         }
     }

@@ -36,6 +36,7 @@ pub(super) fn answers(answers: &[Answer<'_>]) -> Parsed {
         entries: mapper.entries,
         listed_components: 0,
         observations: mapper.scans.build(Some(PARTIAL)),
+        skipped: mapper.warnings.skipped(),
         warnings: mapper.warnings.into_vec(),
     }
 }
@@ -96,11 +97,11 @@ impl<'r> Mapper<'r> {
         let Self { scans, purls, warnings, .. } = self;
         let scan = scans.of(&tool(), image, FindingClass::Vulnerability, None);
         let Ok(id) = metric.vuln_id.parse() else {
-            warnings.push(at, "a finding without a usable vulnerability id was skipped");
+            warnings.skip(at, "a finding without a usable vulnerability id was skipped");
             return;
         };
         let Some(component) = operator::component(&told(metric), purls, at, warnings) else {
-            warnings.push(at, "a finding without a package name was skipped");
+            warnings.skip(at, "a finding without a package name was skipped");
             return;
         };
         let component = scan.component(component);

@@ -60,7 +60,7 @@ impl<'r> Mapper<'r> {
     /// Adds a secret; whether the line is one.
     fn line(&mut self, line: &'r Line<'_>, at: &str) -> bool {
         let Some(rule) = line.rule() else {
-            self.warnings.push(at, "a line that names no detector was skipped");
+            self.warnings.skip(at, "a line that names no detector was skipped");
             return false;
         };
         let place = line.place();
@@ -105,6 +105,7 @@ impl<'r> Mapper<'r> {
             tool: Some(self.tool),
             entries,
             listed_components: 0,
+            skipped: self.warnings.skipped(),
             warnings: self.warnings.into_vec(),
         }
     }

@@ -98,11 +98,11 @@ fn finding(
     warnings: &mut Warnings,
 ) {
     let Ok(id) = found.name.parse() else {
-        warnings.push(at(), "a finding without a usable vulnerability id was skipped");
+        warnings.skip(at(), "a finding without a usable vulnerability id was skipped");
         return;
     };
     let Some(component) = component(found, platform, at, warnings) else {
-        warnings.push(at(), "a finding without a package name was skipped");
+        warnings.skip(at(), "a finding without a package name was skipped");
         return;
     };
     let mut record = VulnerabilityRecord::bare(id);
@@ -172,6 +172,7 @@ fn parsed(entries: usize, scans: Scans, mut warnings: Warnings) -> Parsed {
         entries,
         listed_components: 0,
         observations: scans.build(Some(FILTERED)),
+        skipped: warnings.skipped(),
         warnings: warnings.into_vec(),
     }
 }

@@ -53,6 +53,7 @@ pub(super) fn scan(document: &Document<'_>) -> Parsed {
         entries,
         listed_components: 0,
         observations: vec![Observation::Scan(scan.build())],
+        skipped: warnings.skipped(),
         warnings: warnings.into_vec(),
     }
 }
@@ -119,12 +120,12 @@ impl Mapper {
     fn vulnerability(&mut self, stated: Stated<'_>, found: &Vulnerability<'_>, at: &str) {
         self.entries += 1;
         let Some(record) = record(found) else {
-            self.warnings.push(at, "a finding without a usable vulnerability id was skipped");
+            self.warnings.skip(at, "a finding without a usable vulnerability id was skipped");
             return;
         };
         let Some(component) = package::component(stated, self.platform.as_ref(), at, &mut self.warnings)
         else {
-            self.warnings.push(at, "a finding without a package name was skipped");
+            self.warnings.skip(at, "a finding without a package name was skipped");
             return;
         };
         let location = component.paths.first().cloned();

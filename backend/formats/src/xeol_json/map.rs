@@ -32,6 +32,7 @@ pub(super) fn report(report: &Report<'_>, frame: &Inner<'_>) -> Parsed {
         entries: report.matches.len(),
         listed_components: 0,
         observations: vec![Observation::Scan(scan)],
+        skipped: warnings.skipped(),
         warnings: warnings.into_vec(),
     }
 }
@@ -40,7 +41,7 @@ fn add(builder: &mut ScanBuilder, found: &Match<'_>, at: &str, warnings: &mut Wa
     let (artifact, cycle) = (&found.artifact, &found.cycle);
     let purl = artifact.purl.filled().and_then(|text| text.parse::<Purl>().ok()).map(|purl| purl.to_string());
     let Some(name) = artifact.name.filled().or_else(|| cycle.product_name.filled()) else {
-        warnings.push(at, "a match without a name was skipped");
+        warnings.skip(at, "a match without a name was skipped");
         return;
     };
     let of_distribution = purl.is_none();

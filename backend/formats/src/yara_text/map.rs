@@ -32,13 +32,14 @@ pub(super) fn output(output: &Output<'_>) -> Parsed {
         scan.finding(finding);
     }
     for stray in &output.strays {
-        warnings.push(format!("line {}", stray.line), "a line that names no rule and file was skipped");
+        warnings.skip(format!("line {}", stray.line), "a line that names no rule and file was skipped");
     }
     Parsed {
         tool: Some(tool),
         entries: output.found.len(),
         listed_components: 0,
         observations: vec![Observation::Scan(scan.build())],
+        skipped: warnings.skipped(),
         warnings: warnings.into_vec(),
     }
 }

@@ -14,6 +14,13 @@ use normalise::identity::distinct_findings;
 
 mod components;
 mod findings;
+#[path = "../fixtures/mod.rs"]
+mod fixtures;
+#[path = "../ledger/mod.rs"]
+mod ledger;
+#[path = "../rounds/mod.rs"]
+mod rounds;
+mod variants;
 
 use components::COMPONENTS;
 use findings::FINDINGS;
@@ -302,6 +309,17 @@ fn errors_are_one_sentence() {
             );
         }
     }
+}
+
+#[test]
+fn no_entry_is_lost_untold() {
+    let mut lost = Vec::new();
+    for (name, result) in read_all() {
+        if let Err(why) = result.map_or(Ok(()), |read| ledger::check(read.format.kind, &read.parsed)) {
+            lost.push(format!("{name}: {why}"));
+        }
+    }
+    assert_eq!(lost, Vec::<String>::new());
 }
 
 #[test]

@@ -47,6 +47,7 @@ pub(super) fn is_events(parsed: &Parsed) -> bool {
 
 fn add(whole: &mut Parsed, line: Parsed, number: usize) {
     whole.entries += line.entries;
+    whole.skipped += line.skipped;
     whole.observations.extend(line.observations);
     whole.warnings.extend(line.warnings.into_iter().map(|mut warning| {
         warning.at = format!("line {number}: {}", warning.at);
