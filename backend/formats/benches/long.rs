@@ -66,7 +66,7 @@ impl<'de, T: Deserialize<'de> + Weight> Deserialize<'de> for Passed<T> {
                 Ok(weight)
             }
         }
-        deserializer.deserialize_seq(Each(PhantomData)).map(|weight| Self(weight, PhantomData))
+        deserializer.deserialize_seq(Each(PhantomData::<T>)).map(|weight| Self(weight, PhantomData))
     }
 }
 
@@ -277,22 +277,12 @@ fn main() {
         return;
     }
     let folder = tempfile::tempdir().expect("a folder");
-    compare(
-        "trivy-json",
-        folder.path(),
-        |out| trivy(out),
-        |file| {
-            let report: Report = serde_json::from_reader(file).expect("it is well-formed");
-            report.results.iter().map(|result| result.vulnerabilities.0).sum()
-        },
-    );
-    compare(
-        "cyclonedx-json",
-        folder.path(),
-        |out| cyclonedx(out),
-        |file| {
-            let bom: Bom = serde_json::from_reader(file).expect("it is well-formed");
-            bom.components.0
-        },
-    );
+    compare("trivy-json", folder.path(), trivy, |file| {
+        let report: Report = serde_json::from_reader(file).expect("it is well-formed");
+        report.results.iter().map(|result| result.vulnerabilities.0).sum()
+    });
+    compare("cyclonedx-json", folder.path(), cyclonedx, |file| {
+        let bom: Bom = serde_json::from_reader(file).expect("it is well-formed");
+        bom.components.0
+    });
 }

@@ -39,7 +39,6 @@ impl Read for Decoder<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::expansion::expand;
 
     /// `{"a":"b"}` and a line feed, as `xz -6` packs it.

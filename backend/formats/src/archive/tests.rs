@@ -96,7 +96,10 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
 
 const SMALL: Limits = Limits { size: 4_000, ratio: 10, grace: 2_000, entries: 5, levels: 2 };
 
-fn open(raw: &[u8], limits: Limits) -> (Vec<(String, Vec<u8>)>, Result<Unpacked, Error>) {
+/// Names and contents.
+type Files = Vec<(String, Vec<u8>)>;
+
+fn open(raw: &[u8], limits: Limits) -> (Files, Result<Unpacked, Error>) {
     let mut members = Vec::new();
     let mut keep = |member: Member| {
         members.push((member.path, member.bytes));

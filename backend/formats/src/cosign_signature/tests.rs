@@ -117,6 +117,6 @@ fn attestations_stand_below_the_words_of_cosign() {
 fn what_is_cut_below_the_words_is_told_with_its_place() {
     let text = include_str!("fixtures/printed_many.txt");
     let cut = text.find("docker-manifest-digest").unwrap();
-    let error = parse(text[..cut].as_bytes()).unwrap_err().to_string();
+    let error = parse(&text.as_bytes()[..cut]).unwrap_err().to_string();
     assert!(error.contains(&format!("at byte {cut}")), "{error}");
 }

@@ -18,9 +18,10 @@ use store::save::documents;
 use tokio::io::AsyncReadExt;
 use tokio::runtime::Handle;
 
+use super::one::is_current;
 use super::outcome::{Inspection, Outcome};
 use super::read::{self, Reading};
-use super::{is_current, replay, with_unresolved};
+use super::{replay, with_unresolved};
 use crate::Error;
 
 /// Bytes of a file read at a time.

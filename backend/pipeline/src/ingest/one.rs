@@ -72,7 +72,7 @@ pub(super) fn read_apart(
 }
 
 /// Whether the mapping of today read a document.
-fn is_current(known: &Stored) -> bool {
+pub(super) fn is_current(known: &Stored) -> bool {
     let version = known.kind.as_deref().and_then(formats::by_kind).map(|format| format.version);
     known.state == PROCESSED && version.is_some() && version == known.format_version
 }
