@@ -55,6 +55,8 @@ pub struct Execution {
     pub file: String,
     /// When it was last executed or seen to run, if stated.
     pub last_seen: Option<DateTime<Utc>>,
+    /// How often the document tells of it.
+    pub count: u64,
     /// The container, as far as it is known.
     pub container: ContainerSeen,
     /// Where it ran.

@@ -97,6 +97,7 @@ impl Events {
         if let Some(index) = self.programs.get(&key).copied() {
             if let Some(known) = self.executed.get_mut(index) {
                 known.last_seen = known.last_seen.max(event.last_seen);
+                known.count = known.count.saturating_add(1);
             }
         } else {
             self.programs.insert(key, self.executed.len());
@@ -104,6 +105,7 @@ impl Events {
                 tool: event.tool.clone(),
                 file: path.to_owned(),
                 last_seen: event.last_seen,
+                count: 1,
                 container: container.clone(),
                 place: event.place.clone(),
             });

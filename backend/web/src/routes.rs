@@ -29,16 +29,8 @@ pub(crate) fn all() -> impl HttpServiceFactory {
         .wrap(TracingLogger::default())
 }
 
-/// Pages for people.
-fn pages(cfg: &mut ServiceConfig) {
-    cfg.route("/", get().to(pages::overview::show));
-    cfg.route("/accounts", get().to(pages::clouds::accounts));
-    cfg.route("/accounts.{extension}", get().to(pages::clouds::export_accounts));
-    cfg.route("/clouds", get().to(pages::clouds::show));
-    cfg.route("/clouds.{extension}", get().to(pages::clouds::export));
-    cfg.route("/clusters", get().to(pages::clusters::list));
-    cfg.route("/clusters.{extension}", get().to(pages::clusters::export));
-    cfg.route("/clusters/{id}", get().to(pages::clusters::show));
+/// Documents: uploads, what became of them, and what their columns mean.
+fn documents(cfg: &mut ServiceConfig) {
     cfg.route("/documents", get().to(pages::documents::list));
     cfg.route("/documents", post().to(pages::documents::upload));
     cfg.route("/documents.{extension}", get().to(pages::documents::export));
@@ -50,6 +42,19 @@ fn pages(cfg: &mut ServiceConfig) {
     cfg.route("/documents/{id}/mapping", post().to(pages::documents::mapping::tell));
     cfg.route("/documents/{id}/mapping/remove", post().to(pages::documents::mapping::take_back));
     cfg.route("/documents/{id}/mapping/forget", post().to(pages::documents::mapping::forget));
+}
+
+/// Pages for people.
+fn pages(cfg: &mut ServiceConfig) {
+    cfg.route("/", get().to(pages::overview::show));
+    cfg.route("/accounts", get().to(pages::clouds::accounts));
+    cfg.route("/accounts.{extension}", get().to(pages::clouds::export_accounts));
+    cfg.route("/clouds", get().to(pages::clouds::show));
+    cfg.route("/clouds.{extension}", get().to(pages::clouds::export));
+    cfg.route("/clusters", get().to(pages::clusters::list));
+    cfg.route("/clusters.{extension}", get().to(pages::clusters::export));
+    cfg.route("/clusters/{id}", get().to(pages::clusters::show));
+    documents(cfg);
     cfg.route("/images", get().to(pages::images::list));
     cfg.route("/images.{extension}", get().to(pages::images::export));
     cfg.route("/images/{key}", get().to(pages::images::show));

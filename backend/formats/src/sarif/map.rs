@@ -45,7 +45,7 @@ pub(super) fn log<'r>(log: &'r Log<'r>) -> Parsed {
     }
     Parsed {
         tool: parts.first().map(|part| part.tool.clone()),
-        entries: log.runs.iter().map(|run| run.results.len()).sum(),
+        entries: log.runs.iter().flat_map(|run| &run.results).filter(|result| is_finding(result)).count(),
         listed_components: 0,
         observations: parts.into_iter().map(|part| Observation::Scan(part.builder.build())).collect(),
         skipped: warnings.skipped(),
@@ -64,6 +64,12 @@ impl Part {
     fn continues(&self, tool: &Tool, target: &Target) -> bool {
         self.tool.name == tool.name && (self.target == *target || *target == Target::Unstated)
     }
+}
+
+/// Whether a result tells of something that is there.
+fn is_finding(result: &Outcome<'_>) -> bool {
+    let passed = matches!(result.kind.filled(), Some("pass" | "notApplicable"));
+    !passed && result.baseline_state.filled() != Some("absent")
 }
 
 fn tool(run: &Run<'_>) -> Tool {
@@ -105,8 +111,7 @@ impl<'r> RunMapper<'r, '_> {
             }
         }
         for (index, result) in run.results.iter().enumerate() {
-            let passed = matches!(result.kind.filled(), Some("pass" | "notApplicable"));
-            if !passed && result.baseline_state.filled() != Some("absent") {
+            if is_finding(result) {
                 self.result(index, result);
             }
         }

@@ -6,17 +6,17 @@
 use domain::observation::Observation;
 use formats::Parsed;
 
-/// Formats of which each entry is one thing, and which list what was set aside among the rest. Of all others an entry may
+/// Formats of which each entry is one thing and not an event with its program, and which list what was set aside among the rest. Of all others an entry may
 /// speak of several things, some of which are kept, or things stand beside the list.
 #[rustfmt::skip]
 const EVEN: &[&str] = &[
     "anchore-vulnerabilities-json", "azure-defender", "cargo-audit-json", "clair-klar-json", "clamav-log",
-    "docker-scout-text", "dockle-json", "dockle-text", "falco-json", "hadolint-json", "inspektor-gadget-json",
+    "docker-scout-text", "dockle-json", "dockle-text", "hadolint-json", "inspektor-gadget-json",
     "kics-json", "kube-bench-json", "kube-hunter-json", "kube-linter-json", "kubeaudit-json", "kubeclarity-json",
     "kubernetes-audit-json", "ms-defender", "nancy-json", "neuvector-compliance-json", "osv-scanner-json",
     "pip-audit-json", "policy-report-json", "popeye-json", "prisma-cloud-json", "stackrox-alerts-json",
-    "stackrox-json", "sysdig-csv", "sysdig-events-json", "sysdig-json", "terrascan-json", "tetragon-json",
-    "tfsec-json", "tracee-json", "trivy-operator-prometheus", "wiz-csv", "wizcli-disk-json", "wizcli-iac-json",
+    "stackrox-json", "sysdig-csv", "sysdig-events-json", "sysdig-json", "terrascan-json",
+    "tfsec-json", "trivy-operator-prometheus", "wiz-csv", "wizcli-disk-json", "wizcli-iac-json",
     "xeol-json",
 ];
 /// govulncheck tells a finding anew for each level at which it meets it; the nearest is kept.
@@ -49,6 +49,7 @@ fn weight(observation: &Observation) -> usize {
     match observation {
         Observation::Scan(scan) => scan.findings.len(),
         Observation::Runtime(event) => usize::try_from(event.count).unwrap_or(usize::MAX),
+        Observation::Executed(program) => usize::try_from(program.count).unwrap_or(usize::MAX),
         Observation::Vex(_) => 1,
         _ => 0,
     }
