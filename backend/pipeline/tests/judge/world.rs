@@ -22,6 +22,7 @@ impl World {
         let settings = Settings {
             max_document_bytes: 1 << 20,
             stale_after_days: 7,
+            silent_after_hours: 24,
             sanctioned_registries: Vec::new(),
             deadlines: policy::deadlines::DEFAULT.to_owned(),
             trust: policy::trust::Trust::default(),
