@@ -28,7 +28,8 @@ pub(super) async fn mark(
     let watched = if doubted.is_empty() {
         HashMap::new()
     } else {
-        facts::watched(tx, &doubted, now - judge.silent_after).await?
+        let heard_since = now.checked_sub_signed(judge.silent_after).unwrap_or(DateTime::<Utc>::MIN_UTC);
+        facts::watched(tx, &doubted, heard_since).await?
     };
     let used: BTreeSet<(ImageId, &str)> =
         words.iter().filter(|word| word.used).map(|word| (word.image, word.purl.as_str())).collect();
