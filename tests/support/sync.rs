@@ -102,6 +102,7 @@ pub(crate) fn judge(max_document_bytes: u64, trust: Trust) -> Judge {
     let rules = pipeline::Settings {
         max_document_bytes,
         stale_after_days: 7,
+        silent_after_hours: 24,
         sanctioned_registries: Vec::new(),
         deadlines: "cisa-bod-26-04".to_owned(),
         trust,

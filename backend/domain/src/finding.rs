@@ -139,6 +139,9 @@ pub struct ReportedFinding {
     pub location: Option<String>,
     /// What the tool says of whether the component is used where the image runs, in a few words.
     pub in_use: Option<String>,
+    /// What that comes to: seen loaded or executed, or found to be called (`true`); never loaded by a profile of what runs
+    /// (`false`). Absent where nothing is said, or neither, as of code that is imported and not called.
+    pub used: Option<bool>,
     /// Whether the tool still counts it.
     pub verdict: Verdict,
 }
@@ -156,6 +159,7 @@ impl ReportedFinding {
             cvss: Vec::new(),
             location: None,
             in_use: None,
+            used: None,
             verdict: Verdict::Affected,
         }
     }

@@ -5,6 +5,8 @@
 //! aside, the worst of all, and the finding is marked suppressed. A fix exists when any of them names
 //! one. Refuses to average: an average is nobody's judgement.
 
+use std::cmp::Ordering;
+
 use domain::cvss::CvssScore;
 use domain::finding::{ReportedFinding, Verdict};
 use domain::fix::FixState;
@@ -29,6 +31,8 @@ pub struct Attribution {
     pub location: Option<String>,
     /// What the tool says of whether the component is used.
     pub in_use: Option<String>,
+    /// Whether that says it is used (`true`), or not (`false`).
+    pub used: Option<bool>,
     /// The id under which the tool reports it, where that is not the canonical one.
     pub reported_as: String,
 }
@@ -63,6 +67,7 @@ impl Attribution {
             suppressed_reason,
             location: finding.location.as_deref().or(location).map(str::to_owned),
             in_use: finding.in_use.clone(),
+            used: finding.used,
             reported_as: reported_as.to_owned(),
         }
     }
@@ -72,6 +77,7 @@ impl Attribution {
     pub fn joined(self, other: Self) -> Self {
         let (first, second) = if self.order() <= other.order() { (self, other) } else { (other, self) };
         let (fix_state, fix_version) = better_fix(&first, &second);
+        let (used, in_use) = more_used((first.used, first.in_use), (second.used, second.in_use));
         Self {
             fix_state,
             fix_version,
@@ -80,8 +86,8 @@ impl Attribution {
                 (Some(one), Some(two)) => Some(one.min(two)),
                 (one, two) => one.or(two),
             },
-            // The later text in the alphabet: "reachable" goes before "not reachable".
-            in_use: first.in_use.max(second.in_use),
+            in_use,
+            used,
             reported_as: first.reported_as.min(second.reported_as),
             severity: first.severity,
             severity_word: first.severity_word,
@@ -113,6 +119,24 @@ pub fn effective<'a>(attributions: impl IntoIterator<Item = &'a Attribution>) ->
     let severity = voices.iter().map(|voice| voice.severity).min()?;
     let fix = voices.iter().min_by_key(|voice| fix_order(voice))?;
     Some(Effective { severity, fix_state: fix.fix_state, fix_version: fix.fix_version.clone(), suppressed })
+}
+
+/// What is used in one place is used; what one place says nothing of is not said to be unused. Among equals the later text
+/// in the alphabet: "reachable" goes before "not reachable".
+fn more_used(
+    one: (Option<bool>, Option<String>),
+    two: (Option<bool>, Option<String>),
+) -> (Option<bool>, Option<String>) {
+    let order = |used: Option<bool>| match used {
+        Some(false) => 0,
+        None => 1,
+        Some(true) => 2,
+    };
+    match order(one.0).cmp(&order(two.0)) {
+        Ordering::Less => two,
+        Ordering::Equal => (one.0, one.1.max(two.1)),
+        Ordering::Greater => one,
+    }
 }
 
 fn better_fix(one: &Attribution, two: &Attribution) -> (FixState, String) {
@@ -170,6 +194,7 @@ mod tests {
             suppressed_reason: suppressed.then(|| "ignored".to_owned()),
             location: None,
             in_use: None,
+            used: None,
             reported_as: String::new(),
         }
     }
@@ -214,6 +239,27 @@ mod tests {
     fn joining_two_entries_ignores_their_order() {
         let (one, two) = (says(Severity::Low, "", true), says(Severity::High, "3", false));
         assert_eq!(one.clone().joined(two.clone()), two.clone().joined(one));
+    }
+
+    #[test]
+    fn what_is_used_in_one_place_is_used() {
+        let (yes, no) = ((Some(true), "used"), (Some(false), "not used"));
+        for (one, two, expected) in [
+            (yes, no, yes),
+            (yes, (None, ""), yes),
+            (no, no, no),
+            (no, (None, ""), (None, "")),
+            ((None, "reachable"), (None, "not reachable"), (None, "reachable")),
+        ] {
+            let word = |(used, word): (Option<bool>, &str)| Attribution {
+                used,
+                in_use: Some(word.to_owned()),
+                ..says(Severity::Low, "", false)
+            };
+            for joined in [word(one).joined(word(two)), word(two).joined(word(one))] {
+                assert_eq!((joined.used, joined.in_use.as_deref()), (expected.0, Some(expected.1)));
+            }
+        }
     }
 
     #[test]

@@ -195,6 +195,7 @@ impl Part {
         finding.cvss.iter().for_each(|score| self.text(&score.vector));
         self.optional(finding.location.as_deref());
         self.optional(finding.in_use.as_deref());
+        self.number(finding.used.map_or(2, u64::from));
         self.optional(match &finding.verdict {
             Verdict::Affected => None,
             Verdict::Suppressed(reason) => Some(reason),

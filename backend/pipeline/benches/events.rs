@@ -37,6 +37,7 @@ async fn measure(database: TestDatabase) {
     let settings = Settings {
         max_document_bytes: 1 << 20,
         stale_after_days: 7,
+        silent_after_hours: 24,
         sanctioned_registries: Vec::new(),
         deadlines: policy::deadlines::DEFAULT.to_owned(),
         trust: policy::trust::Trust::default(),

@@ -21,6 +21,8 @@ pub struct Settings {
     pub max_document_bytes: u64,
     /// A scan older than this many days counts as stale.
     pub stale_after_days: u32,
+    /// Hours after which a sensor that is not heard watches no more.
+    pub silent_after_hours: u32,
     /// Prefixes of approved registries; empty turns the check off.
     pub sanctioned_registries: Vec<String>,
     /// Name of the deadline table.

@@ -159,6 +159,7 @@ impl<'m> Gathered<'m> {
     pub(super) fn build(mut self, entries: usize, warnings: Warnings) -> Parsed {
         for (mut finding, reach) in self.findings {
             finding.in_use = reach.told(&self.level).map(str::to_owned);
+            finding.used = (reach == Reach::Called).then_some(true);
             self.builder.finding(finding);
         }
         Parsed {

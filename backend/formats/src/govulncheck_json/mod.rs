@@ -19,7 +19,7 @@ pub(crate) const FORMAT: Format = Format {
     kind: KIND,
     title: "govulncheck JSON",
     docs: "https://pkg.go.dev/golang.org/x/vuln/cmd/govulncheck",
-    version: 1,
+    version: 2,
     recognise,
     parse,
 };

@@ -48,6 +48,7 @@ pub(super) fn scan(object: &Object<'_>, at: &str, warnings: &mut Warnings) -> Op
         scan.partial = Some(RELEVANT.to_owned());
         for finding in &mut scan.findings {
             finding.in_use = Some("loaded where the image runs".to_owned());
+            finding.used = Some(true);
         }
     }
     Some((scan, parsed.entries))

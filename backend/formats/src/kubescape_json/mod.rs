@@ -20,7 +20,7 @@ pub(crate) const FORMAT: Format = Format {
     kind: KIND,
     title: "Kubescape reports",
     docs: "https://kubescape.io/docs/operator/vulnerabilities/",
-    version: 1,
+    version: 2,
     recognise,
     parse,
 };

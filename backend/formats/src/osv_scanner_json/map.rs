@@ -98,7 +98,9 @@ fn package(listed: &Listed<'_>, path: &str, builder: &mut ScanBuilder, at: &str,
         let mut finding = ReportedFinding::new(subject, severity::from_word(word), word);
         finding.fix = record.fix(&listed.package.name);
         finding.location = Some(bounded(path, at, warnings)).filter(|path| !path.is_empty());
-        finding.in_use = groups.get(&*record.id).and_then(|group| called(group, record)).map(str::to_owned);
+        let called = groups.get(&*record.id).and_then(|group| called(group, record));
+        finding.in_use = called.map(|called| if called { "called" } else { "not called" }.to_owned());
+        finding.used = called.filter(|called| *called);
         builder.finding(finding);
     }
 }
@@ -130,7 +132,7 @@ fn first_id<'g>(groups: &HashMap<&str, &'g Group<'_>>, id: &'g str) -> &'g str {
 }
 
 /// What the analysis of calls says of a record.
-fn called(group: &Group<'_>, record: &Record<'_>) -> Option<&'static str> {
+fn called(group: &Group<'_>, record: &Record<'_>) -> Option<bool> {
     let (_, analysis) = group.experimental_analysis.iter().find(|(id, _)| **id == *record.id)?;
-    analysis.called.map(|called| if called { "called" } else { "not called" })
+    analysis.called
 }

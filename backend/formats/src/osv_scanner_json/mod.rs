@@ -19,7 +19,7 @@ pub(crate) const FORMAT: Format = Format {
     kind: KIND,
     title: "OSV-Scanner JSON report",
     docs: "https://google.github.io/osv-scanner/output/#json",
-    version: 1,
+    version: 2,
     recognise,
     parse,
 };

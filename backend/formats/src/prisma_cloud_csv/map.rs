@@ -124,6 +124,7 @@ fn vulnerability(
         let mut finding = ReportedFinding::new(subject, severity::from_word(found.severity), found.severity);
         finding.fix = prisma::fix(found.fix);
         finding.in_use = prisma::in_use(found.factors.split(','));
+        finding.used = finding.in_use.as_ref().map(|_| true);
         scan.finding(finding);
     }
 }

@@ -19,7 +19,7 @@ pub(crate) const FORMAT: Format = Format {
     kind: KIND,
     title: "Prisma Cloud images, CSV",
     docs: "https://docs.prismacloud.io/en/compute-edition/22-12/admin-guide/vulnerability-management/scan-reports",
-    version: 1,
+    version: 2,
     recognise,
     parse,
 };

@@ -145,6 +145,7 @@ fn vulnerability(
         Some(Factors::Members(members)) => prisma::in_use(members.0.iter().map(|(factor, _)| &**factor)),
         None => None,
     };
+    finding.used = finding.in_use.as_ref().map(|_| true);
     builder.finding(finding);
 }
 

@@ -17,7 +17,7 @@ pub(crate) const FORMAT: Format = Format {
     kind: KIND,
     title: "Prisma Cloud scan by twistcli",
     docs: "https://docs.prismacloud.io/en/compute-edition/22-12/admin-guide/tools/twistcli-scan-images",
-    version: 1,
+    version: 2,
     recognise,
     parse,
 };

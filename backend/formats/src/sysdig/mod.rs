@@ -2,7 +2,7 @@
 //! risks. Refuses to be a format.
 
 use domain::component::Component;
-use domain::finding::Verdict;
+use domain::finding::{ReportedFinding, Verdict};
 use domain::scan::Tool;
 
 use crate::platforms::Platform;
@@ -10,8 +10,8 @@ use crate::purls;
 use crate::untrusted::{bounded, prose};
 use crate::warnings::Warnings;
 
-/// What is told of a package that runs.
-pub(crate) const IN_USE: &str = "in use where the image runs";
+const IN_USE: &str = "in use where the image runs";
+const NOT_IN_USE: &str = "not in use where the image runs";
 
 /// Sysdig Secure, whichever of its programs wrote the document; only the scanner states a version.
 pub(crate) fn tool(version: Option<&str>) -> Tool {
@@ -56,6 +56,24 @@ pub(crate) fn component(
         component.paths.push(bounded(package.path, "path of a package", warnings));
     }
     Some(component)
+}
+
+/// Says of a finding whether its package runs, by the profile's word; nothing where there is none.
+pub(crate) fn tell_use(finding: &mut ReportedFinding, running: &str) {
+    finding.used = match running {
+        word if word.eq_ignore_ascii_case("true") => Some(true),
+        word if word.eq_ignore_ascii_case("false") => Some(false),
+        _ => None,
+    };
+    finding.in_use = finding.used.map(|used| if used { IN_USE } else { NOT_IN_USE }.to_owned());
+}
+
+/// Takes back that packages do not run. Where none of an image does, it was not profiled or does not run itself, and
+/// `false` is what Sysdig writes for want of knowledge.
+pub(crate) fn take_back_unused(findings: &mut [ReportedFinding]) {
+    for finding in findings.iter_mut().filter(|finding| finding.used == Some(false)) {
+        (finding.used, finding.in_use) = (None, None);
+    }
 }
 
 /// What somebody accepted in Sysdig is set aside there.

@@ -1,5 +1,6 @@
 //! Rows in our words: a scan for each image, or one that does not state it. Refuses to take a table for all
-//! that was found: it holds what its filters let through, and does not state them.
+//! that was found: it holds what its filters let through, and does not state them; and to take a package for unused in
+//! an image of which nothing was seen running.
 
 use domain::cvss::CvssScore;
 use domain::finding::{FindingClass, ReportedFinding, Subject};
@@ -42,7 +43,16 @@ pub(super) fn table(mut table: Table<'_>) -> Result<Parsed, Error> {
         finding(&found, platform.as_ref(), scan, &at, &mut warnings);
     }
     let mut observations = scans.build(Some(FILTERED));
+    for observation in &mut observations {
+        if let Observation::Scan(scan) = observation
+            && !scan.findings.iter().any(|finding| finding.used == Some(true))
+        {
+            sysdig::take_back_unused(&mut scan.findings);
+        }
+    }
     let mut unstated = unstated.build();
+    // Its rows may be of many images.
+    sysdig::take_back_unused(&mut unstated.findings);
     if !unstated.findings.is_empty() {
         unstated.partial = Some(FILTERED.to_owned());
         observations.push(Observation::Scan(unstated));
@@ -97,7 +107,7 @@ fn finding(
         Some(found.fix).filter(|fix| !fix.is_empty()).map(str::to_owned).into_iter().collect(),
     );
     finding.location = location;
-    finding.in_use = is(found.in_use, "true").then(|| sysdig::IN_USE.to_owned());
+    sysdig::tell_use(&mut finding, found.in_use);
     if is(found.accepted, "true") {
         finding.verdict = sysdig::accepted("");
     }

@@ -19,7 +19,7 @@ pub(crate) const FORMAT: Format = Format {
     kind: KIND,
     title: "Sysdig vulnerabilities, CSV",
     docs: "https://docs.sysdig.com/en/sysdig-secure/vulnerability-reporting/",
-    version: 1,
+    version: 2,
     recognise,
     parse,
 };

@@ -64,6 +64,19 @@ fn each_image_has_a_scan_of_its_own() {
 }
 
 #[test]
+fn a_package_is_unused_where_another_of_its_image_runs() {
+    let one = include_str!("fixtures/one.csv");
+    let row = one.lines().nth(1).unwrap();
+    let other = row.replace("libdemo1", "libdemo2").replace(",true,false,,,,", ",false,false,,,,");
+    let used = |document: &str| -> Vec<Option<bool>> {
+        let parsed = parse(document.as_bytes()).unwrap();
+        scans(&parsed)[0].findings.iter().map(|finding| finding.used).collect()
+    };
+    assert_eq!(used(&format!("{}\n{other}\n", one.trim_end())), [Some(true), Some(false)]);
+    assert_eq!(used(&one.replace(row, &other)), [None]);
+}
+
+#[test]
 fn older_columns_say_the_same() {
     let parsed = parse(include_bytes!("fixtures/v1_many.csv")).unwrap();
     let scan = scans(&parsed)[0];

@@ -1,5 +1,6 @@
 //! The result in our words: one scan of vulnerabilities. What was accepted, or is only in a lower layer, is
-//! kept and set aside. Refuses an acceptance that is over.
+//! kept and set aside. Refuses an acceptance that is over, and to take a package for unused in an image of which nothing
+//! was seen running.
 
 use std::collections::HashMap;
 
@@ -46,11 +47,15 @@ pub(super) fn report(report: &Report<'_>, place: &str) -> Parsed {
         };
         mapper.package(package, &at);
     }
+    let mut scan = mapper.builder.build();
+    if !result.packages.iter().any(|(_, package)| &*package.is_running == "true") {
+        sysdig::take_back_unused(&mut scan.findings);
+    }
     Parsed {
         tool: Some(tool),
         entries: mapper.entries,
         listed_components: 0,
-        observations: vec![Observation::Scan(mapper.builder.build())],
+        observations: vec![Observation::Scan(scan)],
         skipped: mapper.warnings.skipped(),
         warnings: mapper.warnings.into_vec(),
     }
@@ -138,7 +143,7 @@ impl Mapper<'_> {
         finding.fix =
             Fix::in_versions(found.fixed_in_version.filled().map(str::to_owned).into_iter().collect());
         finding.location = location;
-        finding.in_use = (&*package.is_running == "true").then(|| sysdig::IN_USE.to_owned());
+        sysdig::tell_use(&mut finding, &package.is_running);
         finding.verdict = self.verdict(package, found);
         self.builder.finding(finding);
     }

@@ -18,7 +18,7 @@ pub(crate) const FORMAT: Format = Format {
     kind: KIND,
     title: "Sysdig scan result",
     docs: "https://docs.sysdig.com/en/sysdig-secure/vulnerability-management/",
-    version: 1,
+    version: 2,
     recognise,
     parse,
 };

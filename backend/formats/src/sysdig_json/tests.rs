@@ -58,27 +58,41 @@ fn packages_refer_to_their_vulnerabilities() {
         ["pkg:deb/debian/libdemo1@1:2.0-1", "pkg:npm/%40demo/left@1.0.0", "pkg:maven/org.demo/left@1.0"]
     );
     assert_eq!((parsed.entries, scan.findings.len()), (6, 5));
-    let told: Vec<(Severity, bool, &Verdict)> = scan
-        .findings
-        .iter()
-        .map(|finding| (finding.severity, finding.in_use.is_some(), &finding.verdict))
-        .collect();
+    let told: Vec<(Severity, Option<bool>, &Verdict)> =
+        scan.findings.iter().map(|finding| (finding.severity, finding.used, &finding.verdict)).collect();
     let accepted = Verdict::Suppressed("risk accepted in Sysdig: RiskTransferred".to_owned());
     let removed = Verdict::Suppressed("removed in a later layer".to_owned());
     assert_eq!(
         told,
         [
-            (Severity::High, true, &Verdict::Affected),
-            (Severity::Low, true, &Verdict::Affected),
-            (Severity::Critical, false, &accepted),
-            (Severity::Medium, false, &Verdict::Affected),
-            (Severity::High, false, &removed),
+            (Severity::High, Some(true), &Verdict::Affected),
+            (Severity::Low, Some(true), &Verdict::Affected),
+            (Severity::Critical, Some(false), &accepted),
+            (Severity::Medium, Some(false), &Verdict::Affected),
+            (Severity::High, Some(false), &removed),
         ]
     );
     assert_eq!(
         messages(&parsed),
         ["result.packages.p5.vulnerabilitiesRefs[0]: a reference that leads to no vulnerability was skipped"]
     );
+}
+
+#[test]
+fn where_nothing_runs_nothing_is_said_of_use() {
+    let many = include_bytes!("fixtures/many.json");
+    let used = |document: &[u8]| -> Vec<(Option<bool>, Option<String>)> {
+        let parsed = parse(document).unwrap();
+        scans(&parsed)[0].findings.iter().map(|finding| (finding.used, finding.in_use.clone())).collect()
+    };
+    assert_eq!(used(many)[2], (Some(false), Some("not in use where the image runs".to_owned())));
+    let mut document: serde_json::Value = serde_json::from_slice(many).unwrap();
+    document["result"]["packages"]["p1"]["isRunning"] = false.into();
+    assert_eq!(used(document.to_string().as_bytes()), vec![(None, None); 5]);
+    // A package without findings shows as well that there is a profile.
+    document["result"]["packages"]["p4"]["isRunning"] = true.into();
+    let told = used(document.to_string().as_bytes());
+    assert!(told.len() == 5 && told.iter().all(|(used, _)| *used == Some(false)));
 }
 
 #[test]

@@ -19,6 +19,7 @@ pub(super) fn row(finding: FindingId, tool: &str, said: &Said) -> Attribution {
         suppressed_reason: said.suppressed_reason.clone(),
         location: said.location.clone(),
         in_use: said.in_use.clone(),
+        used: said.used,
         reported_as: said.reported_as.clone(),
     }
 }
@@ -34,6 +35,7 @@ pub(super) fn heard(row: &Attribution) -> Said {
         suppressed_reason: row.suppressed_reason.clone(),
         location: row.location.clone(),
         in_use: row.in_use.clone(),
+        used: row.used,
         reported_as: row.reported_as.clone(),
     }
 }
@@ -48,6 +50,7 @@ pub(super) fn same(row: &Attribution, said: &Said) -> bool {
         (stored, now) => stored.is_none() && now.is_none(),
     };
     row.severity == said.severity.rank()
+        && row.used == said.used
         && row.fix_state == said.fix_state.as_str()
         && text(&row.severity_word, &said.severity_word)
         && text(&row.fix_version, &said.fix_version)

@@ -1,6 +1,7 @@
 //! Reasons in words and numbers, as the pages show them: stored as JSON beside the score they belong to.
 //! Refuses prose without a number behind it.
 
+use chrono::{DateTime, Utc};
 use domain::exposure::Reach;
 use domain::workload::Criticality;
 use score::explain::{Step, Waterfall, points_if_fixed, shares};
@@ -15,7 +16,7 @@ use store::facts::{AlertFact, RunnerFact};
 
 use super::assembly::Placed;
 use super::findings::Evidence;
-use super::images::Unit;
+use super::images::{Unit, Use};
 
 /// How many fix units an explanation names.
 const NAMED_UNITS: usize = 12;
@@ -286,16 +287,16 @@ fn parts_of(parts: &Parts) -> [(&'static str, Nano); 5] {
 }
 
 fn in_use(worst: Option<&Unit>) -> String {
+    let day = |at: &DateTime<Utc>| at.format("%-d %B %Y").to_string();
     match worst.and_then(|unit| unit.in_use.as_ref()) {
-        Some(used) => {
-            format!(
-                "{} was executed, last seen by {} on {}",
-                used.program,
-                used.tool,
-                used.at.format("%-d %B %Y")
-            )
+        Some(Use::Executed { program, tool, at }) => {
+            format!("{program} was executed, last seen by {tool} on {}", day(at))
         }
-        None => "no runtime sensor watches it: counted as in use".to_owned(),
+        Some(Use::Told { word, tool, at }) => format!("{word}, as {tool} last said on {}", day(at)),
+        Some(Use::Never { tool, days }) => {
+            format!("never loaded in {days} days, by {tool}; sensor alive on every node")
+        }
+        None => "nothing shows whether it is loaded: counted as in use".to_owned(),
     }
 }
 

@@ -10,7 +10,7 @@ use score::factors::in_use::InUse;
 use score::factors::threat::{self, Tier};
 use score::finding::Finding;
 use serde::{Deserialize, Serialize};
-use store::facts::{ComponentFact, FindingFact, VulnerabilityFact};
+use store::facts::{ComponentFact, FindingFact, UseFact, VulnerabilityFact};
 
 /// Packages that carry the kernel's headers, not a kernel.
 const KERNEL_SOURCES: [&str; 4] = ["linux", "kernel", "kernel-headers", "linux-headers"];
@@ -57,7 +57,11 @@ pub(super) fn scored(
         cold,
         tier,
         attack_vector: vulnerability.attack_vector.unwrap_or(AttackVector::Network),
-        in_use: if fact.in_use.is_some() { InUse::Loaded } else { InUse::NoSensor },
+        in_use: match fact.in_use {
+            Some(UseFact::Executed(_) | UseFact::Told { .. }) => InUse::Loaded,
+            Some(UseFact::Never { .. }) => InUse::NotLoaded,
+            None => InUse::NoSensor,
+        },
         impact: impact(vulnerability, fact.severity, constants),
         alerted: fact.alerted.is_some(),
         not_affected: fact.vex_status.as_deref() == Some("not_affected"),

@@ -82,7 +82,7 @@ async fn candidates(
     let mut candidates = BTreeMap::<(String, String), Candidate>::new();
     for portion in portions(tx, &running).await? {
         let mut by_image = BTreeMap::<ImageId, Vec<facts::FindingFact>>::new();
-        for fact in sensed::findings(tx, portion).await? {
+        for fact in sensed::findings(tx, judge, portion, now).await? {
             by_image.entry(fact.image).or_default().push(fact);
         }
         for id in portion {

@@ -13,7 +13,7 @@ use score::factors::in_use::InUse;
 use score::finding::Finding;
 use score::{ByReach, Constants, Nano};
 use serde::{Deserialize, Serialize};
-use store::facts::{ExecutedFact, FindingFact};
+use store::facts::{FindingFact, UseFact};
 use store::save::scores::ImageJudgement;
 
 use super::findings::{self, Evidence};
@@ -48,25 +48,32 @@ pub(super) struct Unit {
     pub(super) attack_vector: domain::cvss::AttackVector,
     /// Impact of the worst finding.
     pub(super) impact: f64,
-    /// What shows its component in use.
+    /// What is known of its component's use.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) in_use: Option<Use>,
 }
 
-/// A program of a component that was executed.
+/// What is known of a component's use.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct Use {
-    /// Its path.
-    pub(super) program: String,
-    /// Who saw it.
-    pub(super) tool: String,
-    /// When last.
-    pub(super) at: DateTime<Utc>,
+#[serde(untagged)]
+pub(super) enum Use {
+    /// A program of it was executed, last seen by a tool at a moment.
+    Executed { program: String, tool: String, at: DateTime<Utc> },
+    /// A tool says in a word that it is used, last at a moment.
+    Told { word: String, tool: String, at: DateTime<Utc> },
+    /// It was not loaded in so many days, by the word of a tool.
+    Never { tool: String, days: i64 },
 }
 
 impl Use {
-    fn of(fact: &ExecutedFact) -> Self {
-        Self { program: fact.path.clone(), tool: fact.tool.clone(), at: fact.last_seen_at }
+    fn of(fact: &UseFact) -> Self {
+        match fact.clone() {
+            UseFact::Executed(program) => {
+                Self::Executed { program: program.path, tool: program.tool, at: program.last_seen_at }
+            }
+            UseFact::Told { tool, word, at } => Self::Told { word, tool, at },
+            UseFact::Never { tool, days } => Self::Never { tool, days },
+        }
     }
 }
 
@@ -125,7 +132,11 @@ impl Unit {
             cold: None,
             tier: score::factors::threat::Tier::None,
             attack_vector: self.attack_vector,
-            in_use: if self.in_use.is_some() { InUse::Loaded } else { InUse::NoSensor },
+            in_use: match self.in_use {
+                Some(Use::Executed { .. } | Use::Told { .. }) => InUse::Loaded,
+                Some(Use::Never { .. }) => InUse::NotLoaded,
+                None => InUse::NoSensor,
+            },
             impact: self.impact,
             alerted: false,
             not_affected: false,

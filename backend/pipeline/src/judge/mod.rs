@@ -17,10 +17,11 @@ mod reach;
 mod sensed;
 mod signatures;
 mod sums;
+mod usage;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::id::ImageId;
 use policy::deadlines::Deadlines;
 use policy::gap::Rules;
@@ -65,6 +66,8 @@ pub struct Judge {
     deadlines: Deadlines,
     gap: Rules,
     trust: Trust,
+    /// After how long a sensor that is not heard watches no more.
+    silent_after: TimeDelta,
 }
 
 impl Judge {
@@ -81,6 +84,7 @@ impl Judge {
                 sanctioned: settings.sanctioned_registries.clone(),
             },
             trust: settings.trust.clone(),
+            silent_after: TimeDelta::hours(settings.silent_after_hours.into()),
         })
     }
 
@@ -99,7 +103,8 @@ impl Judge {
     ) -> Result<(), Error> {
         let tx = store.begin().await?;
         tx.lock(ESTATE).await?;
-        for portion in portions(&tx, &touched.images).await? {
+        let images = concerned(&tx, touched).await?;
+        for portion in portions(&tx, &images).await? {
             self.judge_images(&tx, portion, now).await?;
         }
         let Some(priors) = priors::frozen(&tx, now).await?.filter(|_| !touched.intel) else {
@@ -107,10 +112,10 @@ impl Judge {
             tx.commit().await?;
             return self.everything(store, cause, now).await;
         };
-        let mut clusters = facts::clusters_with(&tx, &touched.images).await?;
+        let mut clusters = facts::clusters_with(&tx, &images).await?;
         clusters.extend(touched.clusters.iter().cloned());
         let clusters: Vec<String> = clusters.into_iter().collect();
-        self.judge_clusters(&tx, &clusters, &touched.images, &priors, now).await?;
+        self.judge_clusters(&tx, &clusters, &images, &priors, now).await?;
         self.conclude(&tx, cause, now).await?;
         Ok(tx.commit().await?)
     }
@@ -271,7 +276,7 @@ impl Judge {
     async fn judge_images(&self, tx: &Tx, images: &[ImageId], now: DateTime<Utc>) -> Result<(), Error> {
         let mut by_image: BTreeMap<ImageId, Vec<&facts::FindingFact>> =
             images.iter().map(|image| (*image, Vec::new())).collect();
-        let found = sensed::findings(tx, images).await?;
+        let found = sensed::findings(tx, self, images, now).await?;
         for fact in &found {
             by_image.entry(fact.image).or_default().push(fact);
         }
@@ -301,6 +306,14 @@ impl Judge {
         };
         Ok(history::append(tx, &line).await?)
     }
+}
+
+/// The images that an event touched, and those whose packages count by where they run.
+async fn concerned(tx: &Tx, touched: &Touched) -> Result<Vec<ImageId>, Error> {
+    let mut images: BTreeSet<ImageId> = touched.images.iter().copied().collect();
+    let clusters: Vec<String> = touched.clusters.iter().cloned().collect();
+    images.extend(facts::unused_in(tx, &clusters).await?);
+    Ok(images.into_iter().collect())
 }
 
 /// Images in portions that memory holds with their findings.

@@ -1,22 +1,31 @@
 //! Findings with what sensors say of them: whose component was seen executed, and whose vulnerability an open detection
-//! names. Refuses to take silence for an answer: sensors tell of programs, and most packages are none.
+//! names. Refuses to take silence for an answer: sensors tell of programs, and most packages are none. What tools say of
+//! packages follows in [`usage`].
 
 use std::collections::{BTreeSet, HashMap};
 
+use chrono::{DateTime, Utc};
 use domain::id::ImageId;
 use domain::vulnerability::VulnerabilityId;
 use normalise::in_use::is_of;
 use normalise::runtime::named;
 use store::Tx;
-use store::facts::{self, ExecutedFact, FindingFact, NamingFact};
+use store::facts::{self, ExecutedFact, FindingFact, NamingFact, UseFact};
 use store::save::vulnerabilities;
 
+use super::{Judge, usage};
 use crate::Error;
 
-/// The findings of some images, with what sensors say of them.
-pub(super) async fn findings(tx: &Tx, images: &[ImageId]) -> Result<Vec<FindingFact>, Error> {
+/// The findings of some images, with what sensors and tools say of their use.
+pub(super) async fn findings(
+    tx: &Tx,
+    judge: &Judge,
+    images: &[ImageId],
+    now: DateTime<Utc>,
+) -> Result<Vec<FindingFact>, Error> {
     let mut found = facts::findings(tx, images).await?;
     mark_used(tx, images, &mut found).await?;
+    usage::mark(tx, judge, images, &mut found, now).await?;
     mark_alerted(tx, images, &mut found).await?;
     Ok(found)
 }
@@ -45,7 +54,7 @@ async fn mark_used(tx: &Tx, images: &[ImageId], found: &mut [FindingFact]) -> Re
     }
     for fact in found {
         let component = fact.component.as_ref().map(|component| (fact.image, component.purl.clone()));
-        fact.in_use = component.and_then(|component| used.get(&component).cloned());
+        fact.in_use = component.and_then(|component| used.get(&component).cloned()).map(UseFact::Executed);
     }
     Ok(())
 }

@@ -177,6 +177,7 @@ async fn a_signature_is_on_the_image_beside_which_it_lay_whatever_it_names() {
         let rules = pipeline::Settings {
             max_document_bytes: SIZE,
             stale_after_days: 7,
+            silent_after_hours: 24,
             sanctioned_registries: Vec::new(),
             deadlines: policy::deadlines::DEFAULT.to_owned(),
             trust: policy::trust::Trust::default(),

@@ -67,7 +67,7 @@ async fn a_package_whose_program_was_executed_is_in_use() {
         let told = "SELECT name FROM workloads WHERE explanation LIKE '%package-cve/bin/x was executed, last seen by \
                     tetragon on 22 November 2026%'";
         assert_eq!(store.texts(told).await.unwrap(), ["api"]);
-        let unseen = "SELECT name FROM workloads WHERE explanation LIKE '%no runtime sensor watches it%'";
+        let unseen = "SELECT name FROM workloads WHERE explanation LIKE '%nothing shows whether it is loaded%'";
         assert_eq!(store.texts(unseen).await.unwrap(), ["web"]);
         // What nobody saw is counted as in use as well: neither moves the score.
         assert_eq!(number(&store, "SELECT CAST(SUM(hazard_known) AS BIGINT) FROM workloads").await, hazards);

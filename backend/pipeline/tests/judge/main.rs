@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test stops at what it cannot read")]
 
 mod in_use;
+mod never_loaded;
 mod runtime;
 mod world;
 

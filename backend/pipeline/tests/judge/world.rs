@@ -22,6 +22,7 @@ impl World {
         let settings = Settings {
             max_document_bytes: 1 << 20,
             stale_after_days: 7,
+            silent_after_hours: 24,
             sanctioned_registries: Vec::new(),
             deadlines: policy::deadlines::DEFAULT.to_owned(),
             trust: policy::trust::Trust::default(),
@@ -122,6 +123,78 @@ pub(crate) fn list(workloads: &[(&str, &str)]) -> Value {
         }
     }
     json!({ "apiVersion": "v1", "kind": "List", "items": items })
+}
+
+/// The pod of [`list`] with a balancer before it, once on each of some nodes.
+pub(crate) fn on_nodes(name: &str, nodes: &[&str]) -> Value {
+    let mut whole = list(&[(name, "LoadBalancer")]);
+    let mut items = Vec::new();
+    for item in whole["items"].as_array_mut().unwrap().drain(..) {
+        if item["kind"] != "Pod" {
+            items.push(item);
+            continue;
+        }
+        for node in nodes {
+            let mut pod = item.clone();
+            pod["metadata"]["name"] = json!(format!("{name}-5d9c7b6f4-{node}"));
+            pod["spec"]["nodeName"] = json!(node);
+            items.push(pod);
+        }
+    }
+    items.extend(nodes.iter().map(|node| {
+        json!({
+            "apiVersion": "v1", "kind": "Node", "metadata": { "name": node },
+            "status": { "nodeInfo": { "kernelVersion": "6.1.0-28-amd64", "osImage": "Debian GNU/Linux 12" } },
+        })
+    }));
+    json!({ "apiVersion": "v1", "kind": "List", "items": items })
+}
+
+/// A result of Sysdig on the image of a workload, so many days ago: one package with a vulnerability, which runs or does
+/// not, and one without that runs.
+pub(crate) fn profile(name: &str, id: &str, runs: bool, days_ago: i64) -> Value {
+    json!({
+        "info": { "scanTime": (now() - Duration::days(days_ago)).to_rfc3339() },
+        "scanner": { "name": "sysdig-cli-scanner", "version": "1.20.0" },
+        "result": {
+            "metadata": {
+                "pullString": format!("registry.example/{name}:1"), "digest": digest(name),
+                "baseOs": "debian 12.8",
+            },
+            "packages": {
+                "p1": {
+                    "type": "javascript", "name": format!("package-{}", id.to_lowercase()), "version": "1.0",
+                    "path": "/usr/lib/node_modules/package-cve/package.json",
+                    "isRunning": runs, "isRemoved": false, "vulnerabilitiesRefs": ["v1"],
+                },
+                "p2": {
+                    "type": "os", "name": "busy", "version": "1.0", "path": "/var/lib/dpkg/status",
+                    "isRunning": true, "isRemoved": false, "vulnerabilitiesRefs": null,
+                },
+            },
+            "vulnerabilities": { "v1": {
+                "name": id, "severity": "critical", "cvssScore": {
+                    "version": "3.1", "score": 9.8, "vector": "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H",
+                },
+            } },
+        },
+    })
+}
+
+/// A report of twistcli on the image of a workload, so many days ago, whose one package is in use.
+pub(crate) fn used(name: &str, id: &str, days_ago: i64) -> Value {
+    let package = format!("package-{}", id.to_lowercase());
+    json!({ "results": [{
+        "name": format!("registry.example/{name}:1"), "digest": digest(name), "distro": "Debian GNU/Linux 12 (bookworm)",
+        "distroRelease": "bookworm", "scanTime": (now() - Duration::days(days_ago)).to_rfc3339(),
+        "packages": [{ "type": "nodejs", "name": package, "version": "1.0", "licenses": [] }],
+        "vulnerabilityDistribution": { "critical": 1, "high": 0, "medium": 0, "low": 0, "total": 1 },
+        "vulnerabilities": [{
+            "id": id, "status": "open", "severity": "critical", "packageName": package, "packageVersion": "1.0",
+            "riskFactors": ["Package in use"], "discoveredDate": "2026-11-01T00:00:00Z",
+            "vector": "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H",
+        }],
+    }] })
 }
 
 /// A Trivy report on the image of a workload, so many days ago.

@@ -50,6 +50,7 @@ pub(crate) fn engine_with(
     let rules = pipeline::Settings {
         max_document_bytes: 1 << 20,
         stale_after_days: 7,
+        silent_after_hours: 24,
         sanctioned_registries: Vec::new(),
         deadlines: "cisa-bod-26-04".to_owned(),
         trust: policy::trust::Trust::default(),

@@ -11,7 +11,7 @@ use crate::constants::Constants;
 pub enum InUse {
     /// Seen loaded or executed.
     Loaded,
-    /// Nobody watched, or not for long enough.
+    /// Nobody watched, not everywhere, or not for long enough.
     #[default]
     NoSensor,
     /// Watched for long enough and never seen.

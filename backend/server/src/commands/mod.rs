@@ -134,6 +134,7 @@ fn pipeline_settings(settings: &Settings) -> pipeline::Settings {
     pipeline::Settings {
         max_document_bytes: settings.max_document_bytes,
         stale_after_days: settings.stale_after_days,
+        silent_after_hours: settings.runtime.silent_after_hours,
         sanctioned_registries: settings.sanctioned_registries.clone(),
         deadlines: settings.deadlines.clone(),
         trust: settings.trust.clone(),

@@ -45,6 +45,9 @@ impl Watch {
     }
 }
 
+/// Whether sensor `s` is heard from node `o`.
+pub(crate) const HEARD_ON_NODE: &str = "s.node = o.name AND (s.cluster = '' OR s.cluster = o.cluster)";
+
 /// A node with who watches it.
 #[derive(Clone, Debug)]
 pub struct CoverageRow {
@@ -155,7 +158,7 @@ pub async fn coverage(
 /// The nodes as a table, each with the rank of its watch: 0 heard to 3 nobody.
 fn nodes(coverage: &Coverage) -> String {
     let since = coverage.since.timestamp_millis();
-    let heard = "FROM sensors s WHERE s.node = o.name AND (s.cluster = '' OR s.cluster = o.cluster)";
+    let heard = format!("FROM sensors s WHERE {HEARD_ON_NODE}");
     let present = present(&coverage.sensors);
     format!(
         "(SELECT m.*, CASE WHEN m.last_heard_at >= {since} THEN 0 WHEN m.present = 1 THEN 1 \

@@ -1,7 +1,7 @@
 //! Detections as pages and the API show them, and which nodes a sensor watches. Refuses to write: that is in
 //! [`crate::save::detections`].
 
-mod coverage;
+pub(crate) mod coverage;
 mod detail;
 mod list;
 

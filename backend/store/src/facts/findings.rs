@@ -6,11 +6,11 @@ use chrono::{DateTime, Utc};
 use domain::cvss::AttackVector;
 use domain::finding::FindingClass;
 use domain::fix::FixState;
-use domain::id::ImageId;
+use domain::id::{FindingId, ImageId};
 use domain::severity::Severity;
 
 use super::alerts::NamingFact;
-use super::executed::ExecutedFact;
+use super::used::UseFact;
 use crate::bulk::{Given, query_given};
 use crate::connection::Conn;
 use crate::row::Row;
@@ -19,6 +19,8 @@ use crate::{Error, Tx};
 /// One open finding.
 #[derive(Clone, Debug)]
 pub struct FindingFact {
+    /// Its id.
+    pub id: FindingId,
     /// The image it is on.
     pub image: ImageId,
     /// Kind of fact.
@@ -43,8 +45,8 @@ pub struct FindingFact {
     pub component: Option<ComponentFact>,
     /// The vulnerability, where it is one.
     pub vulnerability: Option<VulnerabilityFact>,
-    /// What shows its component in use; absent until somebody looks ([`super::executed()`]).
-    pub in_use: Option<ExecutedFact>,
+    /// What is known of its component's use; absent until somebody looks ([`super::executed()`], [`super::use_words()`]).
+    pub in_use: Option<UseFact>,
     /// The open detection that names its vulnerability; absent until somebody looks ([`super::naming()`]).
     pub alerted: Option<NamingFact>,
 }
@@ -122,7 +124,8 @@ pub async fn findings(tx: &Tx, images: &[ImageId]) -> Result<Vec<FindingFact>, E
                f.vex_status, f.first_seen_at, f.fix_seen_at, f.subject, \
                c.purl, c.name, c.version, c.source_name, c.source_version, \
                v.id, v.title, v.epss, v.kev_added_at, v.attack_vector, v.impact, v.automatable, \
-               v.total_impact, v.published_at, v.epss_source, v.exploit_source, v.exploit_seen_at \
+               v.total_impact, v.published_at, v.epss_source, v.exploit_source, v.exploit_seen_at, \
+               f.id \
                FROM given JOIN findings f ON f.image_id = given.key \
                LEFT JOIN components c ON c.id = f.component_id \
                LEFT JOIN vulnerabilities v ON v.id = f.vulnerability_id \
@@ -147,6 +150,7 @@ fn finding(row: &Row) -> Result<FindingFact, Error> {
         None => None,
     };
     Ok(FindingFact {
+        id: row.id(27)?,
         image: row.id(0)?,
         class: FindingClass::from_word(&row.text(1)?).unwrap_or(FindingClass::Misconfiguration),
         severity: Severity::from_rank(row.small(2)?),

@@ -7,6 +7,7 @@ mod executed;
 mod findings;
 mod routes;
 mod scanned;
+mod used;
 
 pub use alerts::{AlertFact, NamingFact, alerts, naming};
 pub use estate::{
@@ -17,3 +18,4 @@ pub use executed::{ExecutedFact, PlacedFact, executed, placed};
 pub use findings::{ComponentFact, FindingFact, VulnerabilityFact, finding_counts, findings, image_ids};
 pub use routes::{ExposureFact, PolicyFact, exposures, network_policies};
 pub use scanned::{ScannedFact, scanned, scanned_count};
+pub use used::{UseFact, UseWordFact, unused_in, use_words, watched};

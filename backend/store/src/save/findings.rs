@@ -75,6 +75,8 @@ pub struct Attribution {
     pub location: Option<String>,
     /// Whether the component is used, in the tool's words.
     pub in_use: Option<String>,
+    /// Whether that says it is used (`true`), or not (`false`).
+    pub used: Option<bool>,
     /// The id it is reported under, where that is another.
     pub reported_as: String,
 }
@@ -105,7 +107,7 @@ pub async fn states(tx: &Tx, image: ImageId, classes: &[&'static str]) -> Result
 }
 
 const ATTRIBUTED: &str = "a.finding_id, a.tool, a.severity, a.severity_word, a.fix_state, a.fix_version, \
-                          a.cvss_vector, a.suppressed_reason, a.location, a.reported_as, a.in_use";
+                          a.cvss_vector, a.suppressed_reason, a.location, a.reported_as, a.in_use, a.used";
 
 /// What all tools say of the findings of an image.
 ///
@@ -147,6 +149,7 @@ fn attribution(row: &Row) -> Result<Attribution, Error> {
         location: row.optional_text(8)?,
         reported_as: row.text(9)?,
         in_use: row.optional_text(10)?,
+        used: row.optional_boolean(11)?,
     })
 }
 
@@ -240,7 +243,7 @@ pub async fn close(tx: &Tx, image: ImageId, ids: &[FindingId], reason: &str, at:
     Ok(())
 }
 
-/// Adds or changes what a tool says. Sorted by finding.
+/// Adds or changes what a tool says. Sorted by finding. Since when it says the same of use stays as long as it does.
 ///
 /// # Errors
 /// When the database cannot be written.
@@ -263,6 +266,7 @@ pub async fn attribute(
         ("location", Type::Text),
         ("reported_as", Type::Text),
         ("in_use", Type::Text),
+        ("used", Type::Boolean),
     ]);
     for said in attributions {
         given.push([
@@ -277,17 +281,21 @@ pub async fn attribute(
             said.location.clone().into(),
             said.reported_as.as_str().into(),
             said.in_use.clone().into(),
+            said.used.into(),
         ]);
     }
     let sql = "INSERT INTO attributions (image_id, finding_id, tool, severity, severity_word, fix_state, \
-               fix_version, cvss_vector, suppressed_reason, location, reported_as, in_use, document_id, first_seen_at) \
-               SELECT $1, finding_id, tool, severity, severity_word, fix_state, fix_version, cvss_vector, \
-               suppressed_reason, location, reported_as, in_use, $2, $3 FROM given WHERE true \
+               fix_version, cvss_vector, suppressed_reason, location, reported_as, in_use, used, used_since, document_id, \
+               first_seen_at) SELECT $1, finding_id, tool, severity, severity_word, fix_state, fix_version, cvss_vector, \
+               suppressed_reason, location, reported_as, in_use, used, \
+               CASE WHEN used IS NULL THEN NULL ELSE CAST($3 AS BIGINT) END, $2, $3 FROM given WHERE true \
                ON CONFLICT (image_id, finding_id, tool) DO UPDATE SET severity = excluded.severity, \
                severity_word = excluded.severity_word, fix_state = excluded.fix_state, \
                fix_version = excluded.fix_version, cvss_vector = excluded.cvss_vector, \
                suppressed_reason = excluded.suppressed_reason, location = excluded.location, \
-               reported_as = excluded.reported_as, in_use = excluded.in_use, document_id = excluded.document_id";
+               reported_as = excluded.reported_as, in_use = excluded.in_use, used = excluded.used, \
+               used_since = CASE WHEN excluded.used = attributions.used THEN attributions.used_since \
+               ELSE excluded.used_since END, document_id = excluded.document_id";
     tx.execute_given(given, sql, vec![bulk::id(image), bulk::id(document), seen_at.into()]).await?;
     Ok(())
 }

@@ -139,9 +139,10 @@ const MOVE: [&str; 4] = [
      closed_at = CASE WHEN findings.closed_at IS NULL OR excluded.closed_at IS NULL \
        THEN NULL ELSE findings.closed_at END",
     "INSERT INTO attributions (image_id, finding_id, tool, severity, severity_word, fix_state, fix_version, \
-     cvss_vector, suppressed_reason, location, reported_as, in_use, document_id, first_seen_at) \
+     cvss_vector, suppressed_reason, location, reported_as, in_use, used, used_since, document_id, first_seen_at) \
      SELECT given.to_image, given.to_finding, a.tool, a.severity, a.severity_word, a.fix_state, a.fix_version, \
-     a.cvss_vector, a.suppressed_reason, a.location, a.reported_as, a.in_use, a.document_id, a.first_seen_at \
+     a.cvss_vector, a.suppressed_reason, a.location, a.reported_as, a.in_use, a.used, a.used_since, \
+     a.document_id, a.first_seen_at \
      FROM given JOIN attributions a ON a.image_id = given.image AND a.finding_id = given.finding \
      WHERE true ON CONFLICT (image_id, finding_id, tool) DO NOTHING",
     "DELETE FROM attributions WHERE (image_id, finding_id) IN (SELECT image, finding FROM given)",
