@@ -20,6 +20,6 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        dialect::drop_tables(manager, &["workload_instances"]).await
+        dialect::drop_tables(manager, &["workload_instance_sets", "workload_instances"]).await
     }
 }

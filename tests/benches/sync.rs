@@ -1,8 +1,8 @@
 //! How fast an estate comes through a connector into SQLite, as a ratio to a bare loop of the vendor's own Python client
 //! over the same emulator in the same run; what memory that takes, and what a second sync writes that finds nothing new.
 //! Run with `cargo bench --workspace --bench sync [-- aws azure gcp kubernetes registry]`, and with `--images N`,
-//! `--workloads N`, `--pods N`, `--manifests N` or `--rounds N` for other sizes, after `tests/run` has prepared Python;
-//! without a name all are measured.
+//! `--workloads N`, `--pods N`, `--manifests N` or `--rounds N` for other sizes, or `--loops N` for the first loops alone,
+//! after `tests/run` has prepared Python; without a name all are measured.
 //!
 //! moto lists repositories and images itself, as it would without our shim.
 //!
@@ -162,6 +162,7 @@ struct Size {
     pods: u64,
     manifests: u64,
     rounds: usize,
+    loops: usize,
 }
 
 fn main() {
@@ -180,6 +181,7 @@ fn main() {
         pods: number("--pods").unwrap_or(50_000),
         manifests: number("--manifests").unwrap_or(20_000),
         rounds: usize::try_from(number("--rounds").unwrap_or(3)).unwrap().max(1),
+        loops: usize::try_from(number("--loops").unwrap_or(u64::MAX)).unwrap().max(1),
     };
     let names = [AWS.name, AZURE.name, GCP.name, KUBERNETES.name, REGISTRY.name];
     let all = !given.iter().any(|argument| names.contains(&argument.as_str()));
@@ -240,7 +242,7 @@ fn measure<C: Cloud>(subject: &Subject, size: &Size) {
     for _ in 0..size.rounds {
         let mut loops = Vec::new();
         let mut ours = None;
-        for (number, (_, arguments)) in subject.loops.iter().enumerate() {
+        for (number, (_, arguments)) in subject.loops.iter().enumerate().take(size.loops) {
             loops.push(bare(&cloud, arguments, &threads, &seen));
             // Between the loops, so that both kinds see the machine in the same state.
             if number == 0 {
@@ -323,7 +325,7 @@ fn report(subject: &Subject, rounds: &[Round], threads: &str, within: Option<f64
     if let Some(within) = within {
         say(&format!("  limit: {within:.1} s"));
     }
-    for (number, (what, _)) in subject.loops.iter().enumerate() {
+    for (number, (what, _)) in subject.loops.iter().enumerate().take(rounds[0].loops.len()) {
         let ratio = median(&|round| round.loops[number] / round.ours.first.seconds);
         let seconds = median(&|round| round.loops[number]);
         let limit = if number == 0 && within.is_none() { format!(", limit {LIMIT}") } else { String::new() };

@@ -43,7 +43,7 @@ const DOUBLED: [&str; 5] = [
 ];
 
 /// Tables in which an unchanged sync may write nothing.
-const UNCHANGED: [&str; 19] = [
+const UNCHANGED: [&str; 20] = [
     "images",
     "image_tags",
     "image_digests",
@@ -55,6 +55,7 @@ const UNCHANGED: [&str; 19] = [
     "workloads",
     "containers",
     "workload_nodes",
+    "workload_instance_sets",
     "workload_instances",
     "exposures",
     "network_policies",

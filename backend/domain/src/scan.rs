@@ -10,7 +10,6 @@ use serde::{Deserialize, Serialize};
 use crate::component::Component;
 use crate::finding::{FindingClass, ReportedFinding, Subject};
 use crate::image::Image;
-use crate::purl::Purl;
 use crate::vulnerability::{VulnerabilityId, VulnerabilityRecord};
 
 /// The program that made a document.
@@ -69,7 +68,8 @@ pub struct Scan {
 #[derive(Debug)]
 pub struct ScanBuilder {
     scan: Scan,
-    components: HashMap<Purl, usize>,
+    /// By the text of the package URL, which takes a fifth of what all its parts take.
+    components: HashMap<Box<str>, usize>,
     vulnerabilities: HashMap<VulnerabilityId, usize>,
 }
 
@@ -100,8 +100,8 @@ impl ScanBuilder {
     }
 
     /// The index of a component, adding it when it is new; paths and licences of a known one are joined.
-    pub fn component(&mut self, component: Component) -> usize {
-        if let Some(&index) = self.components.get(&component.purl) {
+    pub fn component(&mut self, mut component: Component) -> usize {
+        if let Some(&index) = self.components.get(component.purl.as_str()) {
             let known = &mut self.scan.components[index];
             for path in component.paths {
                 if !known.paths.contains(&path) {
@@ -117,7 +117,10 @@ impl ScanBuilder {
             return index;
         }
         let index = self.scan.components.len();
-        self.components.insert(component.purl.clone(), index);
+        self.components.insert(component.purl.as_str().into(), index);
+        // Most have one of each, and a list makes room for four.
+        component.licences.shrink_to_fit();
+        component.paths.shrink_to_fit();
         self.scan.components.push(component);
         index
     }

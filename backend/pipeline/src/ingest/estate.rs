@@ -139,7 +139,11 @@ fn workload_row(workload: &Workload, cluster: String, images: &Images) -> rows::
         observed: workload.observed_running,
         nodes: nodes.into_iter().collect(),
         containers: workload.containers.iter().map(|container| container_row(container, images)).collect(),
-        instances: workload.containers.iter().flat_map(instance_rows).collect(),
+        instances: workload
+            .containers
+            .iter()
+            .flat_map(|one| instance_rows(one, &workload.containers))
+            .collect(),
         cluster,
     }
 }
@@ -203,12 +207,18 @@ fn container_row(container: &Container, images: &Images) -> rows::Container {
     }
 }
 
-fn instance_rows(container: &Container) -> impl Iterator<Item = instances::Instance> {
+/// The instances of one of a workload's containers, with the digest where its name alone does not tell it.
+fn instance_rows<'c>(
+    container: &'c Container,
+    all: &[Container],
+) -> impl Iterator<Item = instances::Instance> + use<'c> {
+    let several = all.iter().filter(|other| other.name == container.name).count() > 1;
+    let digest = container.digest.as_ref().filter(|_| several).map(|(_, digest)| digest.to_string());
     container.instances.iter().map(move |one| instances::Instance {
         pod: one.pod.clone(),
         container: container.name.clone(),
         container_id: one.id.clone(),
-        digest: container.digest.as_ref().map(|(_, digest)| digest.to_string()),
+        digest: digest.clone(),
     })
 }
 
