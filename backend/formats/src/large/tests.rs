@@ -59,8 +59,8 @@ fn sense(parsed: &Parsed) -> (usize, usize, Vec<String>, Vec<String>) {
         }
     }
     said.sort();
-    let mut warnings: Vec<String> =
-        parsed.warnings.iter().map(|warning| format!("{} {}", warning.at, warning.message)).collect();
+    // Places of nested components are numbered through.
+    let mut warnings: Vec<String> = parsed.warnings.iter().map(|warning| warning.message.clone()).collect();
     warnings.sort();
     (parsed.entries, parsed.listed_components, said, warnings)
 }
