@@ -212,7 +212,7 @@ struct Round {
 struct Synced {
     first: Timed,
     second: Timed,
-    /// Growth of resident memory at its peak, in MB.
+    /// Growth of resident memory at its peak in both, in MB.
     growth: u64,
     images: u64,
     workloads: u64,
@@ -261,8 +261,8 @@ async fn round<C: Cloud>(cloud: &C, estate: &C::Estate, settings: Settings<'_>) 
     let before = memory("VmRSS:");
     settle_peak();
     let first = timed(&source).await;
-    let growth = memory("VmHWM:").saturating_sub(before);
     let second = timed(&source).await;
+    let growth = memory("VmHWM:").saturating_sub(before);
     let count = async |table: &str| {
         store.number(&format!("SELECT COUNT(*) FROM {table}")).await.unwrap().unsigned_abs()
     };

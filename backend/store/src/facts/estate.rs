@@ -7,13 +7,13 @@ use domain::exposure::Reach;
 use domain::id::{ImageId, NodeId, WorkloadId};
 use domain::workload::{ContainerSecurity, Criticality, Isolation};
 
-use crate::bulk::{Given, query_given};
+use crate::bulk::{Given, query_given, read_given};
 use crate::connection::Conn;
 use crate::row::Row;
 use crate::{Error, Tx};
 
 /// Workloads to read at once: the rows of an answer take several times the room of what is made of them.
-pub const PORTION: usize = 2000;
+pub const PORTION: usize = 500;
 
 /// An image with the hazards of its last judgement.
 #[derive(Clone, Debug)]
@@ -174,8 +174,7 @@ pub async fn clusters_with(tx: &Tx, images: &[ImageId]) -> Result<BTreeSet<Strin
 pub async fn images_in(tx: &Tx, clusters: &[String]) -> Result<BTreeSet<ImageId>, Error> {
     let sql = "SELECT DISTINCT c.image_id FROM given JOIN workloads w ON w.cluster = given.key \
                JOIN containers c ON c.workload_id = w.id WHERE w.retired_at IS NULL AND c.image_id IS NOT NULL";
-    let rows = query_given(tx, named(clusters), sql, vec![]).await?;
-    rows.iter().map(|row| row.id(0)).collect()
+    Ok(read_given(tx, named(clusters), sql, |row| row.id(0)).await?.into_iter().collect())
 }
 
 /// Some images, by id.
@@ -188,8 +187,7 @@ pub async fn images(tx: &Tx, ids: &[ImageId]) -> Result<Vec<ImageFact>, Error> {
                i.hazard_unknown, i.hazard_secret, i.due_exposed_at, i.due_internal_at, i.critical, i.high, \
                i.medium, i.low, i.unknown, i.fixable, i.kev, i.hazard_config, i.units, i.running, \
                i.workload_count FROM given JOIN images i ON i.id = given.key";
-    let rows = query_given(tx, Given::ids(ids.iter().copied()), sql, vec![]).await?;
-    let mut images = rows.iter().map(image).collect::<Result<Vec<_>, Error>>()?;
+    let mut images = read_given(tx, Given::ids(ids.iter().copied()), sql, image).await?;
     images.sort_by_key(|image| image.id);
     Ok(images)
 }
@@ -261,8 +259,7 @@ fn image(row: &Row) -> Result<ImageFact, Error> {
 /// When the database cannot be read.
 pub async fn workload_ids(tx: &Tx, clusters: &[String]) -> Result<Vec<WorkloadId>, Error> {
     let sql = "SELECT w.id FROM given JOIN workloads w ON w.cluster = given.key WHERE w.retired_at IS NULL";
-    let rows = query_given(tx, named(clusters), sql, vec![]).await?;
-    let mut ids = rows.iter().map(|row| row.id(0)).collect::<Result<Vec<WorkloadId>, Error>>()?;
+    let mut ids: Vec<WorkloadId> = read_given(tx, named(clusters), sql, |row| row.id(0)).await?;
     ids.sort_unstable();
     Ok(ids)
 }
@@ -275,8 +272,7 @@ pub async fn workloads(tx: &Tx, ids: &[WorkloadId]) -> Result<Vec<WorkloadFact>,
     let given = || Given::ids(ids.iter().copied());
     let sql = "SELECT w.id, w.cluster, w.namespace, w.kind, w.name, w.owner, w.criticality, w.labels, \
                w.isolation, w.provider FROM given JOIN workloads w ON w.id = given.key";
-    let rows = query_given(tx, given(), sql, vec![]).await?;
-    let mut workloads = rows.iter().map(workload).collect::<Result<Vec<_>, Error>>()?;
+    let mut workloads = read_given(tx, given(), sql, workload).await?;
     workloads.sort_by_key(|workload| workload.id);
     let positions: HashMap<WorkloadId, usize> =
         workloads.iter().enumerate().map(|(position, workload)| (workload.id, position)).collect();
@@ -340,8 +336,7 @@ fn container(row: &Row) -> Result<ContainerFact, Error> {
 pub async fn nodes(tx: &Tx, clusters: &[String]) -> Result<Vec<NodeFact>, Error> {
     let sql = "SELECT n.id, n.cluster, n.kernel_probability, n.public_address FROM given \
                JOIN nodes n ON n.cluster = given.key WHERE n.retired_at IS NULL";
-    let rows = query_given(tx, named(clusters), sql, vec![]).await?;
-    let mut nodes = rows.iter().map(node).collect::<Result<Vec<_>, Error>>()?;
+    let mut nodes = read_given(tx, named(clusters), sql, node).await?;
     nodes.sort_by_key(|node| node.id);
     Ok(nodes)
 }

@@ -26,20 +26,30 @@ pub struct Seen {
 /// What is on record of a scope: the fingerprint of each object, and whether a complete run has missed it.
 pub type Known = HashMap<(Noun, ObjectId), (i64, bool)>;
 
+/// Objects read at one time: a row takes a thousand bytes until it is made use of.
+const PAGE: i64 = 2_000;
+
 /// What is on record of a scope.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn known(store: &Store, source: SourceId, scope: &Scope) -> Result<Known, Error> {
     let sql = "SELECT noun, object, fingerprint, suspect FROM source_objects \
-               WHERE source_id = $1 AND account = $2 AND region = $3 AND service = $4";
-    let rows = store.query(sql, at(source, scope)).await?;
-    rows.iter()
-        .map(|row| {
+               WHERE source_id = $1 AND account = $2 AND region = $3 AND service = $4 \
+               AND (noun, object) > ($5, $6) ORDER BY noun, object LIMIT $7";
+    let mut known = Known::new();
+    let mut after = (String::new(), Vec::new());
+    loop {
+        let mut values = at(source, scope);
+        values.extend([after.0.into(), after.1.into(), PAGE.into()]);
+        let rows = store.query(sql, values).await?;
+        for row in &rows {
             let noun = noun(&row.text("noun")?)?;
-            Ok(((noun, row.id("object")?), (row.integer("fingerprint")?, row.boolean("suspect")?)))
-        })
-        .collect()
+            known.insert((noun, row.id("object")?), (row.integer("fingerprint")?, row.boolean("suspect")?));
+        }
+        let Some(last) = rows.last().filter(|_| rows.len() as i64 == PAGE) else { return Ok(known) };
+        after = (last.text("noun")?, last.bytes("object")?);
+    }
 }
 
 /// Writes down what is new, described differently or no longer suspect. Distinct by noun and object.
