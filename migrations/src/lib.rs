@@ -34,6 +34,7 @@ mod m20261128_000300_workload_instances;
 mod m20261128_000301_executed_files;
 mod m20261128_000302_detections_by_image;
 mod m20261128_000400_package_use;
+mod m20261128_000401_loaded_files;
 
 use sea_orm_migration::MigrationTrait;
 use sea_orm_migration::sea_orm::DatabaseConnection;
@@ -92,6 +93,7 @@ pub fn fingerprint() -> u64 {
         include_str!("m20261128_000301_executed_files.sql"),
         include_str!("m20261128_000302_detections_by_image.sql"),
         include_str!("m20261128_000400_package_use.sql"),
+        include_str!("m20261128_000401_loaded_files.sql"),
     ]
     .hash(&mut hasher);
     hasher.finish()
@@ -135,6 +137,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000301_executed_files::Migration),
             Box::new(m20261128_000302_detections_by_image::Migration),
             Box::new(m20261128_000400_package_use::Migration),
+            Box::new(m20261128_000401_loaded_files::Migration),
         ]
     }
 }

@@ -58,7 +58,7 @@ pub enum Observation {
     Vex(VexStatement),
     /// What a sensor saw something running do.
     Runtime(RuntimeEvent),
-    /// A program that a sensor saw executed.
+    /// A program that a sensor saw executed, or a library that it saw loaded.
     Executed(Execution),
     /// A feed.
     Intel(IntelFeed),

@@ -46,14 +46,17 @@ pub struct RuntimeEvent {
     pub foreign: bool,
 }
 
-/// A program of a container that a sensor saw executed, in one place; repeats are one.
+/// A program of a container that a sensor saw executed, or a library that it saw loaded, in one place; repeats are one.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Execution {
     /// Who saw it.
     pub tool: Tool,
-    /// Path of the program as the container sees it, from its root.
+    /// Path of the program or library as the container sees it, from its root.
     pub file: String,
-    /// When it was last executed or seen to run, if stated.
+    /// Whether it was loaded into a program, as libraries are, and not executed itself.
+    #[serde(default)]
+    pub loaded: bool,
+    /// When it was last executed, loaded or seen to run, if stated.
     pub last_seen: Option<DateTime<Utc>>,
     /// How often the document tells of it.
     pub count: u64,

@@ -1,6 +1,9 @@
 //! What formats of runtime sensors have in common: events of the same rule in the same place become one with a count,
 //! containers are named alike, and techniques are read from tags.
 //!
+//! What a sensor says in a field of its own of the program of an event, that the image does not hold it, goes on as
+//! `foreign`, the one half of what decides drift; its words are the other (`normalise::runtime`).
+//!
 //! Refuses to join events that differ in container, place, severity or disposition, and to keep command lines: they
 //! carry credentials.
 
@@ -40,16 +43,17 @@ const KINDS: &[(&str, &str)] = &[
     ("statefulsets", "StatefulSet"),
 ];
 
-/// The longest path of a program that is kept.
+/// The longest path of a program or library that is kept.
 const PATH: usize = 4_096;
 
-/// The events of a document, in the order in which each was first listed, and the programs that they show executed.
+/// The events of a document, in the order in which each was first listed, and the programs and libraries that they show
+/// executed and loaded.
 #[derive(Debug, Default)]
 pub(crate) struct Events {
     list: Vec<Folded>,
     known: HashMap<String, usize>,
     executed: Vec<Execution>,
-    programs: HashMap<String, usize>,
+    files: HashMap<String, usize>,
 }
 
 /// An event with the evidence of every time it was seen.
@@ -87,23 +91,33 @@ impl Events {
     /// Notes a program that runs in the container of an event; whether it is one. What has no whole path, or is not of
     /// the container's file system, is none, nor is what runs in no container.
     pub(crate) fn executed(&mut self, event: &RuntimeEvent, path: &str) -> bool {
+        self.note(event, path, false)
+    }
+
+    /// Notes a library that is loaded in the container of an event; whether it is one, by what makes a program one.
+    pub(crate) fn loaded(&mut self, event: &RuntimeEvent, path: &str) -> bool {
+        self.note(event, path, true)
+    }
+
+    fn note(&mut self, event: &RuntimeEvent, path: &str, loaded: bool) -> bool {
         let foreign = ["/proc/", "/dev/", "/sys/", "/memfd:"].iter().any(|begin| path.starts_with(begin));
         let container = &event.container;
         let nowhere = container.id.is_none() && container.name.is_none();
         if nowhere || foreign || path.len() > PATH || !path.starts_with('/') || path.ends_with(" (deleted)") {
             return false;
         }
-        let key = format!("{:?}", (&event.tool.name, &event.container, &event.place, path));
-        if let Some(index) = self.programs.get(&key).copied() {
+        let key = format!("{:?}", (&event.tool.name, &event.container, &event.place, path, loaded));
+        if let Some(index) = self.files.get(&key).copied() {
             if let Some(known) = self.executed.get_mut(index) {
                 known.last_seen = known.last_seen.max(event.last_seen);
                 known.count = known.count.saturating_add(1);
             }
         } else {
-            self.programs.insert(key, self.executed.len());
+            self.files.insert(key, self.executed.len());
             self.executed.push(Execution {
                 tool: event.tool.clone(),
                 file: path.to_owned(),
+                loaded,
                 last_seen: event.last_seen,
                 count: 1,
                 container: container.clone(),
@@ -113,7 +127,7 @@ impl Events {
         true
     }
 
-    /// The events, and what was executed.
+    /// The events, and what was executed and loaded.
     pub(crate) fn build(self) -> Vec<Observation> {
         let events = self.list.into_iter().map(|folded| {
             let mut event = folded.event;
@@ -305,6 +319,26 @@ mod tests {
         assert_eq!(first.last_seen, time::parse("2026-02-03T11:00:00Z"));
         assert_eq!(first.evidence.as_deref(), Some("process sh; process bash"));
         assert_eq!(second.id.as_deref(), Some("2026-02-03T11:00:00Z"));
+    }
+
+    #[test]
+    fn a_file_that_was_loaded_is_told_apart_from_one_that_was_executed() {
+        let mut events = Events::default();
+        let mut api = seen("2026-02-03T10:00:00Z", "process api");
+        api.container.id = Some("0f1e".to_owned());
+        let later = RuntimeEvent { last_seen: time::parse("2026-02-03T11:00:00Z"), ..api.clone() };
+        assert!(events.executed(&api, "/app/api") && events.loaded(&api, "/app/api"));
+        assert!(events.loaded(&later, "/app/api"));
+        for none in ["", "libz.so.1", "/memfd:x", "/dev/zero", "/lib/libz.so.1 (deleted)"] {
+            assert!(!events.loaded(&api, none), "{none}");
+        }
+        assert!(!events.loaded(&seen("2026-02-03T10:00:00Z", "process cron"), "/lib/libz.so.1"));
+        let built = events.build();
+        let [Observation::Executed(executed), Observation::Executed(loaded)] = &built[..] else {
+            panic!("{built:?}")
+        };
+        assert_eq!((executed.loaded, executed.count, executed.last_seen), (false, 1, api.last_seen));
+        assert_eq!((loaded.loaded, loaded.count, loaded.last_seen), (true, 2, later.last_seen));
     }
 
     #[test]

@@ -35,11 +35,22 @@ pub(crate) fn events(parsed: &Parsed) -> Vec<&RuntimeEvent> {
 
 /// The programs that were executed, each with the id of its container.
 pub(crate) fn executed(parsed: &Parsed) -> Vec<(&str, Option<&str>)> {
+    files(parsed, false)
+}
+
+/// The libraries that were loaded, each with the id of its container.
+pub(crate) fn loaded(parsed: &Parsed) -> Vec<(&str, Option<&str>)> {
+    files(parsed, true)
+}
+
+fn files(parsed: &Parsed, loaded: bool) -> Vec<(&str, Option<&str>)> {
     parsed
         .observations
         .iter()
         .filter_map(|observation| match observation {
-            Observation::Executed(one) => Some((one.file.as_str(), one.container.id.as_deref())),
+            Observation::Executed(one) if one.loaded == loaded => {
+                Some((one.file.as_str(), one.container.id.as_deref()))
+            }
             _ => None,
         })
         .collect()

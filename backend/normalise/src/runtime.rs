@@ -1,6 +1,13 @@
 //! What is the same among runtime events: which event came before, which events are one detection, which workload a pod or a
-//! container belongs to, whether an event is drift, and which vulnerabilities
-//! it names. Refuses to choose between workloads that fit alike.
+//! container belongs to, whether an event is drift, and which vulnerabilities it names.
+//!
+//! Drift, a program or library that the image does not hold, is decided here ([`class`]) and by the sensor's word alone. Either
+//! a field of its own says so of the program that ran: Falco's upper layer and memory, Inspektor Gadget's upper layer,
+//! Tetragon's binaries without a name; their formats carry it as [`RuntimeEvent::foreign`]. Or the rule or title is called what
+//! sensors call drift (`DRIFT_WORDS`).
+//!
+//! Refuses to choose between workloads that fit alike, and to take for drift what ran or was loaded and is in no list of an
+//! image's files: no tool lists all of them, and volumes bring files that no image holds.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +18,7 @@ use domain::workload::container_key;
 
 /// An ordinary detection.
 pub const THREAT: &str = "threat";
-/// Something ran that the image does not hold.
+/// Something ran or was loaded that the image does not hold.
 pub const DRIFT: &str = "drift";
 
 /// What sensors call drift, letters alone: `Drop and execute new binary in container`, `Drift binary detected`,

@@ -5,7 +5,7 @@ use super::wire::{Argument, Hook, Process};
 use crate::events::{self, evidence};
 
 /// Actions that change nothing.
-const IDLE: [&str; 3] = ["KPROBE_ACTION_POST", "KPROBE_ACTION_UNKNOWN", "KPROBE_ACTION_NOPOST"];
+pub(super) const IDLE: [&str; 3] = ["KPROBE_ACTION_POST", "KPROBE_ACTION_UNKNOWN", "KPROBE_ACTION_NOPOST"];
 
 /// The evidence of what a policy hooked.
 pub(super) fn of_hook(hook: &Hook<'_>) -> Option<String> {

@@ -1,11 +1,12 @@
-//! Tetragon's events in our words, and the programs that containers execute. Refuses to grade them: Tetragon states no
-//! severity. Where a policy is not named, as before release 0.10, the hooked function stands for it.
+//! Tetragon's events in our words, and the programs that containers execute and the libraries that they load. Refuses to
+//! grade them: Tetragon states no severity. Where a policy is not named, as before release 0.10, the hooked function stands
+//! for it.
 
 use domain::runtime::{Place, RuntimeEvent};
 use domain::scan::Tool;
 
-use super::evidence;
 use super::wire::{Event, Execution, Hook, Process};
+use super::{evidence, loaded};
 use crate::events::{Events, Seen, bare, techniques};
 use crate::untrusted::{bounded, prose};
 use crate::warnings::Warnings;
@@ -29,6 +30,9 @@ pub(super) fn events(list: &[Event<'_>]) -> Parsed {
         if let Some(hook) = hook(event) {
             let hooked = hooked(event, hook, &mut warnings);
             events.executed(&hooked, &hook.process.binary);
+            if let Some(path) = loaded::of_hook(hook) {
+                events.loaded(&hooked, path);
+            }
             events.push(hooked);
         } else if let Some(execution) = event.process_exec.as_ref().filter(|execution| is_unlinked(execution))
         {

@@ -1,9 +1,11 @@
 //! Events of Tetragon as it exports them and as `tetra getevents -o json` prints them, one a line or one alone: what a
-//! tracing policy matched, and the execution of a binary that has no name in a file system any more.
+//! tracing policy matched, the execution of a binary that has no name in a file system any more, and which programs and
+//! libraries containers execute and load.
 //!
 //! Refuses to take what merely ran, ended or connected for an alert: such events are counted and set aside.
 
 mod evidence;
+mod loaded;
 mod map;
 mod wire;
 
@@ -19,7 +21,7 @@ pub(crate) const FORMAT: Format = Format {
     kind: KIND,
     title: "Tetragon events (JSON)",
     docs: "https://tetragon.io/docs/reference/grpc-api/",
-    version: 1,
+    version: 2,
     recognise,
     parse,
 };

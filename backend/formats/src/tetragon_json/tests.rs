@@ -1,9 +1,10 @@
 //! The mapping of Tetragon's events, data in, data out.
 
 use domain::severity::Severity;
+use serde_json::json;
 
 use super::parse;
-use crate::test_support::{events, executed, messages};
+use crate::test_support::{events, executed, loaded, messages};
 
 #[test]
 fn events_left_out_are_told() {
@@ -72,6 +73,65 @@ fn matches_and_binaries_in_memory_are_events() {
     assert_eq!(events.iter().map(|event| event.foreign).collect::<Vec<_>>(), [false, false, true, false]);
     assert!(events[2].evidence.as_deref().unwrap().starts_with("process /proc/self/fd/3"));
     assert_eq!(events[3].place.node.as_deref(), Some("node-2"));
+}
+
+#[test]
+fn a_file_that_is_mapped_to_be_run_is_loaded() {
+    let parsed = parse(include_bytes!("fixtures/loaded.ndjson")).unwrap();
+    assert_eq!(
+        loaded(&parsed),
+        [
+            ("/usr/lib/x86_64-linux-gnu/libssl.so.3", Some("0f1e2d3c4b5a")),
+            ("/app/node_modules/bcrypt/lib/binding/bcrypt_lib.node", Some("0f1e2d3c4b5a")),
+        ]
+    );
+    assert_eq!(executed(&parsed), [("/usr/local/bin/node", Some("0f1e2d3c4b5a"))]);
+    // What a policy matched stays an event, and the sensor of loaded files does not say how.
+    let told: Vec<(&str, u64)> =
+        events(&parsed).iter().map(|event| (event.rule.as_str(), event.count)).collect();
+    assert_eq!(told, [("libraries", 3), ("libraries-lsm", 1)]);
+    assert_eq!((parsed.entries, parsed.skipped), (5, 1));
+    assert_eq!(messages(&parsed), ["process_loader tells what happened and is no alert: it was set aside"]);
+}
+
+#[test]
+fn only_a_mapping_that_is_surely_run_is_loaded() {
+    let file = |path: &str| json!({ "file_arg": { "path": path, "permission": "-rwxr-xr-x" } });
+    let lib = || file("/lib/libz.so.1");
+    let unresolved = json!({ "file_arg": { "path": "/libz.so.1", "flags": "unresolvedPathComponents" } });
+    let mapping = "security_mmap_file";
+    for (function, args, rest, expected) in [
+        (mapping, vec![lib(), json!({ "uint_arg": 5 })], json!({}), true),
+        (mapping, vec![lib(), json!({ "size_arg": "5" })], json!({ "return": { "int_arg": 0 } }), true),
+        (mapping, vec![lib(), json!({ "int_arg": 7 })], json!({ "action": "KPROBE_ACTION_POST" }), true),
+        ("mmap_file", vec![lib(), json!({ "long_arg": "4" })], json!({}), true),
+        (mapping, vec![lib(), json!({ "uint_arg": 3 })], json!({}), false),
+        (mapping, vec![lib(), json!({ "uint_arg": 2054 })], json!({}), false),
+        (mapping, vec![lib()], json!({}), false),
+        (mapping, vec![json!({ "uint_arg": 5 }), lib()], json!({}), false),
+        (mapping, vec![unresolved, json!({ "uint_arg": 5 })], json!({}), false),
+        (mapping, vec![file(""), json!({ "uint_arg": 5 })], json!({}), false),
+        (mapping, vec![lib(), json!({ "uint_arg": 5 })], json!({ "return": { "int_arg": -13 } }), false),
+        (mapping, vec![lib(), json!({ "uint_arg": 5 })], json!({ "return": {} }), false),
+        (
+            mapping,
+            vec![lib(), json!({ "uint_arg": 5 })],
+            json!({ "action": "KPROBE_ACTION_OVERRIDE" }),
+            false,
+        ),
+        ("security_file_open", vec![lib(), json!({ "uint_arg": 5 })], json!({}), false),
+        ("security_bprm_check", vec![lib(), json!({ "uint_arg": 5 })], json!({}), false),
+    ] {
+        let mut hook = json!({
+            "process": { "exec_id": "1", "binary": "/app/api", "docker": "0f1e2d3c4b5a" },
+            "function_name": function, "args": args, "policy_name": "libraries",
+        });
+        let more = rest.as_object().unwrap().clone();
+        hook.as_object_mut().unwrap().extend(more);
+        let event = json!({ "process_kprobe": hook, "time": "2026-02-03T10:20:30Z" });
+        let parsed = parse(event.to_string().as_bytes()).unwrap();
+        assert_eq!(loaded(&parsed).len(), usize::from(expected), "{event}");
+    }
 }
 
 #[test]

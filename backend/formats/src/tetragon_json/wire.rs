@@ -65,9 +65,12 @@ pub(super) struct Hook<'a> {
     pub tags: Vec<Text<'a>>,
     #[serde(deserialize_with = "nullable")]
     pub args: Vec<Argument<'a>>,
+    /// What the function answered, where the policy asks for it.
+    #[serde(rename = "return")]
+    pub answer: Option<Argument<'a>>,
 }
 
-/// An argument of the hooked function, where it is a file or a peer.
+/// An argument of the hooked function, where it is a file, a peer or a number; its answer is written alike.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, bound(deserialize = "'de: 'a"))]
 pub(super) struct Argument<'a> {
@@ -77,12 +80,18 @@ pub(super) struct Argument<'a> {
     pub sock_arg: Option<Socket<'a>>,
     pub skb_arg: Option<Socket<'a>>,
     pub sockaddr_arg: Option<Address<'a>>,
+    pub int_arg: Number,
+    pub uint_arg: Number,
+    pub long_arg: Number,
+    pub size_arg: Number,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, bound(deserialize = "'de: 'a"))]
 pub(super) struct File<'a> {
     pub path: Text<'a>,
+    /// What is missing of the path, if anything is.
+    pub flags: Text<'a>,
 }
 
 #[derive(Debug, Default, Deserialize)]

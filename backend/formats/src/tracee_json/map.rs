@@ -1,5 +1,5 @@
-//! Tracee's events in our words, and the programs that containers execute. Refuses the policy that Tracee makes up where
-//! none is given: it matches everything.
+//! Tracee's events in our words, and the programs that containers execute and the libraries that they load. Refuses the
+//! policy that Tracee makes up where none is given: it matches everything.
 
 use chrono::{DateTime, Utc};
 use domain::runtime::{ContainerSeen, Place, RuntimeEvent};
@@ -21,6 +21,8 @@ const OWN: [&str; 3] = ["existing_container", "init_namespaces", "tracee_info"];
 
 /// A program is executed.
 const EXECUTION: &str = "sched_process_exec";
+/// A library is mapped to be run.
+const LOADING: &str = "shared_object_loaded";
 
 /// Maps events.
 pub(super) fn events(list: &[Event<'_>]) -> Parsed {
@@ -35,10 +37,12 @@ pub(super) fn events(list: &[Event<'_>]) -> Parsed {
             continue;
         }
         entries += 1;
-        let executed = is_executed(event, &mut events, &mut warnings);
-        if let Some(event) = alert(event, &mut warnings) {
+        let used = is_use(event, &mut events, &mut warnings);
+        // Policies ask for loaded libraries to see what is in use: that is no detection.
+        let alert = if name == LOADING { None } else { alert(event, &mut warnings) };
+        if let Some(event) = alert {
             events.push(event);
-        } else if !executed {
+        } else if !used {
             let name = bounded(name, "eventName", &mut warnings);
             let message = format!("{name} tells what happened and is no alert: it was set aside");
             warnings.skip(at, message);
@@ -54,14 +58,16 @@ pub(super) fn events(list: &[Event<'_>]) -> Parsed {
     }
 }
 
-/// Whether an event tells of a program that a container executes, which is noted.
-fn is_executed(event: &Event<'_>, events: &mut Events, warnings: &mut Warnings) -> bool {
-    if &*event.event_name != EXECUTION {
+/// Whether an event tells of a program that a container executes or a library that it loads, which is noted.
+fn is_use(event: &Event<'_>, events: &mut Events, warnings: &mut Warnings) -> bool {
+    let name = &*event.event_name;
+    if name != EXECUTION && name != LOADING {
         return false;
     }
     let argument = event.args.iter().find(|argument| &*argument.name == "pathname");
     let Some(path) = argument.and_then(|argument| argument.value.as_str()) else { return false };
-    events.executed(&seen(event, EXECUTION, warnings), path)
+    let seen = seen(event, name, warnings);
+    if name == LOADING { events.loaded(&seen, path) } else { events.executed(&seen, path) }
 }
 
 fn tool() -> Tool {

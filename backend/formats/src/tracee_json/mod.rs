@@ -1,7 +1,9 @@
 //! Events of Tracee in JSON, one a line or one alone, in the layout before release 0.24 and in that of its API since:
-//! what a signature or a detector found, and what a policy with a name of its own matched.
+//! what a signature or a detector found, what a policy with a name of its own matched, and which programs and libraries
+//! containers execute and load.
 //!
-//! Refuses to take what was merely traced for an alert: such events are counted and set aside.
+//! Refuses to take what was merely traced for an alert: such events are counted and set aside. A library that was loaded is
+//! none whatever policy asked for it.
 
 mod evidence;
 mod map;
@@ -19,7 +21,7 @@ pub(crate) const FORMAT: Format = Format {
     kind: KIND,
     title: "Tracee events (JSON)",
     docs: "https://aquasecurity.github.io/tracee/latest/docs/outputs/event-structure/",
-    version: 1,
+    version: 2,
     recognise,
     parse,
 };

@@ -1,9 +1,10 @@
 //! The mapping of Tracee's events, data in, data out.
 
+use domain::observation::Observation;
 use domain::severity::Severity;
 
 use super::parse;
-use crate::test_support::{events, executed, messages};
+use crate::test_support::{events, executed, loaded, messages};
 
 #[test]
 fn what_tracee_tells_of_itself_is_no_event() {
@@ -98,6 +99,28 @@ fn a_program_that_a_container_executes_is_kept_once() {
         ["sched_process_exec tells what happened and is no alert: it was set aside (2 times)"]
     );
     assert!(!format!("{parsed:?}").contains("hunter2"));
+}
+
+#[test]
+fn a_library_that_a_container_loads_is_kept_and_is_no_detection() {
+    let parsed = parse(include_bytes!("fixtures/loaded.ndjson")).unwrap();
+    assert!(events(&parsed).is_empty() && executed(&parsed).is_empty(), "{parsed:?}");
+    assert_eq!(
+        loaded(&parsed),
+        [
+            ("/usr/lib/x86_64-linux-gnu/libssl.so.3", Some("0f1e2d3c4b5a")),
+            ("/app/node_modules/bcrypt/lib/binding/bcrypt_lib.node", Some("77")),
+        ]
+    );
+    let Some(Observation::Executed(twice)) = parsed.observations.first() else { panic!("{parsed:?}") };
+    assert_eq!((twice.tool.name.as_str(), twice.count), ("tracee", 2));
+    assert_eq!(twice.last_seen, crate::time::parse("2026-02-03T10:20:40Z"));
+    assert_eq!(twice.container.image.as_deref(), Some("registry.example.com/shop/api:1.2"));
+    assert_eq!((parsed.entries, parsed.skipped), (5, 2));
+    assert_eq!(
+        messages(&parsed),
+        ["shared_object_loaded tells what happened and is no alert: it was set aside (2 times)"]
+    );
 }
 
 #[test]

@@ -67,7 +67,7 @@ struct Batch {
     bodies: Vec<Waiting>,
     /// Events, each with the cluster its sender named.
     events: Vec<(RuntimeEvent, Option<String>)>,
-    /// Programs that were executed, likewise.
+    /// Programs that were executed and libraries that were loaded, likewise.
     executions: Vec<(Execution, Option<String>)>,
     /// What is kept as documents.
     others: Vec<Other>,
@@ -165,7 +165,7 @@ impl Other {
 /// What a body, or a line of it, holds.
 #[derive(Debug, PartialEq)]
 enum Part {
-    /// Events, programs that were executed, and nothing else.
+    /// Events, programs that were executed, libraries that were loaded, and nothing else.
     Events(Vec<RuntimeEvent>, Vec<Execution>),
     /// Anything else.
     Other(Vec<u8>),

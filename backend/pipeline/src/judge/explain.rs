@@ -292,6 +292,9 @@ fn in_use(worst: Option<&Unit>) -> String {
         Some(Use::Executed { program, tool, at }) => {
             format!("{program} was executed, last seen by {tool} on {}", day(at))
         }
+        Some(Use::Loaded { library, tool, at }) => {
+            format!("{library} was loaded, last seen by {tool} on {}", day(at))
+        }
         Some(Use::Told { word, tool, at }) => format!("{word}, as {tool} last said on {}", day(at)),
         Some(Use::Never { tool, days }) => {
             format!("never loaded in {days} days, by {tool}; sensor alive on every node")

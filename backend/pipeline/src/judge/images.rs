@@ -59,6 +59,8 @@ pub(super) struct Unit {
 pub(super) enum Use {
     /// A program of it was executed, last seen by a tool at a moment.
     Executed { program: String, tool: String, at: DateTime<Utc> },
+    /// A library of it was loaded, last seen by a tool at a moment.
+    Loaded { library: String, tool: String, at: DateTime<Utc> },
     /// A tool says in a word that it is used, last at a moment.
     Told { word: String, tool: String, at: DateTime<Utc> },
     /// It was not loaded in so many days, by the word of a tool.
@@ -68,8 +70,11 @@ pub(super) enum Use {
 impl Use {
     fn of(fact: &UseFact) -> Self {
         match fact.clone() {
-            UseFact::Executed(program) => {
-                Self::Executed { program: program.path, tool: program.tool, at: program.last_seen_at }
+            UseFact::Executed(file) if file.loaded => {
+                Self::Loaded { library: file.path, tool: file.tool, at: file.last_seen_at }
+            }
+            UseFact::Executed(file) => {
+                Self::Executed { program: file.path, tool: file.tool, at: file.last_seen_at }
             }
             UseFact::Told { tool, word, at } => Self::Told { word, tool, at },
             UseFact::Never { tool, days } => Self::Never { tool, days },
@@ -133,7 +138,7 @@ impl Unit {
             tier: score::factors::threat::Tier::None,
             attack_vector: self.attack_vector,
             in_use: match self.in_use {
-                Some(Use::Executed { .. } | Use::Told { .. }) => InUse::Loaded,
+                Some(Use::Executed { .. } | Use::Loaded { .. } | Use::Told { .. }) => InUse::Loaded,
                 Some(Use::Never { .. }) => InUse::NotLoaded,
                 None => InUse::NoSensor,
             },

@@ -1,6 +1,6 @@
-//! Findings with what sensors say of them: whose component was seen executed, and whose vulnerability an open detection
-//! names. Refuses to take silence for an answer: sensors tell of programs, and most packages are none. What tools say of
-//! packages follows in [`usage`].
+//! Findings with what sensors say of them: whose component was seen executed or loaded, and whose vulnerability an open
+//! detection names. Refuses to take silence for an answer: sensors tell of programs and libraries, and most packages are
+//! neither. What tools say of packages follows in [`usage`].
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -30,7 +30,7 @@ pub(super) async fn findings(
     Ok(found)
 }
 
-/// Finds the components that were executed.
+/// Finds the components of which a program was executed or a library loaded.
 async fn mark_used(tx: &Tx, images: &[ImageId], found: &mut [FindingFact]) -> Result<(), Error> {
     let mut executed: HashMap<ImageId, Vec<ExecutedFact>> = HashMap::new();
     for one in facts::executed(tx, images).await? {
@@ -43,13 +43,13 @@ async fn mark_used(tx: &Tx, images: &[ImageId], found: &mut [FindingFact]) -> Re
     let watched: Vec<ImageId> = watched.into_iter().collect();
     let mut used: HashMap<(ImageId, String), ExecutedFact> = HashMap::new();
     for one in facts::placed(tx, &watched).await? {
-        let programs = executed.get(&one.image).map(Vec::as_slice).unwrap_or_default();
-        let of = programs.iter().filter(|program| is_of(&one.kind, &one.name, &one.path, &program.path));
-        let latest = of.max_by_key(|program| (program.last_seen_at, &program.path));
-        let Some(program) = latest else { continue };
-        let known = used.entry((one.image, one.purl)).or_insert_with(|| program.clone());
-        if (known.last_seen_at, &known.path) < (program.last_seen_at, &program.path) {
-            known.clone_from(program);
+        let files = executed.get(&one.image).map(Vec::as_slice).unwrap_or_default();
+        let of = files.iter().filter(|file| is_of(&one.kind, &one.name, &one.path, &file.path));
+        let latest = of.max_by_key(|file| (file.last_seen_at, &file.path));
+        let Some(file) = latest else { continue };
+        let known = used.entry((one.image, one.purl)).or_insert_with(|| file.clone());
+        if (known.last_seen_at, &known.path) < (file.last_seen_at, &file.path) {
+            known.clone_from(file);
         }
     }
     for fact in found {

@@ -14,7 +14,7 @@ use store::facts::{self, FindingFact, UseFact, UseWordFact};
 use super::Judge;
 use crate::Error;
 
-/// Says of findings that are not known to be executed what tools say of their use.
+/// Says of findings that are not known to be executed or loaded what tools say of their use.
 pub(super) async fn mark(
     tx: &Tx,
     judge: &Judge,
@@ -66,7 +66,7 @@ fn told(word: &UseWordFact) -> UseFact {
 /// What is said of a finding first: that it is used, then the latest and the longest.
 fn order(fact: &UseFact) -> (bool, Option<DateTime<Utc>>, i64, &str) {
     match fact {
-        UseFact::Executed(program) => (true, Some(program.last_seen_at), 0, program.tool.as_str()),
+        UseFact::Executed(file) => (true, Some(file.last_seen_at), 0, file.tool.as_str()),
         UseFact::Told { tool, at, .. } => (true, Some(*at), 0, tool.as_str()),
         UseFact::Never { tool, days } => (false, None, *days, tool.as_str()),
     }

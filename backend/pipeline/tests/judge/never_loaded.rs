@@ -1,6 +1,6 @@
 //! Packages that a profile never saw loaded: for how long, where, and whose word takes it back.
 
-use serde_json::{Value, json};
+use serde_json::json;
 use store::Store;
 use store::save::inbox::{self, Incoming};
 use store::test_support::on_each_database;
@@ -12,13 +12,7 @@ const ID: &str = "CVE-2021-44228";
 
 /// The factor for use of the one workload and its reason.
 async fn in_use(store: &Store) -> (String, String) {
-    let viewer = domain::scope::Viewer::everything();
-    let id = world::workload_id("cluster", "api");
-    let workload = store::workloads::detail(store, &viewer, id).await.unwrap().unwrap();
-    let explanation: Value = serde_json::from_str(&workload.explanation).unwrap();
-    let factors = explanation["factors"].as_array().unwrap();
-    let factor = factors.iter().find(|factor| factor["name"] == "in_use").unwrap();
-    (factor["value"].as_str().unwrap().to_owned(), factor["reason"].as_str().unwrap().to_owned())
+    world::in_use(store, "api").await
 }
 
 /// A program that Tetragon saw executed on a node on a day of November, in the container of a workload.

@@ -79,6 +79,17 @@ pub(crate) fn workload_id(cluster: &str, name: &str) -> WorkloadId {
     WorkloadId::derived(&parts)
 }
 
+/// The factor for use of a workload of the cluster `cluster`, and its reason.
+pub(crate) async fn in_use(store: &Store, name: &str) -> (String, String) {
+    let viewer = domain::scope::Viewer::everything();
+    let workload =
+        store::workloads::detail(store, &viewer, workload_id("cluster", name)).await.unwrap().unwrap();
+    let explanation: Value = serde_json::from_str(&workload.explanation).unwrap();
+    let factors = explanation["factors"].as_array().unwrap();
+    let factor = factors.iter().find(|factor| factor["name"] == "in_use").unwrap();
+    (factor["value"].as_str().unwrap().to_owned(), factor["reason"].as_str().unwrap().to_owned())
+}
+
 fn digest(name: &str) -> String {
     let mut hex: String = name.bytes().map(|byte| format!("{byte:02x}")).collect();
     hex.push_str(&"0".repeat(64 - hex.len()));

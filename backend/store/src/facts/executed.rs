@@ -1,5 +1,5 @@
-//! Programs that were executed in containers of images, and where the components lie that their findings are of. Refuses
-//! to join them: which program is whose is decided by who asks.
+//! Programs that were executed in containers of images, libraries that were loaded, and where the components lie that their
+//! findings are of. Refuses to join them: which file is whose is decided by who asks.
 
 use chrono::{DateTime, Utc};
 use domain::id::ImageId;
@@ -7,7 +7,7 @@ use domain::id::ImageId;
 use crate::bulk::{Given, query_given};
 use crate::{Error, Tx};
 
-/// A program that was executed.
+/// A program that was executed, or a library that was loaded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExecutedFact {
     /// The image.
@@ -16,6 +16,8 @@ pub struct ExecutedFact {
     pub path: String,
     /// Who saw it.
     pub tool: String,
+    /// Whether it was loaded when it was last seen, and not executed.
+    pub loaded: bool,
     /// When last.
     pub last_seen_at: DateTime<Utc>,
 }
@@ -35,12 +37,12 @@ pub struct PlacedFact {
     pub path: String,
 }
 
-/// What was executed of some images.
+/// What was executed and loaded of some images.
 ///
 /// # Errors
 /// When the database cannot be read.
 pub async fn executed(tx: &Tx, images: &[ImageId]) -> Result<Vec<ExecutedFact>, Error> {
-    let sql = "SELECT e.image_id, e.path, e.tool, e.last_seen_at FROM given \
+    let sql = "SELECT e.image_id, e.path, e.tool, e.loaded, e.last_seen_at FROM given \
                JOIN executed_files e ON e.image_id = given.key";
     let rows = query_given(tx, Given::ids(images.iter().copied()), sql, vec![]).await?;
     rows.iter()
@@ -49,7 +51,8 @@ pub async fn executed(tx: &Tx, images: &[ImageId]) -> Result<Vec<ExecutedFact>, 
                 image: row.id(0)?,
                 path: row.text(1)?,
                 tool: row.text(2)?,
-                last_seen_at: row.time(3)?,
+                loaded: row.boolean(3)?,
+                last_seen_at: row.time(4)?,
             })
         })
         .collect()

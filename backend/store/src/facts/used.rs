@@ -14,7 +14,7 @@ use crate::{Error, Tx};
 /// What is known of the use of a finding's component.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum UseFact {
-    /// A sensor saw a program of it executed.
+    /// A sensor saw a program of it executed, or a library of it loaded.
     Executed(ExecutedFact),
     /// A tool says that it is used.
     Told {

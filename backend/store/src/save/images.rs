@@ -331,8 +331,8 @@ pub async fn merge(tx: &Tx, from: ImageId, into: ImageId) -> Result<(), Error> {
          ON CONFLICT DO NOTHING",
         "INSERT INTO image_metadata (image_id, labels, layers, config, chain) SELECT $2, labels, layers, config, chain \
          FROM image_metadata WHERE image_id = $1 ON CONFLICT DO NOTHING",
-        "INSERT INTO executed_files (image_id, path, tool, first_seen_at, last_seen_at) \
-         SELECT $2, path, tool, first_seen_at, last_seen_at FROM executed_files WHERE image_id = $1 \
+        "INSERT INTO executed_files (image_id, path, tool, loaded, first_seen_at, last_seen_at) \
+         SELECT $2, path, tool, loaded, first_seen_at, last_seen_at FROM executed_files WHERE image_id = $1 \
          ON CONFLICT DO NOTHING",
         "UPDATE detections SET image_id = $2 WHERE image_id = $1",
         "UPDATE scans SET image_id = $2 WHERE image_id = $1",

@@ -133,7 +133,8 @@ struct ImageWithEvidence {
     due_exposed_at: Option<DateTime<Utc>>,
     /// When its first finding falls due elsewhere.
     due_internal_at: Option<DateTime<Utc>>,
-    /// How the score came about; null until scored.
+    /// How the score came about; null until scored. The reason of its factor `in_use` tells what shows the worst finding's
+    /// package in use: the program that was executed or the library that was loaded, the sensor and the day, or a tool's word.
     #[schema(value_type = Option<Object>)]
     explanation: Option<Value>,
     /// Labels of its configuration.

@@ -130,7 +130,8 @@ struct WorkloadWithEvidence {
     escape_evidence: Vec<String>,
     /// Where the hazard comes from, in nano-units.
     hazards: HazardParts,
-    /// How the score came about; null until scored.
+    /// How the score came about; null until scored. The reason of its factor `in_use` tells what shows the worst finding's
+    /// package in use: the program that was executed or the library that was loaded, the sensor and the day, or a tool's word.
     #[schema(value_type = Option<Object>)]
     explanation: Option<Value>,
     /// Its containers, in their order.

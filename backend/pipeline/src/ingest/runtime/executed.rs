@@ -1,5 +1,5 @@
-//! Programs that sensors saw executed, kept for the image whose container it was. Refuses those whose image is not known:
-//! a path says nothing without it.
+//! Programs that sensors saw executed and libraries that they saw loaded, kept for the image whose container it was. Refuses
+//! those whose image is not known: a path says nothing without it.
 
 use std::collections::BTreeMap;
 
@@ -12,8 +12,8 @@ use super::resolve::Ground;
 use super::{LOCK, hear, moment, sensor};
 use crate::Error;
 
-/// Writes programs that were executed, each with the cluster for where it names none; tells how many were of no known
-/// image. `at` is the moment for what states none.
+/// Writes programs that were executed and libraries that were loaded, each with the cluster for where it names none; tells
+/// how many were of no known image. `at` is the moment for what states none.
 pub(in crate::ingest) async fn save_executions(
     tx: &Tx,
     executions: &[(&Execution, Option<&str>)],
@@ -25,7 +25,8 @@ pub(in crate::ingest) async fn save_executions(
     tx.lock(LOCK).await?;
     let places: Vec<_> = executions.iter().map(|(one, _)| (&one.place, &one.container)).collect();
     let ground = Ground::around(tx, &places).await?;
-    let mut files: BTreeMap<(ImageId, &str, &str), (i64, i64)> = BTreeMap::new();
+    // When each was first seen, and when last with whether it was executed then: of both at once, that says more.
+    let mut files = BTreeMap::new();
     let (mut heard, mut lost) = (Vec::new(), 0);
     for (one, cluster) in executions {
         let found = ground.of(&one.place, &one.container, *cluster);
@@ -35,15 +36,17 @@ pub(in crate::ingest) async fn save_executions(
             lost += 1;
             continue;
         };
-        let seen = files.entry((image, &one.file, &one.tool.name)).or_insert((last, last));
-        *seen = (seen.0.min(last), seen.1.max(last));
+        let latest = (last, !one.loaded);
+        let seen = files.entry((image, &one.file, &one.tool.name)).or_insert((last, latest));
+        *seen = (seen.0.min(last), seen.1.max(latest));
     }
     let files: Vec<Executed> = files
         .into_iter()
-        .map(|((image, path, tool), (first_seen_at, last_seen_at))| Executed {
+        .map(|((image, path, tool), (first_seen_at, (last_seen_at, executed)))| Executed {
             image,
             path: path.to_owned(),
             tool: tool.to_owned(),
+            loaded: !executed,
             first_seen_at,
             last_seen_at,
         })

@@ -1,5 +1,6 @@
-//! One event folded into its detection, and two detections into one. Refuses to close what is open because a sensor fell
-//! silent, and to open again what somebody called benign or a duplicate.
+//! One event folded into its detection, and two detections into one. A detection is drift from its first event on that is
+//! ([`class`] decides which are), and stays so. Refuses to close what is open because a sensor fell silent, and to open again
+//! what somebody called benign or a duplicate.
 
 use domain::id::{DetectionId, EventId};
 use domain::runtime::{Disposition, RuntimeEvent};

@@ -68,7 +68,10 @@ pub(super) async fn of_content(
     let executions: Vec<_> = content.executions.iter().map(|one| (one, cluster)).collect();
     let lost = save_executions(tx, &executions, at).await?;
     if lost > 0 {
-        warnings.push(note(lost, "executed programs are of images that are not known and were not kept"));
+        warnings.push(note(
+            lost,
+            "executed programs and loaded libraries are of images that are not known and were not kept",
+        ));
     }
     if learned || !content.workloads.is_empty() {
         attach(tx).await?;
