@@ -167,6 +167,7 @@ fn together(id: DocumentId, inspection: Inspection, mut members: Vec<Outcome>) -
         whole.touched.clusters.append(&mut member.touched.clusters);
         whole.touched.intel |= member.touched.intel;
         whole.sighted.append(&mut member.sighted);
+        whole.others.append(&mut member.others);
     }
     whole.touched.add(Touched::default());
     whole.members = members;
