@@ -7,6 +7,7 @@ mod accessible;
 mod browser;
 mod display;
 mod journey;
+mod mapping;
 mod pictures;
 mod sights;
 mod sources;

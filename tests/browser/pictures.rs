@@ -8,6 +8,8 @@ use thirtyfour::prelude::*;
 use crate::browser::{Browser, browse};
 use crate::sights;
 
+/// How pages are looked at: what the system prefers, and how wide the window is.
+const WAYS: [(&str, u32); 4] = [("light", 1440), ("dark", 1440), ("light", 390), ("dark", 390)];
 /// The most bytes of the README's picture.
 const README_BYTES: u64 = 300_000;
 
@@ -30,12 +32,23 @@ async fn whole(browser: &Browser, width: u32, path: &Path) -> WebDriverResult<()
     browser.driver.screenshot(path).await
 }
 
+/// Pictures of the page that is open, for one that no address leads to.
+pub(crate) async fn of_this(browser: &Browser, name: &str) -> WebDriverResult<()> {
+    let Some(directory) = directory() else { return Ok(()) };
+    for (scheme, width) in WAYS {
+        browser.prefers(scheme).await?;
+        browser.size(width, 900).await?;
+        whole(browser, width, &directory.join(format!("{name}-{scheme}-{width}.png"))).await?;
+    }
+    Ok(())
+}
+
 #[tokio::test]
 async fn every_page_has_its_picture_taken() {
     let Some(directory) = directory() else { return };
     browse(move |browser| async move {
         for sight in sights::every(browser.served).await {
-            for (scheme, width) in [("light", 1440), ("dark", 1440), ("light", 390), ("dark", 390)] {
+            for (scheme, width) in WAYS {
                 browser.prefers(scheme).await?;
                 browser.size(width, 900).await?;
                 browser.open(&sight.path).await?;

@@ -9,4 +9,5 @@ mod help;
 mod ingest;
 mod inspect;
 mod listening;
+mod mapping;
 mod score;

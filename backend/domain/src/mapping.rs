@@ -75,6 +75,25 @@ impl ColumnMapping {
     pub fn columns(&self) -> &BTreeMap<String, String> {
         &self.columns
     }
+
+    /// The words by names as they are compared.
+    #[must_use]
+    pub fn compared(&self) -> BTreeMap<String, &str> {
+        let words = self.columns.iter().map(|(name, word)| (plain(name), word.as_str()));
+        words.filter(|(name, _)| !name.is_empty()).collect()
+    }
+
+    /// Whether it says the same of the same columns by the same tool, however their names are written.
+    #[must_use]
+    pub fn says_same(&self, other: &Self) -> bool {
+        self.tool == other.tool && self.compared() == other.compared()
+    }
+}
+
+/// A name of a column as it is compared: its letters and digits, in lower case.
+#[must_use]
+pub fn plain(name: &str) -> String {
+    name.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 impl TryFrom<Told> for ColumnMapping {
@@ -108,7 +127,7 @@ pub struct Outline {
 /// A column of an [`Outline`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Column {
-    /// Its name.
+    /// Its name as the document writes it.
     pub name: String,
     /// The word for what it probably means, if anything tells.
     pub guess: Option<&'static str>,
@@ -175,6 +194,21 @@ mod tests {
         let text = serde_json::to_string(&mapping).unwrap();
         assert_eq!(read(&text), Ok(mapping));
         assert_eq!(read(r#"{"columns":{"a":"title"}}"#).unwrap().tool(), "");
+    }
+
+    #[test]
+    fn names_are_compared_by_letters_and_digits_in_any_case() {
+        let of = |text: &str| read(text).unwrap();
+        let mapping = of(r#"{"tool":"ours","columns":{"How bad":"severity","-":"title"}}"#);
+        assert_eq!(mapping.compared(), [("howbad".to_owned(), "severity")].into());
+        assert!(mapping.says_same(&of(r#"{"tool":"ours","columns":{"HOW_BAD":"severity"}}"#)));
+        for other in [
+            r#"{"tool":"theirs","columns":{"How bad":"severity"}}"#,
+            r#"{"tool":"ours","columns":{"How bad":"title"}}"#,
+            r#"{"tool":"ours","columns":{"How bad":"severity","What":"title"}}"#,
+        ] {
+            assert!(!mapping.says_same(&of(other)), "{other}");
+        }
     }
 
     #[test]

@@ -22,7 +22,9 @@ pub(crate) struct Table<'d> {
     kind: &'static str,
     document: &'d [u8],
     reader: csv::Reader<&'d [u8]>,
-    /// Names of the columns, in lower case.
+    /// Names of the columns as the document writes them.
+    headings: Vec<String>,
+    /// The same in lower case, by which cells are found.
     names: Vec<String>,
     /// The row that was read last, and where it stands.
     cells: StringRecord,
@@ -89,6 +91,7 @@ impl<'d> Table<'d> {
             kind,
             document,
             reader,
+            headings: Vec::new(),
             names: Vec::new(),
             cells: StringRecord::new(),
             place: Place::default(),
@@ -98,9 +101,9 @@ impl<'d> Table<'d> {
         }
     }
 
-    /// The names of the columns in their order, in lower case.
+    /// The names of the columns in their order, as the document writes them.
     pub(crate) fn columns(&self) -> &[String] {
-        &self.names
+        &self.headings
     }
 
     /// Whether it has all of these columns, given in lower case.
@@ -154,7 +157,8 @@ impl<'d> Table<'d> {
     /// Takes one more row for the header; whether there was one.
     fn header(&mut self) -> Result<bool, Error> {
         let more = self.advance()?;
-        self.names = self.cells.iter().map(|cell| cell.trim().to_lowercase()).collect();
+        self.headings = self.cells.iter().map(|cell| cell.trim().to_owned()).collect();
+        self.names = self.headings.iter().map(|name| name.to_lowercase()).collect();
         Ok(more)
     }
 
@@ -284,10 +288,11 @@ mod tests {
     fn the_first_row_may_be_the_header() {
         let mut warnings = Warnings::default();
         for (text, columns) in
-            [("Id;A, b;C\n1; 2 ;3\n", ["id", "a, b", "c"]), ("Id,A;b,C\n1,2,3\n", ["id", "a;b", "c"])]
+            [("Id; A, b;c\n1; 2 ;3\n", ["Id", "A, b", "c"]), ("Id,A;b,C\n1,2,3\n", ["Id", "A;b", "C"])]
         {
             let mut table = Table::headed(text.as_bytes(), "test").unwrap();
             assert_eq!(table.columns(), columns);
+            assert!(table.has(&["id"]) && !table.has(&["Id"]));
             let row = table.row(&mut warnings).unwrap().unwrap();
             assert_eq!(
                 (row.cells().collect::<Vec<_>>(), row.at()),

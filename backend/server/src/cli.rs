@@ -105,9 +105,9 @@ pub(crate) struct Ingest {
     /// Moment the documents speak for where they state none (RFC 3339); now unless given.
     #[arg(long, value_name = "TIME")]
     pub(crate) as_of: Option<DateTime<Utc>>,
-    /// What the columns of the documents mean, which must be tables (CSV) or lists of objects (JSON): a file such as
-    /// {"tool": "our-scanner", "columns": {"How bad": "severity", "Notes": "beside"}}.
-    #[arg(long, value_name = "FILE")]
+    /// What the columns of the documents mean, which must be tables (CSV) or lists of objects (JSON): the name of a saved
+    /// mapping, or a file such as {"tool": "our-scanner", "columns": {"How bad": "severity", "Notes": "beside"}}.
+    #[arg(long, value_name = "FILE_OR_NAME")]
     pub(crate) mapping: Option<PathBuf>,
 }
 
@@ -183,6 +183,11 @@ pub(crate) struct Inspect {
     /// Files or directories; - is standard input. Compressed files (.gz, .zst, .xz) and archives (.zip, .tar) are read.
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
+    /// What the columns of the documents mean, which must be tables (CSV) or lists of objects (JSON): a file such as
+    /// {"tool": "our-scanner", "columns": {"How bad": "severity", "Notes": "beside"}}, or the name of a mapping that is
+    /// saved in the database, which is opened for that alone.
+    #[arg(long, value_name = "FILE_OR_NAME")]
+    pub(crate) mapping: Option<PathBuf>,
 }
 
 /// `plimsoll score`

@@ -35,4 +35,4 @@ pub mod workloads;
 
 pub use connection::{Options, Store, Tx};
 pub use error::Error;
-pub use open::without_password;
+pub use open::{is_there, without_password};

@@ -40,6 +40,19 @@ pub async fn find(store: &Store, _viewer: &Viewer, name: &str) -> Result<Option<
     store.query_one(sql, vec![name.into()]).await?.as_ref().map(saved).transpose()
 }
 
+/// The name under which a mapping is saved, if it is, however it writes the names of columns; of several the first.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn name_of(
+    store: &Store,
+    viewer: &Viewer,
+    mapping: &ColumnMapping,
+) -> Result<Option<String>, Error> {
+    let same = list(store, viewer).await?.into_iter().find(|saved| saved.mapping.says_same(mapping));
+    Ok(same.map(|saved| saved.name))
+}
+
 fn saved(cells: &Row) -> Result<Saved, Error> {
     Ok(Saved {
         name: cells.text("name")?,
@@ -109,6 +122,9 @@ mod tests {
             let found = find(&store, &viewer, "b").await.unwrap().unwrap();
             assert_eq!((found.mapping, found.saved_at), (mapping("three"), now()));
             assert_eq!(find(&store, &viewer, "B").await.unwrap(), None);
+            let shouted = ColumnMapping::new("three", [("WHAT".to_owned(), "title".to_owned())].into());
+            assert_eq!(name_of(&store, &viewer, &shouted.unwrap()).await.unwrap().as_deref(), Some("b"));
+            assert_eq!(name_of(&store, &viewer, &mapping("one")).await.unwrap(), None, "it was saved over");
             let tx = store.begin().await.unwrap();
             let forgotten = [write::forget(&tx, "b").await.unwrap(), write::forget(&tx, "b").await.unwrap()];
             tx.commit().await.unwrap();

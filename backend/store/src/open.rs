@@ -55,8 +55,7 @@ async fn open_sqlite(
     path: &str,
     options: &Options,
 ) -> Result<(DatabaseConnection, DatabaseConnection), Error> {
-    let path = path.strip_prefix("//").unwrap_or(path);
-    let path = path.split_once('?').map_or(path, |(path, _)| path);
+    let path = file_of(path);
     if path.is_empty() || path.contains(":memory:") || url.contains("mode=memory") {
         return Err(Error::Address {
             address: url.to_owned(),
@@ -78,6 +77,18 @@ async fn open_sqlite(
         tune(base).pragma("query_only", "ON").pragma("cache_size", READER_CACHE)
     });
     Ok((connect(url, reading).await?, writes))
+}
+
+/// The file in what follows `sqlite:`.
+fn file_of(path: &str) -> &str {
+    let path = path.strip_prefix("//").unwrap_or(path);
+    path.split_once('?').map_or(path, |(path, _)| path)
+}
+
+/// Whether connecting would make no new database: always of a server, of an SQLite file if it is there.
+#[must_use]
+pub fn is_there(url: &str) -> bool {
+    url.strip_prefix("sqlite:").is_none_or(|path| Path::new(file_of(path)).exists())
 }
 
 /// The path is set as a path rather than parsed from an address, so that it may hold any character.
@@ -148,6 +159,15 @@ mod tests {
         assert!(matches!(told, Error::Unreachable { .. }), "{told:?}");
         assert!(!told.to_string().contains("secret"));
         assert!(started.elapsed() < FIRST_ANSWER * 2);
+    }
+
+    #[test]
+    fn a_file_is_there_or_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}?x=y", folder.path().join("a.db").display());
+        assert!(!is_there(&url) && is_there("postgres://ada@db/x"));
+        std::fs::write(folder.path().join("a.db"), b"").unwrap();
+        assert!(is_there(&url));
     }
 
     #[test]

@@ -199,7 +199,7 @@ mod tests {
         let read = read(TABLE, Limits::default(), &whole()).unwrap();
         assert_eq!((read.format.kind, read.parsed.entries), ("generic-csv", 2));
         let odd: Vec<&str> = read.parsed.warnings.iter().map(|warning| warning.message.as_str()).collect();
-        assert!(odd[0].starts_with("the column `mystery` is not mapped"), "{odd:?}");
+        assert!(odd[0].starts_with("the column `Mystery` is not mapped"), "{odd:?}");
     }
 
     #[test]
@@ -238,7 +238,7 @@ mod tests {
         let finding = &first.findings[0];
         assert_eq!((finding.name.as_str(), finding.title.as_deref()), ("CVE-2026-1", Some("Reads too much")));
         assert_eq!((finding.package.as_deref(), finding.version.as_deref()), (Some("left-pad"), Some("1.0")));
-        assert!(first.warnings[0].contains("`mystery`"), "{:?}", first.warnings);
+        assert!(first.warnings[0].contains("`Mystery`"), "{:?}", first.warnings);
         let untold = super::preview(TABLE, &mapping(&[("What", "beside")])).unwrap();
         assert!(untold.rows[0].findings.is_empty() && !untold.told);
         assert!(untold.rows[0].warnings.concat().contains("without a title"), "{untold:?}");

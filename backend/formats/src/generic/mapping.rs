@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
+use domain::mapping::plain;
 use serde::{Deserialize, Serialize};
 
 /// What a column or key may mean.
@@ -278,11 +279,6 @@ impl Meanings {
         static MADE: LazyLock<Meanings> = LazyLock::new(|| Mapping::default().meanings());
         &MADE
     }
-}
-
-/// A name without all that is no letter or digit, in lower case.
-pub(super) fn plain(name: &str) -> String {
-    name.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 #[cfg(test)]

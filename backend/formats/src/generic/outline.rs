@@ -3,10 +3,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use domain::mapping::{Column, LONGEST_NAME, Outline};
+use domain::mapping::{Column, LONGEST_NAME, Outline, plain};
 use domain::severity::Severity;
 
-use super::mapping::plain;
 use super::rows::Rows;
 use super::{Field, Meanings, words};
 use crate::error::one_line;
@@ -150,11 +149,11 @@ mod tests {
     fn columns_are_guessed_by_name_and_by_what_stands_in_them() {
         assert_eq!(
             columns("Title,Bug,Level,Mine\na,CVE-2026-1,HIGH,1\nb,,low,\n"),
-            ["title title a|b", "bug vulnerability CVE-2026-1|", "level severity HIGH|low", "mine - 1|",]
+            ["Title title a|b", "Bug vulnerability CVE-2026-1|", "Level severity HIGH|low", "Mine - 1|",]
         );
         assert_eq!(
             columns("Severity,Level\nhigh,low\n"),
-            ["severity severity high", "level - low"],
+            ["Severity severity high", "Level - low"],
             "a meaning is guessed once"
         );
         assert_eq!(
@@ -168,7 +167,7 @@ mod tests {
                 "late purl |pkg:npm/x"
             ]
         );
-        assert_eq!(columns("Title,Severity\n"), ["title title ", "severity severity "]);
+        assert_eq!(columns("Title,Severity\n"), ["Title title ", "Severity severity "]);
     }
 
     #[test]
@@ -180,6 +179,13 @@ mod tests {
         assert_eq!((outline.columns.len(), outline.left_out), (50, 30));
         assert_eq!(outline.columns[0].values.len(), SHOWN_ROWS);
         assert_eq!(outline.columns[0].values[0].chars().count(), SHOWN_LETTERS + 1);
+        let twice = super::outline(b"Notes,NOTES\na,b\n").unwrap();
+        assert_eq!(
+            (twice.columns.len(), twice.columns[0].name.as_str()),
+            (1, "Notes"),
+            "one name in any case"
+        );
+        assert_eq!(twice.columns[0].values, ["a, b"]);
         let nameless = super::outline(b"#,-,a\n1,2,3\n").unwrap();
         assert_eq!((nameless.columns.len(), nameless.left_out), (1, 1), "signs alone are no name");
     }

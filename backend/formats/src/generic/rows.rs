@@ -236,7 +236,7 @@ mod tests {
 
     #[test]
     fn rows_are_names_with_texts() {
-        assert_eq!(rows("A;B\n1;\n2;x\n").0, ["line 2: a=1", "line 3: a=2 b=x"]);
+        assert_eq!(rows("A;b\n1;\n2;x\n").0, ["line 2: A=1", "line 3: A=2 b=x"]);
         assert_eq!(
             rows(r#" [ {"a":1,"b":[true,"x",null]} , {"a":" "}]"#).0,
             ["[0]: a=1 b=true b=x", "[1]: "]

@@ -58,7 +58,7 @@ fn one_row_in_full() {
     assert_eq!(record.references, ["https://vuln.example.org/CVE-2025-10001"]);
     assert_eq!(
         messages(&parsed),
-        ["line 1: the column `our column` is not in the dictionary and was passed over"]
+        ["line 1: the column `Our Column` is not in the dictionary and was passed over"]
     );
 }
 

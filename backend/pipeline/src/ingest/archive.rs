@@ -43,10 +43,16 @@ pub(super) fn recognise(bytes: &[u8]) -> Option<Kind> {
 }
 
 /// The archive, then what is in it, each recognised and read and nothing else.
-pub(super) fn inspect(bytes: &[u8], kind: Kind, name: &str, size: u64) -> Vec<Inspection> {
+pub(super) fn inspect(
+    bytes: &[u8],
+    kind: Kind,
+    name: &str,
+    size: u64,
+    mapping: Option<&ColumnMapping>,
+) -> Vec<Inspection> {
     let mut inside = Vec::new();
     let mut keep = |member: Member| {
-        inside.push(read::read(&member.bytes, &joined(name, &member.path), size, None).inspection);
+        inside.push(read::read(&member.bytes, &joined(name, &member.path), size, mapping).inspection);
         true
     };
     let opened = open(bytes, kind, size, &mut keep);
@@ -167,6 +173,7 @@ fn together(id: DocumentId, inspection: Inspection, mut members: Vec<Outcome>) -
         whole.touched.clusters.append(&mut member.touched.clusters);
         whole.touched.intel |= member.touched.intel;
         whole.sighted.append(&mut member.sighted);
+        whole.others.append(&mut member.others);
     }
     whole.touched.add(Touched::default());
     whole.members = members;

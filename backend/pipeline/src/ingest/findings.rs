@@ -21,7 +21,7 @@ use super::{Changes, moment};
 use crate::Error;
 
 /// Why findings close when a report no longer has them.
-const NO_LONGER_REPORTED: &str = "no_longer_reported";
+pub(super) const NO_LONGER_REPORTED: &str = "no_longer_reported";
 
 /// What several scans of one document by one tool say of one image, as one scan.
 #[derive(Debug)]

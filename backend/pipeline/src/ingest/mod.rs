@@ -23,6 +23,7 @@ mod read;
 mod runtime;
 mod sboms;
 mod sightings;
+mod taken_back;
 mod threats;
 mod told;
 mod vex;
@@ -54,6 +55,7 @@ use crate::Error;
 use archive::Archive;
 use content::Content;
 use one::{one, read_apart};
+use taken_back::Gone;
 
 /// How often a document is saved anew after another process got in the way.
 const ATTEMPTS: u32 = 5;
@@ -191,6 +193,17 @@ struct Saved {
     warnings: Vec<Warning>,
     unresolved: bool,
     sighted: BTreeSet<Key>,
+    others: BTreeSet<DocumentId>,
+}
+
+impl Saved {
+    /// Adds what went, after all that came.
+    async fn close(&mut self, tx: &Tx, gone: Gone, now: DateTime<Utc>) -> Result<(), Error> {
+        self.changes.closed += gone.close(tx, now).await?;
+        self.touched.images.extend(gone.images());
+        self.others.extend(gone.others);
+        Ok(())
+    }
 }
 
 impl Document<'_> {
@@ -208,10 +221,11 @@ impl Document<'_> {
     async fn save(&self, store: &Store) -> Result<Outcome, Error> {
         let tx = store.begin().await?;
         tx.lock(self.id.as_bytes()).await?;
-        let saved = match (&self.format, &self.content) {
-            (Some(format), Some(content)) => self.save_content(&tx, format, content).await?,
-            _ => Saved::default(),
-        };
+        let mut saved = Saved::default();
+        match (&self.format, &self.content) {
+            (Some(format), Some(content)) => saved = self.save_content(&tx, format, content).await?,
+            _ => saved.close(&tx, taken_back::all(&tx, self.id).await?, self.now).await?,
+        }
         let mut inspection = self.inspection.clone();
         inspection.warnings.extend(saved.warnings.iter().cloned());
         self.finish(&tx, &inspection, &saved).await?;
@@ -222,6 +236,7 @@ impl Document<'_> {
             changes: saved.changes,
             touched: saved.touched,
             sighted: saved.sighted,
+            others: saved.others,
             members: Vec::new(),
         })
     }
@@ -233,6 +248,7 @@ impl Document<'_> {
         let (groups, renamed) = vulnerabilities::groups(tx, content).await?;
         saved.touched.images.extend(images.joined.iter().copied().chain(renamed));
         let reports = findings::reports(&content.scans, &images.scans, &groups, format.version, at);
+        let gone = taken_back::but(tx, self.id, &reports, &groups).await?;
         let mut due = Vec::new();
         for report in &reports {
             saved.touched.images.push(report.image);
@@ -247,6 +263,7 @@ impl Document<'_> {
         for one in &due {
             saved.changes.add(findings::save(tx, one, &groups, self.id).await?);
         }
+        saved.close(tx, gone, self.now).await?;
         for (sbom, image) in content.sboms.iter().zip(&images.sboms) {
             if let Some(image) = image
                 && sboms::save(tx, sbom, *image, self.id, at).await?
@@ -331,13 +348,17 @@ impl Document<'_> {
     }
 }
 
-/// Reads again the documents that waited for a tag which is known now.
+/// Reads again the documents of which words were withdrawn, and those that waited for a tag which is known now.
 async fn with_unresolved(
     store: &Store,
     mut outcome: Outcome,
     size: u64,
     now: DateTime<Utc>,
 ) -> Result<Outcome, Error> {
+    for id in std::mem::take(&mut outcome.others) {
+        let again = replay(store, id, size, now).await?;
+        outcome.touched.add(again.touched);
+    }
     if outcome.sighted.is_empty() {
         return Ok(outcome);
     }

@@ -107,6 +107,9 @@ pub struct Outcome {
     /// Tags that it showed together with a digest: documents that waited for them can be read.
     #[serde(skip)]
     pub(super) sighted: BTreeSet<Key>,
+    /// Documents that have to be read again: words of theirs went with what was taken back of this one.
+    #[serde(skip)]
+    pub(super) others: BTreeSet<DocumentId>,
     /// Of an archive, what came of each document in it; their changes are counted in its own, and it alone is judged.
     #[serde(skip)]
     pub members: Vec<Outcome>,

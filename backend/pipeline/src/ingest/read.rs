@@ -20,13 +20,13 @@ pub(crate) struct Reading {
     pub(crate) content: Option<(&'static Format, Parsed)>,
 }
 
-/// Recognises and reads a document, nothing else; `size` is the most bytes after decompression. An archive comes before
-/// what is in it.
+/// Recognises and reads a document, or reads it as somebody says, and nothing else; `size` is the most bytes after
+/// decompression. An archive comes before what is in it.
 #[must_use]
-pub fn inspect(bytes: &[u8], name: &str, size: u64) -> Vec<Inspection> {
+pub fn inspect(bytes: &[u8], name: &str, size: u64, mapping: Option<&ColumnMapping>) -> Vec<Inspection> {
     match archive::recognise(bytes) {
-        Some(kind) => archive::inspect(bytes, kind, name, size),
-        None => vec![read(bytes, name, size, None).inspection],
+        Some(kind) => archive::inspect(bytes, kind, name, size, mapping),
+        None => vec![read(bytes, name, size, mapping).inspection],
     }
 }
 

@@ -24,6 +24,23 @@ fn mapping(tool: &str) -> ColumnMapping {
     ColumnMapping::new(tool, columns.into()).unwrap()
 }
 
+/// The same without what a column says.
+fn leaving_out(column: &str) -> ColumnMapping {
+    let mapping = mapping("one");
+    let mut columns = mapping.columns().clone();
+    columns.insert(column.to_owned(), "beside".to_owned());
+    ColumnMapping::new(mapping.tool(), columns).unwrap()
+}
+
+/// Which findings are open, and who says so, sorted.
+async fn said(store: &Store) -> Vec<String> {
+    let sql = "SELECT a.tool || ': ' || COALESCE(f.vulnerability_id, f.subject) FROM attributions a \
+               JOIN findings f ON f.image_id = a.image_id AND f.id = a.finding_id WHERE f.closed_at IS NULL";
+    let mut said = store.texts(sql).await.unwrap();
+    said.sort_unstable();
+    said
+}
+
 async fn take(store: &Store, mapping: Option<&ColumnMapping>) -> Outcome {
     ingest::ingest_mapped(store, TABLE.to_vec(), &provenance(), mapping, SIZE, now()).await.unwrap()
 }
@@ -56,14 +73,59 @@ async fn what_was_said_may_be_changed_and_taken_back() {
     on_each_database(async |store| {
         let id = take(&store, Some(&mapping("one"))).await.document.unwrap();
         let other = take(&store, Some(&mapping("two"))).await;
-        assert_eq!(other.inspection().tool.as_deref(), Some("two"));
+        assert_eq!((other.inspection().tool.as_deref(), changes(&other)), (Some("two"), [0, 0, 1, 0]));
+        assert_eq!(said(&store).await, ["two: CVE-2026-1"], "what was said by another mapping is taken back");
         let tx = store.begin().await.unwrap();
         mappings::take_back(&tx, id, now()).await.unwrap();
         tx.commit().await.unwrap();
         let plain = ingest::process_next(&store, SIZE, now()).await.unwrap().unwrap();
         assert_eq!(plain.document, Some(id));
         assert!(plain.error().unwrap().starts_with("no known format"));
-        assert_eq!(open_findings(&store).await, 1, "a refused document changes nothing");
+        assert_eq!(changes(&plain), [0, 1, 0, 0], "nobody says it any more");
+        assert_eq!((open_findings(&store).await, said(&store).await.len()), (0, 0));
+        assert_eq!(number(&store, "SELECT COUNT(*) FROM scans").await, 0);
+        let again = take(&store, Some(&mapping("two"))).await;
+        assert_eq!((again.document, changes(&again)), (Some(id), [1, 0, 0, 0]));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_mapping_that_cannot_be_read_by_takes_nothing_back() {
+    on_each_database(async |store| {
+        take(&store, Some(&mapping("one"))).await;
+        let none = ColumnMapping::new("one", [("What".to_owned(), "colour".to_owned())].into()).unwrap();
+        let refused = take(&store, Some(&none)).await;
+        assert!(refused.error().is_some());
+        assert_eq!((changes(&refused), said(&store).await.len()), ([0; 4], 1));
+        let read = take(&store, Some(&leaving_out("Notes"))).await;
+        assert_eq!(
+            (read.error(), changes(&read)),
+            (None, [1, 1, 0, 0]),
+            "it waited until something could be read"
+        );
+        assert_eq!(said(&store).await, ["one: Reads too much"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_another_document_says_too_stays() {
+    on_each_database(async |store| {
+        let id = take(&store, Some(&mapping("one"))).await.document;
+        let of = format!("ghcr.io/acme/api@sha256:{}", "a".repeat(64));
+        let more = [TABLE, format!("Open door,low,,{of},CVE-2026-2\n").as_bytes()].concat();
+        let told = mapping("one");
+        let other = ingest::ingest_mapped(&store, more, &provenance(), Some(&told), SIZE, now()).await;
+        assert_eq!(changes(&other.unwrap()), [1, 0, 1, 0]);
+
+        let again = take(&store, Some(&leaving_out("Notes"))).await;
+        assert_eq!((again.error(), again.document), (None, id));
+        assert_eq!(said(&store).await, ["one: CVE-2026-1", "one: CVE-2026-2", "one: Reads too much"]);
+        assert_eq!(open_findings(&store).await, 3);
+        assert_eq!(number(&store, "SELECT COUNT(*) FROM documents WHERE state <> 'processed'").await, 0);
+        let of_other = "SELECT COUNT(DISTINCT document_id) FROM attributions";
+        assert_eq!(number(&store, of_other).await, 2, "each document has its words");
     })
     .await;
 }

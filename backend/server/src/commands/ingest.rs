@@ -14,8 +14,12 @@ use crate::settings::Settings;
 
 /// Ingests every file, then judges the estate once more as a whole.
 pub(crate) async fn run(command: &Ingest, settings: &Settings, json: bool) -> Result<Answer> {
-    let mapping = command.mapping.as_deref().map(mapping::read).transpose()?;
+    let named = command.mapping.as_deref().map(mapping::named).transpose()?;
     let store = open_store(settings).await?;
+    let mapping = match named {
+        Some(named) => Some(named.of(&store, settings).await?),
+        None => None,
+    };
     let pipeline = pipeline::Pipeline::new(store, pipeline_settings(settings))?;
     let total = folder::count(&command.files);
     let mut progress = Progress::begin("Documents", total, json || total < 2);

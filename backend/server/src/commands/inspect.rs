@@ -1,19 +1,26 @@
-//! `plimsoll inspect`: recognise and parse, nothing else, also what lies in archives. Refuses a database.
+//! `plimsoll inspect`: recognise and parse, nothing else, also what lies in archives. Refuses a database, but for a mapping
+//! that is saved in one.
 
 use color_eyre::eyre::Result;
 use connectors::{CollectError, Content, folder};
+use domain::mapping::ColumnMapping;
 use pipeline::Inspection;
 
+use super::mapping;
 use crate::cli::Inspect;
 use crate::console::{self, Answer};
 use crate::settings::Settings;
 
 /// Prints one line a file, in archives too.
 pub(crate) fn run(command: &Inspect, settings: &Settings, json: bool) -> Result<Answer> {
+    let mapping = match &command.mapping {
+        Some(told) => Some(mapping::named(told)?.alone(settings)?),
+        None => None,
+    };
     let mut answer = Answer::Good;
     for delivery in folder::deliveries(&command.files, settings.max_document_bytes) {
         let name = &delivery.name;
-        let read = |content| inspect(content, name, settings.max_document_bytes);
+        let read = |content| inspect(content, name, settings.max_document_bytes, mapping.as_ref());
         let inspections = match delivery.content.and_then(read) {
             Ok(inspections) => inspections,
             Err(error) => {
@@ -36,13 +43,19 @@ pub(crate) fn run(command: &Inspect, settings: &Settings, json: bool) -> Result<
 }
 
 /// Reads a long file in portions where that can be.
-fn inspect(content: Content, name: &str, size: u64) -> Result<Vec<Inspection>, CollectError> {
-    if let Content::Long(path) = &content
+fn inspect(
+    content: Content,
+    name: &str,
+    size: u64,
+    mapping: Option<&ColumnMapping>,
+) -> Result<Vec<Inspection>, CollectError> {
+    if mapping.is_none()
+        && let Content::Long(path) = &content
         && let Some(inspection) = pipeline::inspect_long(path, name, size)
     {
         return Ok(vec![inspection]);
     }
-    Ok(pipeline::inspect(&content.into_bytes()?, name, size))
+    Ok(pipeline::inspect(&content.into_bytes()?, name, size, mapping))
 }
 
 /// The line for people: what it is, then only the counts that are not zero.

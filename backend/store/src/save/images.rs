@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use domain::id::{ImageId, LayersId};
 
-use super::documents;
+use super::{documents, taken_back};
 use crate::bulk::{self, Given, Type, query_given};
 use crate::connection::Value;
 use crate::{Error, Tx};
@@ -346,9 +346,10 @@ pub async fn merge(tx: &Tx, from: ImageId, into: ImageId) -> Result<(), Error> {
     ] {
         tx.execute(sql, vec![bulk::id(from), bulk::id(into)]).await?;
     }
-    // What was said of either has to be compared afresh with the next report.
-    let none: Value = Vec::<u8>::new().into();
-    tx.execute("UPDATE scans SET fingerprint = $2 WHERE image_id = $1", vec![bulk::id(into), none]).await?;
+    // What was said of either has to be compared afresh with the next report, unless it was taken back.
+    let (none, mark): (Value, Value) = (Vec::<u8>::new().into(), taken_back::MARK.to_vec().into());
+    let sql = "UPDATE scans SET fingerprint = $2 WHERE image_id = $1 AND fingerprint <> $3";
+    tx.execute(sql, vec![bulk::id(into), none, mark]).await?;
     documents::move_image(tx, from, into).await?;
     for table in
         ["image_digests", "image_tags", "image_components", "sboms", "image_metadata", "executed_files"]

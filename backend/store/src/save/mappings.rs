@@ -1,10 +1,12 @@
 //! What somebody says of the columns of documents: of one, which then waits to be read by it, and under a name to be used
-//! again. Refuses to know what a column may mean.
+//! again. What the document said until then is marked as taken back. Refuses to know what a column may mean.
 
 use chrono::{DateTime, Utc};
 use domain::id::DocumentId;
 use domain::mapping::ColumnMapping;
 
+use super::taken_back;
+use crate::connection::Conn;
 use crate::documents::receive::note;
 use crate::documents::{RECEIVING, WAITING};
 use crate::{Error, Tx, bulk};
@@ -31,6 +33,15 @@ pub async fn take_back(tx: &Tx, id: DocumentId, now: DateTime<Utc>) -> Result<()
     note(tx, id, now, "unmapped", "Took back what its columns mean.").await
 }
 
+/// Whether somebody says what the columns of a document mean.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn is_told(tx: &Tx, id: DocumentId) -> Result<bool, Error> {
+    let sql = "SELECT document_id FROM document_mappings WHERE document_id = $1";
+    Ok(tx.query_one(sql, vec![bulk::id(id)]).await?.is_some())
+}
+
 /// Keeps a mapping under a name, in the place of another of that name.
 ///
 /// # Errors
@@ -49,11 +60,12 @@ pub async fn forget(tx: &Tx, name: &str) -> Result<bool, Error> {
     Ok(tx.execute("DELETE FROM mappings WHERE name = $1", vec![name.into()]).await? > 0)
 }
 
+/// Lets a document wait, and marks what it said as taken back.
 async fn wait(tx: &Tx, id: DocumentId) -> Result<(), Error> {
     let sql = "UPDATE documents SET state = $2 WHERE id = $1 AND state <> $3";
     match tx.execute(sql, vec![bulk::id(id), WAITING.into(), RECEIVING.into()]).await? {
         0 => Err(Error::NotFound("document")),
-        _ => Ok(()),
+        _ => taken_back::mark(tx, id).await,
     }
 }
 

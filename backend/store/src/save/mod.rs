@@ -35,6 +35,7 @@ pub mod signatures;
 pub mod sources;
 pub mod sums;
 pub mod tags;
+pub mod taken_back;
 pub mod threats;
 pub mod vex;
 pub mod vulnerabilities;

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use actix_web::web::{self, Data};
 use actix_web::{HttpRequest, HttpResponse, get};
 use chrono::{DateTime, Utc};
+use domain::mapping::ColumnMapping;
 use serde::Serialize;
 use store::documents;
 use utoipa::ToSchema;
@@ -13,7 +14,7 @@ use utoipa::ToSchema;
 use super::list::{Asked, Page, answer};
 use crate::State;
 use crate::error::Error;
-use crate::pages::documents::{SPEC, download, filter_of};
+use crate::pages::documents::{SPEC, download, filter_of, find, saved_as};
 use crate::viewer::CurrentViewer;
 
 /// A document that was taken in.
@@ -129,6 +130,29 @@ pub(crate) struct DocumentDetail {
     warnings: Vec<Warning>,
     /// What happened to it, newest first.
     journal: Vec<JournalLine>,
+    /// By what it is read, if somebody said what its columns mean; otherwise it is recognised by what it looks like.
+    mapping: Option<DocumentMapping>,
+}
+
+/// What somebody said of the columns of a document.
+#[derive(Debug, Serialize, ToSchema)]
+struct DocumentMapping {
+    /// The name under which the same is saved now, if it is.
+    #[schema(example = "our-scanner")]
+    name: Option<String>,
+    /// The tool that made the document, for rows that name none.
+    #[schema(example = "our-scanner")]
+    tool: Option<String>,
+    /// Columns by name, each with the word for what it means.
+    #[schema(example = json!({ "What": "title", "How bad": "severity", "Notes": "beside" }))]
+    columns: BTreeMap<String, String>,
+}
+
+impl DocumentMapping {
+    fn of(mapping: &ColumnMapping, name: Option<String>) -> Self {
+        let tool = Some(mapping.tool().to_owned()).filter(|tool| !tool.is_empty());
+        Self { name, tool, columns: mapping.columns().clone() }
+    }
 }
 
 /// Something worth telling about a document that was read all the same.
@@ -175,7 +199,7 @@ pub(crate) async fn list_documents(
 #[utoipa::path(
     tag = "documents",
     params(("id" = String, Path, description = "The document's id.", example = "0193590e5a7c7d1ab0c1d2e3f4a5b6c7")),
-    responses((status = 200, body = DocumentDetail, description = "The document with warnings and journal."))
+    responses((status = 200, body = DocumentDetail, description = "The document with warnings, journal and mapping."))
 )]
 #[get("/documents/{id}")]
 pub(crate) async fn get_document(
@@ -183,7 +207,8 @@ pub(crate) async fn get_document(
     viewer: CurrentViewer,
     state: Data<State>,
 ) -> Result<HttpResponse, Error> {
-    let detail = crate::pages::documents::find(&state, &viewer, &id).await?;
+    let detail = find(&state, &viewer, &id).await?;
+    let name = saved_as(&state, &viewer, &detail).await?;
     let warning = |known: domain::document::Warning| Warning { at: known.at, message: known.message };
     let line = |line: documents::JournalLine| JournalLine {
         at: line.at,
@@ -197,6 +222,7 @@ pub(crate) async fn get_document(
         document,
         warnings: detail.warnings.into_iter().map(warning).collect(),
         journal: detail.journal.into_iter().map(line).collect(),
+        mapping: detail.mapping.map(|mapping| DocumentMapping::of(&mapping, name)),
     }))
 }
 

@@ -4,6 +4,7 @@ mod schema;
 mod sources;
 
 use actix_web::test::TestRequest;
+use domain::mapping::ColumnMapping;
 use serde_json::{Value, json};
 use store::documents::PROCESSED;
 use store::seed;
@@ -47,9 +48,40 @@ async fn a_raw_body_is_taken_in_and_given_back() {
         assert_eq!(taken.header("location"), href);
         let detail = app.get(href).await;
         schema::check_answer("get", "/api/v1/documents/{id}", 200, &detail.json());
+        assert_eq!(detail.json()["mapping"], Value::Null);
         assert_eq!(app.get(detail.json()["raw"].as_str().unwrap()).await.body, bytes);
         let again = app.send(upload(address, bytes)).await.json();
         assert_eq!((&again["documents"][0]["known"], &again["documents"][0]["times_received"]), (&json!(true), &json!(2)));
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn the_mapping_of_a_document_is_told() {
+    on_each_database(async |store| {
+        let app = TestApp::new(store.clone());
+        let save = async |name: &str, column: &str, word: &str| {
+            let columns = [(column.to_owned(), word.to_owned())].into();
+            let mapping = ColumnMapping::new("ours", columns).unwrap();
+            let tx = store.begin().await.unwrap();
+            store::save::mappings::save(&tx, name, &mapping, app.state.now()).await.unwrap();
+            tx.commit().await.unwrap();
+        };
+        save("<b> table", "What", "title").await;
+        let taken = app.send(upload("/api/v1/documents?mapping=%3Cb%3E%20table", b"What,Mine\nx,y\n")).await;
+        let href = taken.json()["documents"][0]["href"].as_str().unwrap().to_owned();
+        let detail = app.get(&href).await.json();
+        schema::check_answer("get", "/api/v1/documents/{id}", 200, &detail);
+        let told = |name: Value| json!({ "name": name, "tool": "ours", "columns": { "What": "title" } });
+        assert_eq!(detail["mapping"], told(json!("<b> table")));
+        let page = app.get(detail["page"].as_str().unwrap()).await;
+        assert!(page.texts("dl.facts small b").contains(&"<b> table".to_owned()), "{}", page.text());
+        save("<b> table", "What", "description").await;
+        assert_eq!(
+            app.get(&href).await.json()["mapping"],
+            told(Value::Null),
+            "it is read by what was saved then"
+        );
     })
     .await;
 }

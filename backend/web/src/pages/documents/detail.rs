@@ -9,6 +9,7 @@ use domain::reference::ImageReference;
 use domain::scope::Viewer;
 use serde::Deserialize;
 use store::documents::{self, Detail, JournalLine, Named, Row};
+use store::mappings;
 
 use super::{intake, raw, words};
 use crate::State;
@@ -31,6 +32,8 @@ struct Page {
     journal: Vec<JournalLine>,
     /// Whether somebody said what its columns mean.
     mapped: bool,
+    /// The name under which that is saved, if it is.
+    saved_as: Option<String>,
     /// Whether it is of a kind that is read by the names of its columns, or of none.
     by_names: bool,
 }
@@ -140,6 +143,18 @@ pub(crate) async fn find(state: &State, viewer: &Viewer, text: &str) -> Result<D
     documents::find(&state.store, viewer, id).await?.ok_or_else(unknown)
 }
 
+/// The name under which is saved what was said of a document's columns, if it is.
+pub(crate) async fn saved_as(
+    state: &State,
+    viewer: &Viewer,
+    found: &Detail,
+) -> Result<Option<String>, Error> {
+    match &found.mapping {
+        Some(mapping) => Ok(mappings::name_of(&state.store, viewer, mapping).await?),
+        None => Ok(None),
+    }
+}
+
 /// The page.
 pub(crate) async fn show(
     frame: Frame,
@@ -147,10 +162,13 @@ pub(crate) async fn show(
     state: web::Data<State>,
     id: web::Path<String>,
 ) -> Result<HttpResponse, Error> {
-    let Detail { row, warnings, journal, mapping } = find(&state, &viewer, &id).await?;
+    let found = find(&state, &viewer, &id).await?;
+    let saved_as = saved_as(&state, &viewer, &found).await?;
+    let Detail { row, warnings, journal, mapping } = found;
     let by_names = row.kind.as_deref().is_none_or(|kind| state.mapper.kinds.contains(&kind));
     let mapped = mapping.is_some();
-    render::page(&Page { frame: frame.at(Section::Documents), row, warnings, journal, mapped, by_names })
+    let frame = frame.at(Section::Documents);
+    render::page(&Page { frame, row, warnings, journal, mapped, saved_as, by_names })
 }
 
 /// The bytes.

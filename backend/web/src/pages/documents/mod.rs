@@ -10,7 +10,7 @@ mod raw;
 mod upload;
 mod words;
 
-pub(crate) use detail::{bytes, find, name_image, replay, show};
+pub(crate) use detail::{bytes, find, name_image, replay, saved_as, show};
 pub(crate) use list::{SPEC, export, filter_of, list};
 pub(crate) use raw::download;
 pub(crate) use upload::upload;

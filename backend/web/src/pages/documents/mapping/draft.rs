@@ -1,9 +1,9 @@
 //! What is said of the columns of a document: as it was saved, as it was guessed, or as somebody typed it. Refuses a choice
 //! that was not offered.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
-use domain::mapping::{ColumnMapping, LONGEST_NAME, Meaning, Outline};
+use domain::mapping::{ColumnMapping, LONGEST_NAME, Meaning, Outline, plain};
 use store::documents::Row;
 
 use crate::Mapper;
@@ -41,9 +41,9 @@ impl Line {
 impl Draft {
     /// What a mapping says, and what is guessed of columns that it does not know.
     pub(super) fn of(mapper: &Mapper, outline: &Outline, mapping: Option<&ColumnMapping>, row: &Row) -> Self {
-        let kept = mapping.map(by_key).unwrap_or_default();
+        let kept = mapping.map(ColumnMapping::compared).unwrap_or_default();
         let words = outline.columns.iter().map(|column| {
-            let word = kept.get(&key(&column.name)).copied().or(column.guess).or_else(|| mapper.nothing());
+            let word = kept.get(&plain(&column.name)).copied().or(column.guess).or_else(|| mapper.nothing());
             word.unwrap_or_default().to_owned()
         });
         let by_names = row.kind.as_deref().is_some_and(|kind| mapper.kinds.contains(&kind));
@@ -106,16 +106,7 @@ impl Draft {
 
 /// Whether a mapping knows every column of a document.
 pub(super) fn knows(mapping: &ColumnMapping, outline: &Outline) -> bool {
-    let kept = by_key(mapping);
-    !outline.columns.is_empty() && outline.columns.iter().all(|column| kept.contains_key(&key(&column.name)))
-}
-
-/// The words of a mapping, by the names of columns as they are compared.
-fn by_key(mapping: &ColumnMapping) -> HashMap<String, &str> {
-    mapping.columns().iter().map(|(name, word)| (key(name), word.as_str())).collect()
-}
-
-/// A name of a column as it is compared: by its letters and digits, in any case.
-fn key(name: &str) -> String {
-    name.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    let kept = mapping.compared();
+    !outline.columns.is_empty()
+        && outline.columns.iter().all(|column| kept.contains_key(&plain(&column.name)))
 }
