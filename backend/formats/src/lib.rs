@@ -132,6 +132,7 @@ mod scans;
 pub mod severity;
 mod snyk_issues_json;
 mod snyk_json;
+mod snyk_text;
 mod spdx;
 mod spdx3;
 mod spdx_json;
@@ -267,6 +268,7 @@ pub static FORMATS: &[Format] = &[
     sarif::FORMAT,
     snyk_issues_json::FORMAT,
     snyk_json::FORMAT,
+    snyk_text::FORMAT,
     spdx_json::FORMAT,
     spdx_tagvalue::FORMAT,
     spdx3::FORMAT,
