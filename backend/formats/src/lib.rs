@@ -44,6 +44,7 @@ mod dockle;
 mod dockle_json;
 mod dockle_text;
 pub mod document;
+mod empty_json;
 mod eol;
 mod epss;
 pub mod error;
@@ -205,6 +206,7 @@ pub static FORMATS: &[Format] = &[
     docker_scout_text::FORMAT,
     dockle_json::FORMAT,
     dockle_text::FORMAT,
+    empty_json::FORMAT,
     eol::FORMAT,
     epss::FORMAT,
     exploit_db_csv::FORMAT,
