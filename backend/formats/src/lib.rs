@@ -89,6 +89,7 @@ mod kubescape_json;
 pub mod large;
 mod metasploit_modules;
 mod ms_defender;
+mod ms_defender_machines;
 mod names;
 mod nancy_json;
 mod nessus;
@@ -241,6 +242,7 @@ pub static FORMATS: &[Format] = &[
     kubescape_json::FORMAT,
     metasploit_modules::FORMAT,
     ms_defender::FORMAT,
+    ms_defender_machines::FORMAT,
     nancy_json::FORMAT,
     nessus_csv::FORMAT,
     nessus_xml::FORMAT,
