@@ -86,6 +86,7 @@ mod kubeclarity_json;
 pub mod kubernetes;
 mod kubernetes_audit_json;
 mod kubescape_json;
+mod kubescape_summary_json;
 pub mod large;
 mod metasploit_modules;
 mod ms_defender;
@@ -240,6 +241,7 @@ pub static FORMATS: &[Format] = &[
     kubernetes::FORMAT,
     kubernetes_audit_json::FORMAT,
     kubescape_json::FORMAT,
+    kubescape_summary_json::FORMAT,
     metasploit_modules::FORMAT,
     ms_defender::FORMAT,
     ms_defender_machines::FORMAT,
