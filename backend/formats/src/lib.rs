@@ -161,6 +161,7 @@ mod trivy_operator_json;
 mod trivy_operator_prometheus;
 mod trufflehog_json;
 pub mod untrusted;
+mod vex_index;
 pub mod warnings;
 mod wiz_csv;
 mod wizcli;
@@ -293,6 +294,7 @@ pub static FORMATS: &[Format] = &[
     trivy_operator_json::FORMAT,
     trivy_operator_prometheus::FORMAT,
     trufflehog_json::FORMAT,
+    vex_index::FORMAT,
     wiz_csv::FORMAT,
     wizcli_disk_json::FORMAT,
     wizcli_iac_json::FORMAT,
