@@ -163,6 +163,7 @@ mod trufflehog_json;
 pub mod untrusted;
 mod vex_index;
 pub mod warnings;
+mod weave_scope_json;
 mod wiz_csv;
 mod wizcli;
 mod wizcli_disk_json;
@@ -295,6 +296,7 @@ pub static FORMATS: &[Format] = &[
     trivy_operator_prometheus::FORMAT,
     trufflehog_json::FORMAT,
     vex_index::FORMAT,
+    weave_scope_json::FORMAT,
     wiz_csv::FORMAT,
     wizcli_disk_json::FORMAT,
     wizcli_iac_json::FORMAT,
