@@ -44,6 +44,7 @@ mod dockle;
 mod dockle_json;
 mod dockle_text;
 pub mod document;
+mod empty_json;
 mod eol;
 mod epss;
 pub mod error;
@@ -85,9 +86,11 @@ mod kubeclarity_json;
 pub mod kubernetes;
 mod kubernetes_audit_json;
 mod kubescape_json;
+mod kubescape_summary_json;
 pub mod large;
 mod metasploit_modules;
 mod ms_defender;
+mod ms_defender_machines;
 mod names;
 mod nancy_json;
 mod nessus;
@@ -132,6 +135,7 @@ mod scans;
 pub mod severity;
 mod snyk_issues_json;
 mod snyk_json;
+mod snyk_text;
 mod spdx;
 mod spdx3;
 mod spdx_json;
@@ -157,7 +161,9 @@ mod trivy_operator_json;
 mod trivy_operator_prometheus;
 mod trufflehog_json;
 pub mod untrusted;
+mod vex_index;
 pub mod warnings;
+mod weave_scope_json;
 mod wiz_csv;
 mod wizcli;
 mod wizcli_disk_json;
@@ -204,6 +210,7 @@ pub static FORMATS: &[Format] = &[
     docker_scout_text::FORMAT,
     dockle_json::FORMAT,
     dockle_text::FORMAT,
+    empty_json::FORMAT,
     eol::FORMAT,
     epss::FORMAT,
     exploit_db_csv::FORMAT,
@@ -236,8 +243,10 @@ pub static FORMATS: &[Format] = &[
     kubernetes::FORMAT,
     kubernetes_audit_json::FORMAT,
     kubescape_json::FORMAT,
+    kubescape_summary_json::FORMAT,
     metasploit_modules::FORMAT,
     ms_defender::FORMAT,
+    ms_defender_machines::FORMAT,
     nancy_json::FORMAT,
     nessus_csv::FORMAT,
     nessus_xml::FORMAT,
@@ -267,6 +276,7 @@ pub static FORMATS: &[Format] = &[
     sarif::FORMAT,
     snyk_issues_json::FORMAT,
     snyk_json::FORMAT,
+    snyk_text::FORMAT,
     spdx_json::FORMAT,
     spdx_tagvalue::FORMAT,
     spdx3::FORMAT,
@@ -285,6 +295,8 @@ pub static FORMATS: &[Format] = &[
     trivy_operator_json::FORMAT,
     trivy_operator_prometheus::FORMAT,
     trufflehog_json::FORMAT,
+    vex_index::FORMAT,
+    weave_scope_json::FORMAT,
     wiz_csv::FORMAT,
     wizcli_disk_json::FORMAT,
     wizcli_iac_json::FORMAT,

@@ -1,5 +1,6 @@
-//! From Defender's words to ours: a scan for each image, without findings where it is healthy. Refuses findings that name no image, and tags, which the
-//! findings keep from when the image was scanned.
+//! From Defender's words to ours: a scan for each image, without findings where it is healthy, and one for each other
+//! resource that was assessed. Refuses findings that name no image, and tags, which the findings keep from when the image
+//! was scanned.
 
 use domain::component::Component;
 use domain::cvss::CvssScore;
@@ -9,11 +10,12 @@ use domain::image::{DigestRole, Image};
 use domain::scan::{ScanBuilder, Tool};
 use domain::vulnerability::VulnerabilityRecord;
 
-use super::healthy;
 use super::wire::{Artefact, Properties, Row, Software, Status, Vulnerability};
+use super::{assessments, healthy};
 use crate::aside::Aside;
 use crate::platforms::Platform;
 use crate::scans::Scans;
+use crate::targets::Targets;
 use crate::untrusted::{bounded, link, prose};
 use crate::warnings::Warnings;
 use crate::{Parsed, purls, severity, time};
@@ -26,7 +28,7 @@ const EMPTY: &str = "the list is empty and names no image, so nothing is recorde
 pub(super) fn rows(rows: &[Row<'_>], partial: Option<&str>) -> Parsed {
     let tool = Tool { name: TOOL.to_owned(), version: None };
     let (mut scans, mut aside, mut warnings) = (Scans::default(), Aside::default(), Warnings::default());
-    let mut entries = 0;
+    let (mut resources, mut entries) = (Targets::new(&tool, assessments::FILTERED), 0);
     for (number, row) in rows.iter().enumerate() {
         let (properties, at) = (&row.properties, || format!("rows[{number}]"));
         if healthy::is_assessment(&row.kind) {
@@ -34,6 +36,9 @@ pub(super) fn rows(rows: &[Row<'_>], partial: Option<&str>) -> Parsed {
                 Some(image) => {
                     let since = time::parse(&properties.status.changed_at);
                     scans.of(&tool, image, FindingClass::Vulnerability, since);
+                }
+                None if assessments::is_of_resource(row) => {
+                    entries += assessments::add(row, &at, &mut resources, &mut warnings);
                 }
                 None => warnings.push(at(), healthy::NOTHING),
             }
@@ -59,11 +64,13 @@ pub(super) fn rows(rows: &[Row<'_>], partial: Option<&str>) -> Parsed {
         warnings.push("data", EMPTY);
     }
     aside.tell(&mut warnings);
+    let mut observations = scans.build(partial);
+    observations.extend(resources.build());
     Parsed {
         tool: Some(tool),
         entries,
         listed_components: 0,
-        observations: scans.build(partial),
+        observations,
         skipped: warnings.skipped(),
         warnings: warnings.into_vec(),
     }
@@ -162,13 +169,16 @@ fn fix(stated: &Software<'_>) -> Fix {
 /// What is exempt or healthy there is not open here.
 fn verdict(status: &Status<'_>) -> Verdict {
     match &*status.code {
-        "NotApplicable" => {
-            let why = status.cause.filled().or(status.description.filled()).unwrap_or("no reason");
-            Verdict::Suppressed(format!("not applicable in Defender for Cloud: {}", prose(why)))
-        }
+        "NotApplicable" => Verdict::Suppressed(prose(&not_applicable(status))),
         "Healthy" => Verdict::Suppressed("healthy in Defender for Cloud".to_owned()),
         _ => Verdict::Affected,
     }
+}
+
+/// Why something does not count there.
+pub(super) fn not_applicable(status: &Status<'_>) -> String {
+    let why = status.cause.filled().or(status.description.filled()).unwrap_or("no reason");
+    format!("not applicable in Defender for Cloud: {why}")
 }
 
 fn record(properties: &Properties<'_>, details: &Vulnerability<'_>) -> Option<VulnerabilityRecord> {

@@ -1,15 +1,15 @@
 //! The mapping of Defender's findings, data in, data out.
 
-use domain::finding::{FindingClass, Verdict};
+use domain::finding::{FindingClass, Subject, Verdict};
 use domain::fix::FixState;
 use domain::image::{DigestRole, Image};
 use domain::runtime::Disposition;
 use domain::scan::{Scan, Target};
 use domain::severity::Severity;
 
-use super::parse;
-use crate::Parsed;
+use super::{parse, recognise};
 use crate::test_support::{events, scans};
+use crate::{Head, Parsed};
 
 fn image(scan: &Scan) -> &Image {
     match &scan.target {
@@ -103,7 +103,8 @@ fn a_broken_document_says_where() {
 fn a_healthy_image_was_scanned_and_has_nothing() {
     let parsed = parse(include_bytes!("fixtures/healthy.json")).unwrap();
     let scans = scans(&parsed);
-    let shown: Vec<String> = scans
+    assert_eq!((parsed.entries, scans.len()), (0, 3), "a registry was assessed too");
+    let shown: Vec<String> = scans[..2]
         .iter()
         .map(|scan| {
             let image = image(scan);
@@ -118,8 +119,75 @@ fn a_healthy_image_was_scanned_and_has_nothing() {
     assert_eq!(shown, ["Repository aaaaaaaaaaaa ".to_owned(), format!("Repository bbbbbbbbbbbb {pulled}")]);
     assert_eq!(
         messages(&parsed),
-        ["an assessment that does not call a whole image healthy says nothing of its content (5 times)"]
+        ["an assessment that does not call a whole image healthy says nothing of its content (4 times)"]
     );
+}
+
+#[test]
+fn what_is_no_image_is_checked_by_its_recommendations() {
+    let parsed = parse(include_bytes!("fixtures/assessments.json")).unwrap();
+    let shown: Vec<String> = scans(&parsed)
+        .iter()
+        .map(|scan| {
+            assert!(scan.partial.is_some() && scan.covers.contains(&FindingClass::Misconfiguration));
+            let Target::Other { kind, name } = &scan.target else { panic!("{:?}", scan.target) };
+            format!("{kind} {} {}", name.rsplit('/').next().unwrap(), scan.findings.len())
+        })
+        .collect();
+    assert_eq!(
+        shown,
+        [
+            "registries shop 2",
+            "managedclusters prod 0",
+            "subscription 00000001-0000-4000-8000-000000000001 1"
+        ]
+    );
+    let registry = scans(&parsed)[0];
+    let findings = &registry.findings;
+    let Subject::Misconfiguration { check, path, resource, .. } = &findings[0].subject else {
+        panic!("{:?}", findings[0].subject)
+    };
+    assert_eq!(
+        (check.as_str(), path.as_str(), resource),
+        ("10000001-0000-4000-8000-000000000001", "", &None)
+    );
+    assert_eq!(
+        (findings[0].severity, findings[0].title.as_deref()),
+        (Severity::High, Some("Registries should be private"))
+    );
+    let reason = "not applicable in Defender for Cloud: Exempt".to_owned();
+    assert_eq!(findings[1].verdict, Verdict::Suppressed(reason));
+    assert_eq!((parsed.entries, parsed.skipped), (4, 1));
+    assert_eq!(
+        messages(&parsed),
+        [
+            "an assessment of the unknown state `undecided` was passed over",
+            "a check without an id was skipped"
+        ]
+    );
+}
+
+#[test]
+fn recorded_answers_are_read_as_the_pages_they_hold() {
+    let parsed = parse(include_bytes!("fixtures/recorded.json")).unwrap();
+    let scans = scans(&parsed);
+    let shown: Vec<(&Target, usize)> = scans.iter().map(|scan| (&scan.target, scan.findings.len())).collect();
+    let other = |kind: &str, id: &str| Target::Other {
+        kind: kind.to_owned(),
+        name: format!(
+            "/subscriptions/00000001-0000-4000-8000-000000000001/resourcegroups/rg-shop/providers/{id}"
+        ),
+    };
+    let machine = other("virtualmachines", "microsoft.compute/virtualmachines/vm-1");
+    let registry = other("registries", "microsoft.containerregistry/registries/shop");
+    assert_eq!(shown, [(&machine, 0), (&registry, 1)]);
+    assert_eq!((parsed.entries, parsed.warnings.len()), (1, 0));
+    for other in [
+        r#"{"version":1,"interactions":[{"request":{"uri":"https://management.azure.com/subscriptions?api-version=1"}}]}"#,
+        r#"{"version":1,"interactions":[]}"#,
+    ] {
+        assert!(!recognise(&Head::new(other.as_bytes())), "{other}");
+    }
 }
 
 #[test]

@@ -17,6 +17,35 @@ pub(super) struct Page<'a> {
     pub next_link: Text<'a>,
 }
 
+/// What was recorded of a client of the manager, for a test to play it back.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, bound(deserialize = "'de: 'a"))]
+pub(super) struct Cassette<'a> {
+    #[serde(deserialize_with = "nullable")]
+    pub interactions: Vec<Interaction<'a>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, bound(deserialize = "'de: 'a"))]
+pub(super) struct Interaction<'a> {
+    #[serde(deserialize_with = "nullable")]
+    pub response: Response<'a>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, bound(deserialize = "'de: 'a"))]
+pub(super) struct Response<'a> {
+    #[serde(deserialize_with = "nullable")]
+    pub body: Body<'a>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, bound(deserialize = "'de: 'a"))]
+pub(super) struct Body<'a> {
+    #[serde(deserialize_with = "nullable")]
+    pub data: Page<'a>,
+}
+
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, bound(deserialize = "'de: 'a"))]
 pub(super) struct Row<'a> {
@@ -33,14 +62,24 @@ pub(super) struct Row<'a> {
 #[serde(rename_all = "camelCase", default, bound(deserialize = "'de: 'a"))]
 pub(super) struct Properties<'a> {
     pub id: Text<'a>,
+    pub display_name: Text<'a>,
     pub description: Text<'a>,
     pub time_generated: Text<'a>,
+    /// Of an assessment, what its recommendation says.
+    #[serde(deserialize_with = "nullable")]
+    pub metadata: Recommendation<'a>,
     #[serde(deserialize_with = "nullable")]
     pub status: Status<'a>,
     #[serde(deserialize_with = "nullable")]
     pub resource_details: Resource<'a>,
     #[serde(deserialize_with = "nullable")]
     pub additional_data: Data<'a>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, bound(deserialize = "'de: 'a"))]
+pub(super) struct Recommendation<'a> {
+    pub severity: Text<'a>,
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -44,6 +44,17 @@ pub(super) fn document(document: &Document<'_>) -> Parsed {
     }
 }
 
+/// What a list of so many products says, which is nothing of their releases.
+pub(super) fn products(count: usize) -> Parsed {
+    let mut warnings = Warnings::default();
+    let message = format!(
+        "the document names {count} products and none of their releases: submit the answer on each product that is \
+         used, or on all with their releases (`api/v1/products/full`)"
+    );
+    warnings.push("", message);
+    Parsed { warnings: warnings.into_vec(), ..Parsed::default() }
+}
+
 fn lifecycle<'b, 'a: 'b>(
     product: Option<&str>,
     listed: impl Iterator<Item = (&'b str, &'b wire::Release<'a>)>,

@@ -104,6 +104,15 @@ fn data_names_releases_by_key() {
 }
 
 #[test]
+fn a_list_of_products_alone_is_no_feed() {
+    let parsed = parsed(include_bytes!("fixtures/none.products.json"));
+    assert_eq!((parsed.entries, parsed.observations.len()), (0, 0));
+    let told = messages(&parsed);
+    assert_eq!(told.len(), 1);
+    assert!(told[0].starts_with(": the document names 8 products and none of their releases: "), "{told:?}");
+}
+
+#[test]
 fn broken_says_where() {
     let error = read(include_bytes!("fixtures/broken.json"), Limits::default()).unwrap_err();
     assert!(matches!(&error, Error::Broken { at, .. } if at == "result.releases"), "{error}");
@@ -113,6 +122,8 @@ fn broken_says_where() {
 fn what_names_no_release_is_refused() {
     for text in [
         r#"["alpine","debian"]"#,
+        r#"["not","a","document"]"#,
+        r#"[{"names":["android","debian","nodejs","postgresql","python","ubuntu"]}]"#,
         r#"{"eol":"2030-01-01","latest":"12.4"}"#,
         r#"{"releases":[]}"#,
         r#"{"releases":{},"versions":{},"tags":{}}"#,
@@ -141,4 +152,6 @@ fn counts_of_the_corpus() {
     }
     let ubuntu = parsed(&std::fs::read(folder.join("ubuntu.release-data.json")).unwrap());
     assert!(ubuntu.observations.is_empty());
+    let all = parsed(&std::fs::read(folder.join("guac-eol-all.json")).unwrap());
+    assert!(messages(&all)[0].starts_with(": the document names 342 products "), "{:?}", messages(&all));
 }

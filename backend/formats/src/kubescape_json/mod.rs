@@ -2,7 +2,7 @@
 //! its operator keeps (`spdx.softwarecomposition.kubescape.io`), one or listed. Vulnerabilities of images are
 //! read; controls that failed are counted and told.
 //!
-//! Refuses its scans of single images, which are Grype's reports, and its summaries, which only count.
+//! Refuses its scans of single images, which are Grype's reports, and its summaries, which have a format of their own.
 
 mod manifests;
 mod map;

@@ -1,8 +1,8 @@
 //! What Microsoft Defender for Endpoint found on machines: a page of the vulnerabilities of all machines, by product,
 //! as its API lists them and as its export of assessments writes them.
 //!
-//! They name machines, and no images: what they say is kept of the machine. Refuses lists of machines, which hold no
-//! findings, and Defender for Cloud, which has a format of its own.
+//! They name machines, and no images: what they say is kept of the machine. Refuses lists of machines and what Defender
+//! for Cloud says, which have formats of their own.
 
 mod map;
 mod wire;

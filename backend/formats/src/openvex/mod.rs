@@ -1,6 +1,6 @@
 //! OpenVEX 0.0.x and 0.2.0: statements of who is and is not affected.
 //!
-//! Refuses CSAF and CycloneDX VEX, which have formats of their own, and indexes of VEX repositories.
+//! Refuses CSAF, CycloneDX VEX and indexes of VEX repositories, which have formats of their own.
 
 mod map;
 mod wire;

@@ -107,8 +107,9 @@ fn reads_the_corpus() {
         let (parsed, statements) = read(&std::fs::read(folder.join(file)).unwrap());
         assert_eq!((statements.len(), parsed.warnings.len()), (expected, 0), "{file}");
     }
-    for other in ["dd-openvex_not_a_document.json", "rancher-vexhub-index.json"] {
-        let error = crate::read(&std::fs::read(folder.join(other)).unwrap(), Limits::default());
-        assert!(matches!(error, Err(Error::NotRecognised { .. })), "{other}");
-    }
+    let other = crate::read(
+        &std::fs::read(folder.join("dd-openvex_not_a_document.json")).unwrap(),
+        Limits::default(),
+    );
+    assert!(matches!(other, Err(Error::NotRecognised { .. })));
 }

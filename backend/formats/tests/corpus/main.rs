@@ -91,35 +91,12 @@ const HANDED: &[(&str, &str)] = &[
     ("xeol", "xeol-json"),
 ];
 
-/// Files in those folders that are not of the folder's kind, and why.
+/// Files in those folders that nothing is to be made of, and why.
 const NOT_OF_THE_KIND: &[(&str, &str)] = &[
-    ("anchore/dd-anchorectl_pol-no_violation.json", "an empty array"),
-    ("anchore/dd-anchorectl_vulns-no_vuln.json", "an empty array"),
-    ("aqua/dd-no_vuln.json", "an empty object"),
-    (
-        "azure-defender/c7n-DefenderTest.test_azure_defender_assessments.json",
-        "a recorded list of assessments, which hold no findings",
-    ),
-    ("docker-scout/snyk-container-test.txt", "an error of Snyk's, not a report"),
-    ("eol/guac-eol-all.json", "a list of products alone"),
     ("falco/falco-runtime-containerid-only.log", "the id of a container, not a log"),
-    ("k8s-objects/scope-k8s-report.json", "a report of Weave Scope"),
     ("kev/kev.schema.json", "the JSON schema of KEV, not the catalogue"),
     ("kube-hunter/dd-empty.json", "an empty file"),
-    ("kubescape/mock_summaryDetails.json", "the sums of a report without the report"),
-    ("ms-defender/dd-defender.zip/machines/machines.json", "a list of machines, which holds no findings"),
-    (
-        "ms-defender/dd-defender_multiple_files.zip/machines/machines.json",
-        "a list of machines, which holds no findings",
-    ),
-    (
-        "ms-defender/dd-defender_wrong_machines.zip/machines/machines.json",
-        "a list of machines, which holds no findings",
-    ),
-    ("openvex/dd-openvex_not_a_document.json", "an empty array"),
-    ("openvex/rancher-vexhub-index.json", "an index of where VEX documents lie"),
-    ("orca-zora/dd-orca-no_vuln.json", "an empty array"),
-    ("prowler/dd-v5-prowler_zero_vul.json", "an empty array"),
+    ("openvex/dd-openvex_not_a_document.json", "a list of words, made to be refused"),
 ];
 
 /// Archives, and how many files are in them.
@@ -137,6 +114,9 @@ const ARCHIVES: &[(&str, usize)] = &[
 const ELSEWHERE: &[(&str, &str)] = &[
     ("anchore/dd-anchorectl_pol-many_violations.json", "anchore-policy-json"),
     ("anchore/dd-anchorectl_pol-new_format_many_violations.json", "anchore-policy-json"),
+    ("anchore/dd-anchorectl_pol-no_violation.json", "empty-json"),
+    ("anchore/dd-anchorectl_vulns-no_vuln.json", "empty-json"),
+    ("aqua/dd-no_vuln.json", "empty-json"),
     ("attestation/cosign-verify-attestation-provenance.txt", "cosign-signature"),
     ("attestation/cosign-verify.txt", "cosign-signature"),
     ("azure-defender/AzureSecurityCenterRecommendations.csv", "azure-defender-csv"),
@@ -153,6 +133,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("clair/quay-securityinformation_deduped.json", "quay-security-json"),
     ("clair/quay-securityinformation_withenrichments.json", "quay-security-json"),
     ("cyclonedx-json/trustify-indigestable.json", "spdx-json"),
+    ("docker-scout/snyk-container-test.txt", "snyk-text"),
     ("dockerfile-host-lint/2025.docker-bench.txt", "docker-bench-text"),
     ("dockerfile-host-lint/2026.docker-bench.txt", "docker-bench-text"),
     ("dockerfile-host-lint/dd-dockle-many_findings.json", "dockle-json"),
@@ -187,12 +168,19 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("jfrog-xray/dd-uni-Vulnerabilities-Report-XRAY_Unified.json", "jfrog-xray-report-json"),
     ("jfrog-xray/dd-uni-no_vuln.json", "jfrog-xray-report-json"),
     ("jfrog-xray/dd-uni-one_vuln.json", "jfrog-xray-report-json"),
+    ("k8s-objects/scope-k8s-report.json", "weave-scope-json"),
     ("kubeaudit-linter-popeye/dd-popeye-popeye_new_format.json", "popeye-json"),
     ("kubeaudit-linter-popeye/dd-popeye-popeye_zero_vul.json", "popeye-json"),
+    ("kubescape/mock_summaryDetails.json", "kubescape-summary-json"),
+    ("ms-defender/dd-defender.zip/machines/machines.json", "ms-defender-machines"),
+    ("ms-defender/dd-defender_multiple_files.zip/machines/machines.json", "ms-defender-machines"),
+    ("ms-defender/dd-defender_wrong_machines.zip/machines/machines.json", "ms-defender-machines"),
     ("nessus/dd-nessus_many_vuln.xml", "nessus-xml"),
     ("neuvector/dd-compl-no_vuln.json", "neuvector-compliance-json"),
     ("neuvector/dd-compl-one_vuln.json", "neuvector-compliance-json"),
+    ("openvex/rancher-vexhub-index.json", "vex-index"),
     ("orca-zora/dd-orca-many_vulns.csv", "orca-csv"),
+    ("orca-zora/dd-orca-no_vuln.json", "empty-json"),
     ("orca-zora/dd-orca-one_vuln.csv", "orca-csv"),
     ("prisma-twistlock/dd-scan_report_one_vuln.csv", "prisma-cloud-csv"),
     ("prisma-twistlock/dd-scan_report_prisma_twistlock_images_four_vulns.csv", "prisma-cloud-csv"),
@@ -207,6 +195,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("prowler/dd-v5-example_output_gcp.csv", "prowler-csv"),
     ("prowler/dd-v5-example_output_kubernetes.csv", "prowler-csv"),
     ("prowler/dd-v5-prowler_zero_vul.csv", "prowler-csv"),
+    ("prowler/dd-v5-prowler_zero_vul.json", "empty-json"),
     ("snyk/dd-api-snyk_code_scan_api_many_vuln.json", "snyk-issues-json"),
     ("snyk/dd-api-snyk_sca_scan_api_single_vuln.json", "snyk-issues-json"),
     ("stackrox/pretty.alert.json", "stackrox-alerts-json"),

@@ -11,13 +11,14 @@ use formats::Parsed;
 #[rustfmt::skip]
 const EVEN: &[&str] = &[
     "anchore-vulnerabilities-json", "azure-defender", "cargo-audit-json", "clair-klar-json", "clamav-log",
-    "docker-scout-text", "dockle-json", "dockle-text", "hadolint-json", "inspektor-gadget-json",
-    "kics-json", "kube-bench-json", "kube-hunter-json", "kube-linter-json", "kubeaudit-json", "kubeclarity-json",
-    "kubernetes-audit-json", "ms-defender", "nancy-json", "neuvector-compliance-json", "osv-scanner-json",
-    "pip-audit-json", "policy-report-json", "popeye-json", "prisma-cloud-json", "stackrox-alerts-json",
-    "stackrox-json", "sysdig-csv", "sysdig-events-json", "sysdig-json", "terrascan-json",
-    "tfsec-json", "trivy-operator-prometheus", "wiz-csv", "wizcli-disk-json", "wizcli-iac-json",
-    "xeol-json",
+    "docker-scout-text", "dockle-json", "dockle-text", "empty-json", "hadolint-json", "inspektor-gadget-json",
+    "kics-json", "kube-bench-json", "kube-hunter-json", "kube-linter-json", "kubeaudit-json",
+    "kubeclarity-json", "kubernetes-audit-json", "kubescape-summary-json", "ms-defender",
+    "ms-defender-machines", "nancy-json", "neuvector-compliance-json", "osv-scanner-json", "pip-audit-json",
+    "policy-report-json", "popeye-json", "prisma-cloud-json", "stackrox-alerts-json", "stackrox-json",
+    "sysdig-csv", "sysdig-events-json", "sysdig-json", "terrascan-json", "tfsec-json",
+    "trivy-operator-prometheus", "vex-index", "weave-scope-json", "wiz-csv", "wizcli-disk-json",
+    "wizcli-iac-json", "xeol-json",
 ];
 /// govulncheck tells a finding anew for each level at which it meets it; the nearest is kept.
 const LEVELS: &str = "govulncheck-json";
