@@ -212,8 +212,10 @@ struct Round {
 struct Synced {
     first: Timed,
     second: Timed,
-    /// Growth of resident memory at its peak in both, in MB.
+    /// Growth of resident memory at its peak in both, without the program itself, in MB.
     growth: u64,
+    /// How much more of the program itself is in memory, in MB.
+    code: u64,
     images: u64,
     workloads: u64,
     /// What the source has on record.
@@ -226,7 +228,20 @@ struct Timed {
     /// Seconds of this process's processors.
     processor: f64,
     calls: u64,
-    written: u64,
+    /// Rows by table, in the order of [`TABLES`].
+    written: [u64; TABLES.len()],
+}
+
+impl Timed {
+    fn rows(&self) -> u64 {
+        self.written.iter().sum()
+    }
+
+    /// The tables with rows that were written.
+    fn tables(&self) -> String {
+        let counted = TABLES.iter().zip(self.written).filter(|(_, rows)| *rows > 0);
+        counted.map(|(table, rows)| format!(" {rows} in {table}")).collect()
+    }
 }
 
 fn measure<C: Cloud>(subject: &Subject, size: &Size) {
@@ -258,18 +273,20 @@ async fn round<C: Cloud>(cloud: &C, estate: &C::Estate, settings: Settings<'_>) 
     let database = test_support::sqlite().await;
     let store = &database.store;
     let source = Source::of(store, (cloud, estate), settings, SyncSettings::default()).await;
-    let before = memory("VmRSS:");
+    let (before, code) = (memory("VmRSS:"), memory("RssFile:"));
     settle_peak();
     let first = timed(&source).await;
     let second = timed(&source).await;
-    let growth = memory("VmHWM:").saturating_sub(before);
+    // What of the program's own file was read for the first time is no memory that a sync takes.
+    let code = memory("RssFile:").saturating_sub(code);
+    let growth = memory("VmHWM:").saturating_sub(before + code);
     let count = async |table: &str| {
         store.number(&format!("SELECT COUNT(*) FROM {table}")).await.unwrap().unsigned_abs()
     };
     let (images, workloads, objects) =
         (count("images").await, count("workloads").await, count("source_objects").await);
     database.drop_database().await;
-    Synced { first, second, growth, images, workloads, objects }
+    Synced { first, second, growth, code, images, workloads, objects }
 }
 
 async fn timed(source: &Source) -> Timed {
@@ -279,15 +296,17 @@ async fn timed(source: &Source) -> Timed {
     let processor = self::processor() - processor;
     whole(&finished);
     let calls = finished.progress.counts.calls;
-    Timed { seconds, processor, calls, written: self::written(&source.store) - written }
+    let mut rows = self::written(&source.store);
+    rows.iter_mut().zip(written).for_each(|(after, before)| *after -= before);
+    Timed { seconds, processor, calls, written: rows }
 }
 
 fn whole(finished: &Finished) {
     assert_eq!(finished.state, RunState::Complete, "{}", finished.message);
 }
 
-fn written(store: &Store) -> u64 {
-    TABLES.iter().map(|table| store.rows_written(table)).sum()
+fn written(store: &Store) -> [u64; TABLES.len()] {
+    TABLES.map(|table| store.rows_written(table))
 }
 
 /// Seconds of a bare loop, which must see everything.
@@ -336,13 +355,18 @@ fn report(subject: &Subject, rounds: &[Round], threads: &str, within: Option<f64
             objects as f64 / seconds
         ));
     }
-    say(&format!("  memory: grown by {} MB at the most, limit {MEMORY}", most(&|round| round.ours.growth)));
+    say(&format!(
+        "  memory: grown by {} MB at the most, limit {MEMORY}, and by {} MB of the program's own file",
+        most(&|round| round.ours.growth),
+        most(&|round| round.ours.code)
+    ));
     sync("again, unchanged", |ours| &ours.second);
     let Synced { first, images, workloads, .. } = &rounds[0].ours;
+    let again: String = rounds.iter().map(|round| round.ours.second.tables()).collect();
     say(&format!(
-        "  rows: {images} images and {workloads} workloads in {} rows at first, {} written again, limit 0",
-        first.written,
-        most(&|round| round.ours.second.written)
+        "  rows: {images} images and {workloads} workloads in {} rows at first, {} written again, limit 0{again}",
+        first.rows(),
+        most(&|round| round.ours.second.rows())
     ));
 }
 

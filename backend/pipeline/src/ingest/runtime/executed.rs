@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 
-use domain::id::ImageId;
 use domain::runtime::Execution;
 use store::Tx;
 use store::save::executed::{self as rows, Executed};
