@@ -15,8 +15,8 @@ use crate::row::Row;
 /// Variables in one SQLite statement. A compiled one is kept, and takes some 150 bytes for each; those that find no room
 /// among the kept are compiled anew, which with four times as many took half of the time of a sync.
 const SQLITE_VARIABLES: usize = 1_024;
-/// Rows in one SQLite statement.
-const SQLITE_ROWS: usize = 128;
+/// Rows in one SQLite statement: a page's ids are looked up by one.
+const SQLITE_ROWS: usize = 256;
 /// Rows in one PostgreSQL statement, to bound memory.
 const POSTGRES_ROWS: usize = 20_000;
 /// Stands for null in text arrays, whose elements the driver wants non-null.
@@ -294,10 +294,10 @@ mod tests {
             given.statements(true, "SELECT 1", &[])
         };
         let sizes: Vec<usize> = chunks(2_500).iter().map(|(_, values)| values.len() / 2).collect();
-        assert_eq!(sizes, [&[128; 19][..], &[128]].concat());
-        assert_eq!((sqlite_rows(1), sqlite_rows(5), sqlite_rows(20), sqlite_rows(9_000)), (128, 128, 32, 1));
+        assert_eq!(sizes, [256; 10]);
+        assert_eq!((sqlite_rows(1), sqlite_rows(5), sqlite_rows(20), sqlite_rows(9_000)), (256, 128, 32, 1));
         let texts: std::collections::BTreeSet<String> =
-            (1..=128).flat_map(chunks).map(|(text, _)| text).collect();
-        assert_eq!(texts.len(), 8);
+            (1..=256).flat_map(chunks).map(|(text, _)| text).collect();
+        assert_eq!(texts.len(), 9);
     }
 }
