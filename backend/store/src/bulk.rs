@@ -15,8 +15,10 @@ use crate::row::Row;
 /// Variables in one SQLite statement. A compiled one is kept, and takes some 150 bytes for each; those that find no room
 /// among the kept are compiled anew, which with four times as many took half of the time of a sync.
 const SQLITE_VARIABLES: usize = 1_024;
-/// Rows in one SQLite statement: a page's ids are looked up by one.
-const SQLITE_ROWS: usize = 256;
+/// Rows in one SQLite statement: of twice as many it thinks that it had better read whole tables than look each up.
+const SQLITE_ROWS: usize = 128;
+/// The same for what stands on a page, which is looked up at once.
+const SQLITE_PAGE: usize = 256;
 /// Rows in one PostgreSQL statement, to bound memory.
 const POSTGRES_ROWS: usize = 20_000;
 /// Stands for null in text arrays, whose elements the driver wants non-null.
@@ -44,12 +46,19 @@ pub(crate) enum Type {
 pub(crate) struct Given {
     columns: &'static [(&'static str, Type)],
     cells: Vec<Value>,
+    /// Rows in one SQLite statement.
+    most: usize,
 }
 
 impl Given {
     /// An empty table with these columns.
     pub(crate) fn new(columns: &'static [(&'static str, Type)]) -> Self {
-        Self { columns, cells: Vec::new() }
+        Self { columns, cells: Vec::new(), most: SQLITE_ROWS }
+    }
+
+    /// The same for what stands on a page: one statement.
+    pub(crate) fn of_page(columns: &'static [(&'static str, Type)]) -> Self {
+        Self { most: SQLITE_PAGE, ..Self::new(columns) }
     }
 
     /// A table with one column of texts.
@@ -76,7 +85,7 @@ impl Given {
     fn statements(mut self, sqlite: bool, sql: &str, extra: &[Value]) -> Vec<(String, Vec<Value>)> {
         self.cells.iter_mut().for_each(crate::connection::without_nul);
         let width = self.columns.len();
-        let most = if sqlite { sqlite_rows(width) } else { POSTGRES_ROWS };
+        let most = if sqlite { sqlite_rows(width, self.most) } else { POSTGRES_ROWS };
         let mut statements = Vec::new();
         let mut cells = self.cells.into_iter().peekable();
         while cells.peek().is_some() {
@@ -171,8 +180,8 @@ fn renumbered(sql: &str, extra: usize, taken: usize) -> String {
 }
 
 /// The most rows of so many columns in one SQLite statement: a power of two.
-fn sqlite_rows(width: usize) -> usize {
-    let fitting = (SQLITE_VARIABLES / width).clamp(1, SQLITE_ROWS);
+fn sqlite_rows(width: usize, most: usize) -> usize {
+    let fitting = (SQLITE_VARIABLES / width).clamp(1, most);
     1 << fitting.ilog2()
 }
 
@@ -294,10 +303,12 @@ mod tests {
             given.statements(true, "SELECT 1", &[])
         };
         let sizes: Vec<usize> = chunks(2_500).iter().map(|(_, values)| values.len() / 2).collect();
-        assert_eq!(sizes, [256; 10]);
-        assert_eq!((sqlite_rows(1), sqlite_rows(5), sqlite_rows(20), sqlite_rows(9_000)), (256, 128, 32, 1));
+        assert_eq!(sizes, [128; 20]);
+        let widths = [1, 5, 20, 9_000];
+        assert_eq!(widths.map(|width| sqlite_rows(width, SQLITE_ROWS)), [128, 128, 32, 1]);
+        assert_eq!(widths.map(|width| sqlite_rows(width, SQLITE_PAGE)), [256, 128, 32, 1]);
         let texts: std::collections::BTreeSet<String> =
-            (1..=256).flat_map(chunks).map(|(text, _)| text).collect();
-        assert_eq!(texts.len(), 9);
+            (1..=128).flat_map(chunks).map(|(text, _)| text).collect();
+        assert_eq!(texts.len(), 8);
     }
 }

@@ -274,7 +274,7 @@ pub async fn list(
 }
 
 async fn attribute(store: &Store, findings: &mut [FindingRow]) -> Result<(), Error> {
-    let mut given = Given::new(&[("image", Type::Bytes), ("finding", Type::Bytes)]);
+    let mut given = Given::of_page(&[("image", Type::Bytes), ("finding", Type::Bytes)]);
     for finding in &*findings {
         given.push([bulk::id(finding.image), bulk::id(finding.id)]);
     }
